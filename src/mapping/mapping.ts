@@ -1,0 +1,32 @@
+import type { SourceName } from "../submission.ts";
+import type { TodolistAddress } from "../todo-draft.ts";
+
+/** A mapping file after it was read and found free of mistakes: plain JSON, so that it can be bundled. */
+export interface Mapping {
+  /** The file's name without `.yaml`; also the last part of its webhook's path. */
+  readonly name: string;
+  readonly source: SourceName;
+  readonly form: string;
+  /** The NAME of the Worker secret that holds the webhook's signing secret. */
+  readonly secret: string;
+  readonly todolist: TodolistAddress;
+  /** By the name that templates use. */
+  readonly answers: Readonly<Record<string, AnswerRule>>;
+  readonly todo: TodoTemplate;
+}
+
+/** A declared answer: the question it comes from, by ref or id. */
+export interface AnswerRule {
+  readonly field: string;
+  readonly required: boolean;
+}
+
+/** The to-do to make. `content`, `description` and `dueOn` are Liquid. */
+export interface TodoTemplate {
+  readonly content: string;
+  /** Null lists every question and answer. */
+  readonly description: string | null;
+  readonly assigneeIds: readonly string[];
+  readonly dueOn: string | null;
+  readonly notify: boolean;
+}
