@@ -1,0 +1,27 @@
+import { Hono } from "hono";
+import { etag } from "hono/etag";
+import type { Emulator, Env } from "../context.ts";
+import { peopleRoutes } from "./people.ts";
+import { projectRoutes } from "./projects.ts";
+import { recordingQueryRoutes, recordingStatusRoutes } from "./recordings.ts";
+import { limitRate, requireAccount, requireToken, requireUserAgent } from "./strict.ts";
+import { todolistRoutes } from "./todolists.ts";
+import { todoRoutes } from "./todos.ts";
+import { todosetRoutes } from "./todosets.ts";
+
+/** The Basecamp API under the account. What lies in a project answers under `/buckets/{project}` too (basecamp docs). */
+export function apiRoutes(emulator: Emulator): Hono<Env> {
+  const api = new Hono<Env>();
+  const account = "/:account{[0-9]+}";
+  api.use(`${account}/*`, limitRate(emulator), requireUserAgent, requireToken(emulator), requireAccount);
+  api.get(`${account}/*`, etag());
+
+  api.route(account, recordingQueryRoutes(emulator));
+  api.route(account, projectRoutes(emulator));
+  api.route(account, peopleRoutes(emulator));
+  for (const routes of [todosetRoutes, todolistRoutes, todoRoutes, recordingStatusRoutes]) {
+    api.route(account, routes(emulator));
+    api.route(`${account}/buckets/:bucket{[0-9]+}`, routes(emulator));
+  }
+  return api;
+}

@@ -1,0 +1,30 @@
+import { Hono } from "hono";
+import type { Emulator, Env } from "../context.ts";
+import { peopleOf } from "../read-state.ts";
+import { jsonResponse } from "./answer.ts";
+import { projectAt } from "./find.ts";
+import { paginate } from "./paginate.ts";
+import { queryOf } from "./request.ts";
+import { personShape } from "./shapes/person.ts";
+import { projectShape } from "./shapes/project.ts";
+
+/** Projects, newest first, and the people on them. */
+export function projectRoutes(emulator: Emulator): Hono<Env> {
+  const { store } = emulator;
+  const routes = new Hono<Env>();
+
+  routes.get("/projects", (c) => {
+    const wanted = queryOf(c).get("status") ?? "active";
+    const projects = wanted === "active" ? store.state.projects.toReversed() : [];
+    return paginate(c, emulator, projects, (project) => projectShape(emulator, project));
+  });
+
+  routes.get("/projects/:id{[0-9]+}", (c) => jsonResponse(projectShape(emulator, projectAt(c, store.state))));
+
+  routes.get("/projects/:id{[0-9]+}/people", (c) => {
+    const people = peopleOf(store.state, projectAt(c, store.state).peopleIds);
+    return paginate(c, emulator, people, (person) => personShape(emulator, person));
+  });
+
+  return routes;
+}

@@ -1,0 +1,49 @@
+import { Hono } from "hono";
+import type { Emulator, Env } from "../context.ts";
+import { todolistOf, todoStatus } from "../read-state.ts";
+import { Status } from "../state.ts";
+import { notFound, refuse } from "./answer.ts";
+import { recordingAt } from "./find.ts";
+import { paginate } from "./paginate.ts";
+import { queryOf } from "./request.ts";
+import { todoShape } from "./shapes/todo.ts";
+
+/** To-dos across lists and projects, newest first unless asked otherwise; a new one may take a while to show up. */
+export function recordingQueryRoutes(emulator: Emulator): Hono<Env> {
+  const { store, now } = emulator;
+  const routes = new Hono<Env>();
+
+  routes.get("/projects/recordings", (c) => {
+    const query = queryOf(c);
+    const type = query.get("type");
+    if (type === null) return refuse(400, "Bad Request");
+    const buckets = query.get("bucket")?.split(",");
+    const status = query.get("status") ?? "active";
+    const order = query.get("sort") === "updated_at" ? "updatedAt" : "createdAt";
+    const visibleUntil = new Date(now() - store.state.settings.recordingsLagSeconds * 1000).toISOString();
+
+    const todos = store.state.todos
+      .filter((todo) => type === "Todo" && todo.createdAt <= visibleUntil && todoStatus(store.state, todo) === status)
+      .filter((todo) => buckets === undefined || buckets.includes(todolistOf(store.state, todo).projectId))
+      .sort((one, other) => (one[order] < other[order] ? -1 : one[order] > other[order] ? 1 : 0));
+    if (query.get("direction") !== "asc") todos.reverse();
+    return paginate(c, emulator, todos, (todo) => todoShape(emulator, todo));
+  });
+
+  return routes;
+}
+
+/** Trashing, archiving and bringing back a to-do, a list or a group. */
+export function recordingStatusRoutes({ store, now }: Emulator): Hono<Env> {
+  const routes = new Hono<Env>();
+
+  routes.put("/recordings/:id{[0-9]+}/status/:status", (c) => {
+    const recording = recordingAt(c, store.state);
+    const status = Status.safeParse(c.req.param("status"));
+    if (!status.success) return notFound();
+    store.change(() => Object.assign(recording, { status: status.data, updatedAt: new Date(now()).toISOString() }));
+    return c.body(null, 204);
+  });
+
+  return routes;
+}

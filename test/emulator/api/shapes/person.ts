@@ -1,0 +1,40 @@
+import type { Emulator } from "../../context.ts";
+import { ACCOUNT, CONNECTED_PERSON_ID } from "../../seed.ts";
+import type { Person } from "../../state.ts";
+import { accountUrl } from "./urls.ts";
+
+/** A person as the API shows one. Without admin rights other people's e-mail addresses are masked (basecamp docs: people). */
+export function personShape(emulator: Emulator, person: Person) {
+  const connected = person.id === CONNECTED_PERSON_ID;
+  const { admin: connectedIsAdmin } = emulator.store.state.settings;
+  const admin = person.admin && (connectedIsAdmin || !connected);
+  const living = person.kind !== "Tombstone";
+  return {
+    id: BigInt(person.id),
+    attachable_sgid: `emulator-person-${person.id}`,
+    name: person.name,
+    email_address: connected || connectedIsAdmin ? person.email : mask(person.email),
+    personable_type: person.kind,
+    title: person.title,
+    bio: null,
+    location: null,
+    created_at: ACCOUNT.createdAt,
+    updated_at: ACCOUNT.createdAt,
+    admin,
+    owner: admin,
+    client: false,
+    employee: living,
+    time_zone: "Etc/UTC",
+    avatar_url: accountUrl(emulator, `/people/${person.id}/avatar`),
+    company: { id: BigInt(ACCOUNT.id), name: ACCOUNT.name },
+    can_manage_projects: admin,
+    can_manage_people: admin,
+    can_ping: living && !connected,
+    can_access_timesheet: living,
+    can_access_hill_charts: living,
+  };
+}
+
+function mask(email: string | null): string | null {
+  return email === null ? null : email.replace(/(?<!^)[^@.]/g, "•");
+}

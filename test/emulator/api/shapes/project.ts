@@ -1,0 +1,76 @@
+import type { Emulator } from "../../context.ts";
+import { listStatus } from "../../read-state.ts";
+import type { Project } from "../../state.ts";
+import { connectedPersonShape } from "./connected-person.ts";
+import { accountUrl, recordingUrls } from "./urls.ts";
+
+/** A project with its dock, in which the to-do set is enabled and the schedule is not (basecamp docs: projects). */
+export function projectShape(emulator: Emulator, project: Project) {
+  const tool = (name: string, title: string, id: string, position: number | null) => ({
+    id: BigInt(id),
+    title,
+    name,
+    enabled: position !== null,
+    position,
+    url: accountUrl(emulator, `/buckets/${project.id}/${name}s/${id}.json`),
+    app_url: accountUrl(emulator, `/buckets/${project.id}/${name}s/${id}`),
+  });
+  return {
+    id: BigInt(project.id),
+    status: "active",
+    created_at: project.createdAt,
+    updated_at: project.createdAt,
+    name: project.name,
+    description: project.description,
+    purpose: "topic",
+    clients_enabled: false,
+    bookmark_url: accountUrl(emulator, `/my/bookmarks/${project.id}.json`),
+    url: accountUrl(emulator, `/projects/${project.id}.json`),
+    app_url: accountUrl(emulator, `/projects/${project.id}`),
+    dock: [
+      tool("todoset", "To-dos", project.todosetId, 1),
+      tool("schedule", "Schedule", String(BigInt(project.todosetId) + 100n), null),
+    ],
+    bookmarked: false,
+  };
+}
+
+/** What a to-do or a list tells about its project. */
+export function bucketShape(project: Project) {
+  return { id: BigInt(project.id), name: project.name, type: "Project" };
+}
+
+/** The to-do set of a project (basecamp docs: to-do sets). */
+export function todosetShape(emulator: Emulator, project: Project) {
+  const { state } = emulator.store;
+  const lists = state.todolists.filter((list) => list.projectId === project.id && listStatus(state, list) === "active");
+  const todos = state.todos.filter((todo) => todo.status === "active" && lists.some((list) => list.id === todo.listId));
+  const completed = todos.filter((todo) => todo.completedAt !== null).length;
+  const topLists = lists.filter((list) => list.parentListId === null);
+  const path = `/buckets/${project.id}/todosets/${project.todosetId}`;
+  const { url, app_url, bookmark_url } = recordingUrls(emulator, project.id, "todosets", project.todosetId);
+  return {
+    id: BigInt(project.todosetId),
+    status: "active",
+    visible_to_clients: false,
+    created_at: project.createdAt,
+    updated_at: project.createdAt,
+    title: "To-dos",
+    inherits_status: true,
+    type: "Todoset",
+    url,
+    app_url,
+    bookmark_url,
+    position: 1,
+    bucket: bucketShape(project),
+    creator: connectedPersonShape(emulator),
+    completed: todos.length > 0 && completed === todos.length,
+    completed_ratio: `${completed}/${todos.length}`,
+    name: "To-dos",
+    todolists_count: topLists.length,
+    todolists_url: accountUrl(emulator, `${path}/todolists.json`),
+    todolists: topLists.map((list) => ({ id: BigInt(list.id), title: list.name })),
+    todos_count: todos.length,
+    app_todolists_url: accountUrl(emulator, `${path}/todolists`),
+  };
+}

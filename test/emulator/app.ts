@@ -1,0 +1,39 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { jsonResponse } from "./api/answer.ts";
+import { apiRoutes } from "./api/api.ts";
+import type { Emulator, Env } from "./context.ts";
+import { controlRoutes } from "./control/control.ts";
+import { injectFaults } from "./control/inject-faults.ts";
+import { recordRequests } from "./control/request-log.ts";
+import { launchpadRoutes } from "./launchpad/launchpad.ts";
+import { assetRoutes } from "./pages/assets.ts";
+import { pageRoutes } from "./pages/pages.tsx";
+
+/** Puts the parts together: control first, so that it is neither recorded nor faulted, then people's pages, then the API. */
+export function createApp(emulator: Emulator): Hono<Env> {
+  const app = new Hono<Env>({ getPath: routePath });
+  app.route("/_emulator", controlRoutes(emulator));
+  app.route("/_emulator", assetRoutes(emulator));
+  app.all("/_emulator/*", (c) => c.text("The emulator has no such control.", 404));
+
+  app.use(recordRequests(emulator));
+  app.route("/", pageRoutes(emulator));
+  app.use(injectFaults(emulator));
+  app.route("/", launchpadRoutes(emulator));
+  app.route("/", apiRoutes(emulator));
+
+  app.notFound((c) => c.body(null, 404));
+  app.onError((error) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    console.error(error);
+    return jsonResponse({ status: 500, error: "Internal Server Error" }, 500);
+  });
+  return app;
+}
+
+/** Routes know only one spelling: the API answers a path with and without `.json` alike. */
+function routePath(request: Request): string {
+  const { pathname } = new URL(request.url);
+  return /^\/\d+\//.test(pathname) ? pathname.replace(/\.json$/, "") : pathname;
+}

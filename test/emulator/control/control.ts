@@ -1,0 +1,80 @@
+import { Hono } from "hono";
+import { jsonResponse } from "../api/answer.ts";
+import { todoShape } from "../api/shapes/todo.ts";
+import type { Emulator, Env } from "../context.ts";
+import { explainIssues } from "../explain-issues.ts";
+import { parseJson } from "../json.ts";
+import { addGrant } from "../launchpad/tokens.ts";
+import { todolistOf } from "../read-state.ts";
+import { Settings } from "../state.ts";
+import { readFault } from "./faults.ts";
+
+/** What tests and people use to look inside and to make things go wrong. Nothing here is recorded or faulted. */
+export function controlRoutes(emulator: Emulator): Hono<Env> {
+  const { store, log, faults, rateLimiter } = emulator;
+  const control = new Hono<Env>();
+
+  control.get("/todos", () =>
+    jsonResponse(
+      store.state.todos.map((todo) => {
+        const list = todolistOf(store.state, todo);
+        return { ...todoShape(emulator, todo), list: { id: BigInt(list.id), title: list.name } };
+      }),
+    ),
+  );
+
+  control.get("/requests", () => jsonResponse(log.entries));
+
+  control.get("/faults", () => jsonResponse(faults.remaining));
+  control.post("/faults", async (c) => {
+    const read = readFault(parseOrNull(await c.req.text()));
+    if ("refusal" in read) return jsonResponse({ error: read.refusal }, 400);
+    faults.add(read.fault);
+    return jsonResponse(read.fault, 201);
+  });
+  control.delete("/faults", (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+
+  control.get("/settings", () => jsonResponse(store.state.settings));
+  control.patch("/settings", async (c) => {
+    const read = Settings.partial().safeParse(parseOrNull(await c.req.text()));
+    if (!read.success) return jsonResponse({ error: `The settings were refused: ${explainIssues(read.error)}.` }, 400);
+    store.change((state) => Object.assign(state.settings, read.data));
+    return jsonResponse(store.state.settings);
+  });
+
+  control.get("/counters", () => jsonResponse({ refreshes: store.state.refreshes }));
+
+  control.post("/expire-tokens", (c) => {
+    store.change((state) => {
+      for (const grant of state.grants) grant.expiresAt = emulator.now();
+    });
+    return c.body(null, 204);
+  });
+
+  control.post("/sign-in-token", () => {
+    const grant = store.change((state) => addGrant(emulator, state));
+    return jsonResponse({ access_token: grant.accessToken, refresh_token: grant.refreshToken });
+  });
+
+  control.post("/reset", (c) => {
+    store.reset();
+    log.clear();
+    faults.clear();
+    rateLimiter.clear();
+    return c.body(null, 204);
+  });
+
+  return control;
+}
+
+/** Null for what is not JSON: the schemas refuse it, as they refuse a JSON null. */
+function parseOrNull(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { RateLimiter } from "./api/rate-limit.ts";
+import { createApp } from "./app.ts";
+import type { OAuthClient } from "./context.ts";
+import { FaultQueue } from "./control/faults.ts";
+import { RequestLog } from "./control/request-log.ts";
+import { Store } from "./store.ts";
+
+export type EmulatorOptions = {
+  port: number;
+  host?: string;
+  /** The origin in every URL the emulator hands out; its own origin if absent. */
+  publicUrl?: string;
+  /** A JSON file that keeps the state across restarts; memory only if absent. */
+  stateFile?: string;
+  client?: Partial<OAuthClient>;
+  now?: () => number;
+  random?: (bytes: number) => Uint8Array;
+};
+
+export type RunningEmulator = { origin: string; stop(): Promise<void> };
+
+const DEFAULT_CLIENT: OAuthClient = {
+  id: "emulator-client",
+  secret: "emulator-client-secret",
+  redirectUri: null,
+};
+
+/** Starts a local Basecamp with its Launchpad. Rejects with the server's error (EADDRINUSE) if the port is taken. */
+export async function startEmulator(options: EmulatorOptions): Promise<RunningEmulator> {
+  const host = options.host ?? "127.0.0.1";
+  const store = new Store(options.stateFile);
+  const stopping = new AbortController();
+
+  const server = createServer();
+  server.listen(options.port, host);
+  await once(server, "listening");
+
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const app = createApp({
+    store,
+    log: new RequestLog(),
+    faults: new FaultQueue(),
+    rateLimiter: new RateLimiter(),
+    client: { ...DEFAULT_CLIENT, ...options.client },
+    publicUrl: options.publicUrl?.replace(/\/+$/, "") ?? origin,
+    now: options.now ?? Date.now,
+    random: options.random ?? randomBytes,
+    stopping: stopping.signal,
+  });
+  server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+
+  return {
+    origin,
+    async stop() {
+      if (!server.listening) return;
+      const closed = once(server, "close");
+      server.close();
+      stopping.abort();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

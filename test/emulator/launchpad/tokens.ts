@@ -1,0 +1,31 @@
+import type { Emulator } from "../context.ts";
+import type { Grant, State } from "../state.ts";
+
+const TOKEN_BYTES = 150;
+
+/** An opaque, unguessable text of 200 characters. */
+export function opaqueToken({ random }: Emulator, bytes = TOKEN_BYTES): string {
+  return Buffer.from(random(bytes)).toString("base64url");
+}
+
+/** Adds an access token to the state, with a refresh token: a new one, or the one handed in. */
+export function addGrant(emulator: Emulator, state: State, refreshToken = opaqueToken(emulator)): Grant {
+  const grant: Grant = {
+    accessToken: opaqueToken(emulator),
+    refreshToken,
+    expiresAt: emulator.now() + state.settings.expiresIn * 1000,
+    refreshable: true,
+  };
+  state.grants.push(grant);
+  return grant;
+}
+
+/** The grant of an `Authorization: Bearer` header, if its access token is known and has not expired. */
+export function liveGrant({ store, now }: Emulator, authorization: string | undefined): Grant | undefined {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+  return store.state.grants.find((grant) => grant.accessToken === token && grant.expiresAt > now());
+}
+
+export function isLive(emulator: Emulator, authorization: string | undefined): boolean {
+  return liveGrant(emulator, authorization) !== undefined;
+}

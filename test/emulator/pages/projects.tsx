@@ -1,0 +1,72 @@
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { Emulator } from "../context.ts";
+import { peopleOf, todoStatus } from "../read-state.ts";
+import { ACCOUNT } from "../seed.ts";
+import type { Todo, Todolist } from "../state.ts";
+import { Page } from "./page.tsx";
+import { TodoState } from "./todo-state.tsx";
+
+/** All projects with their lists, groups and to-dos. */
+export function ProjectsPage({ emulator }: { emulator: Emulator }) {
+  const { projects, todolists } = emulator.store.state;
+  return (
+    <Page emulator={emulator} title={ACCOUNT.name} live>
+      <h1>{ACCOUNT.name}</h1>
+      {projects.map((project) => (
+        <section id={`project-${project.id}`} aria-labelledby={`project-${project.id}-name`}>
+          <h2 id={`project-${project.id}-name`}>{project.name}</h2>
+          <p class="quiet">{project.description}</p>
+          {todolists
+            .filter((list) => list.projectId === project.id && list.parentListId === null)
+            .map((list) => (
+              <List emulator={emulator} list={list} />
+            ))}
+        </section>
+      ))}
+    </Page>
+  );
+}
+
+function List({ emulator, list }: { emulator: Emulator; list: Todolist }) {
+  const { todos, todolists } = emulator.store.state;
+  const own = todos.filter((todo) => todo.listId === list.id);
+  return (
+    <div class={list.parentListId === null ? "list" : "group"} id={`list-${list.id}`}>
+      <h3>
+        {list.name} {list.status !== "active" && <span class="status">{list.status}</span>}
+      </h3>
+      {own.length === 0 ? (
+        <p class="quiet">No to-dos yet</p>
+      ) : (
+        <ul class="todos">
+          {own.map((todo) => (
+            <TodoLine emulator={emulator} todo={todo} projectId={list.projectId} />
+          ))}
+        </ul>
+      )}
+      {todolists
+        .filter((group) => group.parentListId === list.id)
+        .map((group) => (
+          <List emulator={emulator} list={group} />
+        ))}
+    </div>
+  );
+}
+
+function TodoLine({ emulator, todo, projectId }: { emulator: Emulator; todo: Todo; projectId: string }) {
+  const { state } = emulator.store;
+  const names = peopleOf(state, todo.assigneeIds).map((person) => person.name);
+  const status = todoStatus(state, todo);
+  return (
+    <li class={status === "trashed" ? "trashed" : todo.completedAt !== null ? "done" : ""}>
+      <a class="title" href={`/${ACCOUNT.id}/buckets/${projectId}/todos/${todo.id}`}>
+        {todo.content}
+      </a>{" "}
+      <TodoState todo={todo} status={status} />
+      <div class="quiet">
+        {names.length === 0 ? "Nobody assigned" : names.join(", ")}
+        {todo.dueOn !== null && `, due ${todo.dueOn}`}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Person, Project, State, Status, Todo, Todolist } from "./state.ts";
+
+/** The list or group that holds a to-do. */
+export function todolistOf(state: Readonly<State>, todo: Todo): Todolist {
+  return known(state.todolists.find((list) => list.id === todo.listId));
+}
+
+/** The list that holds a group; undefined for a list, which lies in the to-do set itself. */
+export function parentListOf(state: Readonly<State>, list: Todolist): Todolist | undefined {
+  return list.parentListId === null
+    ? undefined
+    : known(state.todolists.find((parent) => parent.id === list.parentListId));
+}
+
+export function projectOf(state: Readonly<State>, list: Todolist): Project {
+  return known(state.projects.find((project) => project.id === list.projectId));
+}
+
+/** People by id, in the order of the ids. */
+export function peopleOf(state: Readonly<State>, ids: string[]): Person[] {
+  return ids.map((id) => known(state.people.find((person) => person.id === id)));
+}
+
+/** A list's own status, or what it inherits from the list above it. */
+export function listStatus(state: Readonly<State>, list: Todolist): Status {
+  const parent = parentListOf(state, list);
+  return list.status === "active" && parent !== undefined ? parent.status : list.status;
+}
+
+/** A to-do's own status, or what it inherits from its list. */
+export function todoStatus(state: Readonly<State>, todo: Todo): Status {
+  return todo.status === "active" ? listStatus(state, todolistOf(state, todo)) : todo.status;
+}
+
+function known<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error("The state of the emulator names something it does not hold.");
+  return found;
+}

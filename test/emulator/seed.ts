@@ -1,0 +1,85 @@
+import type { Person, Project, State, Todolist } from "./state.ts";
+
+/** The one account; everything of the API lies under its id. */
+export const ACCOUNT = { id: "195539477", name: "Example Company", createdAt: "2025-01-06T08:00:00.000Z" };
+
+/** The person who gives consent and whose name stands on every new to-do. */
+export const CONNECTED_PERSON_ID = "1049715914";
+
+/** The connected person as Launchpad knows them; this id is another one than the person's id in the account. */
+export const IDENTITY = { id: "77001042", firstName: "Ann", lastName: "Example", email: "ann@example.com" };
+
+const PEOPLE: Person[] = [
+  {
+    id: CONNECTED_PERSON_ID,
+    name: "Ann Example",
+    email: IDENTITY.email,
+    kind: "User",
+    title: "Head of operations",
+    admin: true,
+  },
+  {
+    id: "1049715915",
+    name: "Omar Okafor",
+    email: "oncall@example.com",
+    kind: "User",
+    title: "IT support",
+    admin: false,
+  },
+  { id: "9007199254741622", name: "Mia Muster", email: "mia@example.com", kind: "User", title: "Sales", admin: false },
+  { id: "1049715930", name: "Former colleague", email: null, kind: "Tombstone", title: "", admin: false },
+];
+
+const peopleIds = PEOPLE.map((person) => person.id);
+
+const PROJECTS: Project[] = [
+  {
+    id: "2085958499",
+    name: "IT desk",
+    description: "Requests from everyone in the company",
+    todosetId: "1069479570",
+    peopleIds,
+    createdAt: "2025-02-03T09:00:00.000Z",
+  },
+  {
+    id: "9007199254741001",
+    name: "Operations",
+    description: "New colleagues, rooms and keys",
+    todosetId: "9007199254741003",
+    peopleIds,
+    createdAt: "2025-03-03T09:00:00.000Z",
+  },
+];
+
+function todolist(id: string, projectId: string, name: string, parentListId: string | null = null): Todolist {
+  const createdAt = "2025-03-03T09:30:00.000Z";
+  return { id, projectId, parentListId, name, color: null, status: "active", createdAt, updatedAt: createdAt };
+}
+
+/** A fresh copy of the state that a new or reset emulator has. */
+export function seed(): State {
+  return structuredClone({
+    version: 1,
+    settings: {
+      rateLimit: false,
+      admin: true,
+      recordingsLagSeconds: 0,
+      rotateRefreshTokens: true,
+      expiresIn: 1_209_600,
+    },
+    nextTodoId: "9007199254741700",
+    nextListId: "1069479600",
+    refreshes: 0,
+    people: PEOPLE,
+    projects: PROJECTS,
+    todolists: [
+      todolist("1069479573", "2085958499", "Requests"),
+      todolist("1069479574", "2085958499", "Later"),
+      todolist("1069479575", "2085958499", "New hardware", "1069479574"),
+      todolist("9007199254741002", "9007199254741001", "Onboarding"),
+    ],
+    todos: [],
+    grants: [],
+    codes: [],
+  });
+}

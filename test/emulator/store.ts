@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parseJson, writeJson } from "./json.ts";
+import { seed } from "./seed.ts";
+import { State } from "./state.ts";
+
+/** Holds the state and, if there is a file, keeps the file in step with it. */
+export class Store {
+  readonly #file: string | undefined;
+  #state: State;
+
+  /** Reads the file if it exists. A file that is not a state of the emulator throws, so that nothing is overwritten. */
+  constructor(file?: string) {
+    this.#file = file;
+    this.#state = file !== undefined && existsSync(file) ? read(file) : seed();
+    this.#save();
+  }
+
+  get state(): Readonly<State> {
+    return this.#state;
+  }
+
+  /** Applies a change and returns when the file holds it, so that an answer sent afterwards survives a kill. */
+  change<T>(apply: (state: State) => T): T {
+    const result = apply(this.#state);
+    this.#state.version += 1;
+    this.#save();
+    return result;
+  }
+
+  /** Goes back to the seed; only the version moves on, so that open pages notice. */
+  reset(): void {
+    this.#state = { ...seed(), version: this.#state.version + 1 };
+    this.#save();
+  }
+
+  /** A rename is atomic: a reader or a restart sees the old file or the new one, never a part. */
+  #save(): void {
+    if (this.#file === undefined) return;
+    const temporary = `${this.#file}.tmp`;
+    mkdirSync(dirname(this.#file), { recursive: true });
+    writeFileSync(temporary, writeJson(this.#state));
+    renameSync(temporary, this.#file);
+  }
+}
+
+function read(file: string): State {
+  try {
+    return State.parse(parseJson(readFileSync(file, "utf8")));
+  } catch (cause) {
+    throw new Error(`The state file ${file} cannot be read. Delete it to start afresh.`, { cause });
+  }
+}
