@@ -1,0 +1,143 @@
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+import { type Diagnostic, formatDiagnostics } from "../mapping/diagnostic.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { compileMapping } from "../mapping/parse.ts";
+import { SOURCES } from "../submission.ts";
+
+const PROJECT = new URL("../../", import.meta.url);
+
+/** The mappings of a folder, and what is wrong with the others. */
+export interface CompiledFolder {
+  readonly mappings: readonly Mapping[];
+  /** The names of files with mistakes, without their ending. */
+  readonly broken: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnosticsText: string;
+}
+
+/** Compiles all files of `mappings/`, in the order of their names. */
+export function compileFolder(project: URL = PROJECT): CompiledFolder {
+  const folder = new URL("mappings/", project);
+  const files = readdirSync(folder)
+    .filter((file) => /\.ya?ml$/i.test(file))
+    .sort();
+  const mappings: Mapping[] = [];
+  const broken: string[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const sources = new Map<string, string>();
+  for (const file of files) {
+    const path = `mappings/${file}`;
+    const text = readFileSync(new URL(encodeURIComponent(file), folder), "utf8");
+    sources.set(path, text);
+    const compiled = compileMapping(path, text);
+    if (compiled.ok) {
+      mappings.push(compiled.value);
+    } else {
+      diagnostics.push(...compiled.failure);
+      broken.push(file.replace(/\.ya?ml$/i, ""));
+    }
+  }
+  return { mappings, broken, diagnostics, diagnosticsText: formatDiagnostics(diagnostics, sources) };
+}
+
+export interface BuiltMappings {
+  readonly diagnosticsText: string;
+  readonly mistakes: number;
+  /** The names of the mappings in the module after the build. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Writes the module that the Worker reads its mappings from. With mistakes it leaves the module as it was, or, when
+ * asked to keep the last good versions, writes those of the broken mappings beside the good ones.
+ */
+export function buildMappings(options: { readonly keepLastGood: boolean; readonly project?: URL }): BuiltMappings {
+  const project = options.project ?? PROJECT;
+  const target = fileURLToPath(new URL("src/mapping/compiled.ts", project));
+  const { mappings, broken, diagnostics, diagnosticsText } = compileFolder(project);
+  const mistakes = diagnostics.length;
+  const previous = readIfPresent(target);
+  if (mistakes > 0 && !options.keepLastGood) {
+    return { diagnosticsText, mistakes, names: readLastGood(previous).map(({ name }) => name) };
+  }
+  const lastGood = mistakes === 0 ? [] : readLastGood(previous);
+  const withoutGood = broken.filter((name) => !mappings.some((good) => good.name === name));
+  const kept = lastGood.filter(({ name }) => withoutGood.includes(name));
+  const served = [...mappings, ...kept].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const module = moduleText(served);
+  if (module !== previous) replaceFile(target, module);
+  const notices = withoutGood.map((name) =>
+    served.some((mapping) => mapping.name === name)
+      ? `keeping the last good version of ${name}`
+      : `${name} is not served until this is mended`,
+  );
+  const text = mistakes === 0 ? "" : `${diagnosticsText}\n\n${notices.join("\n")}`;
+  return { diagnosticsText: text, mistakes, names: served.map(({ name }) => name) };
+}
+
+const OPENING = `import type { Mapping } from "./mapping.ts";
+
+/** Generated from mappings/*.yaml by src/cli/build-mappings.ts. Changes here are lost. */
+export const compiledMappings: readonly Mapping[] = `;
+
+function moduleText(mappings: readonly Mapping[]): string {
+  return `${OPENING}${JSON.stringify(mappings, null, 2)};\n`;
+}
+
+const digits = z.string().regex(/^\d+$/);
+const lastGoodMappings = z.array(
+  z.strictObject({
+    name: z.string(),
+    source: z.enum(SOURCES),
+    form: z.string(),
+    secret: z.string(),
+    todolist: z.strictObject({ account: digits, project: digits, todolist: digits }),
+    answers: z.record(z.string(), z.strictObject({ field: z.string(), required: z.boolean() })),
+    todo: z.strictObject({
+      content: z.string(),
+      description: z.string().nullable(),
+      assigneeIds: z.array(digits),
+      dueOn: z.string().nullable(),
+      notify: z.boolean(),
+    }),
+  }),
+) satisfies z.ZodType<Mapping[]>;
+
+/** The mappings of an earlier build; none when the module is missing, was edited or comes from an older Formcamp. */
+function readLastGood(module: string | null): readonly Mapping[] {
+  if (!module?.startsWith(OPENING)) return [];
+  try {
+    const read = lastGoodMappings.safeParse(JSON.parse(module.slice(OPENING.length).trimEnd().replace(/;$/, "")));
+    return read.success ? read.data : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+function readIfPresent(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Whoever reads the file meets either the old or the new text, never a half. */
+function replaceFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const keepLastGood = process.env.FORMCAMP_KEEP_LAST_GOOD === "1";
+  const { diagnosticsText, mistakes } = buildMappings({ keepLastGood });
+  if (mistakes > 0) process.stderr.write(`${diagnosticsText}\n`);
+  process.exitCode = mistakes > 0 && !keepLastGood ? 1 : 0;
+}

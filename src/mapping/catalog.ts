@@ -1,0 +1,9 @@
+import { compiledMappings } from "./compiled.ts";
+import type { Mapping } from "./mapping.ts";
+
+const byName: ReadonlyMap<string, Mapping> = new Map(compiledMappings.map((mapping) => [mapping.name, mapping]));
+
+/** The mapping of this name, or null. The name may come from a URL. */
+export function findMapping(name: string): Mapping | null {
+  return byName.get(name) ?? null;
+}

@@ -1,0 +1,83 @@
+import { suggest } from "./suggest.ts";
+
+/** A mistake in a mapping file. Line and column count from 1, in UTF-16 units as editors do. */
+export interface Diagnostic {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Gathers the mistakes of one file by their offsets in its text. */
+export class Mistakes {
+  readonly #file: string;
+  readonly #lineStarts: readonly number[];
+  readonly #found: (Diagnostic & { readonly offset: number })[] = [];
+
+  constructor(file: string, text: string) {
+    this.#file = file;
+    this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), (end) => end.index + 1)];
+  }
+
+  add(offset: number, length: number, message: string, hint?: string): void {
+    let index = this.#lineStarts.findLastIndex((start) => start <= offset);
+    if (index === -1) index = 0;
+    this.#found.push({
+      file: this.#file,
+      line: index + 1,
+      column: offset - (this.#lineStarts[index] ?? 0) + 1,
+      length: Math.max(1, length),
+      message,
+      offset,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  /** Drops what stands at or after an offset. */
+  keepBefore(offset: number): void {
+    const kept = this.#found.filter((mistake) => mistake.offset < offset);
+    this.#found.splice(0, this.#found.length, ...kept);
+  }
+
+  /** All mistakes by their position. */
+  sorted(): Diagnostic[] {
+    return this.#found.toSorted((a, b) => a.offset - b.offset).map(({ offset: _, ...diagnostic }) => diagnostic);
+  }
+}
+
+const INDENT = "    ";
+const LONGEST_SHOWN_LINE_CHARACTERS = 200;
+
+/** The diagnostics as text for a terminal: position and message, the line, a marker under the mistake, and the hint. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>): string {
+  return diagnostics.map((diagnostic) => formatOne(diagnostic, sources.get(diagnostic.file) ?? "")).join("\n\n");
+}
+
+function formatOne({ file, line, column, length, message, hint }: Diagnostic, source: string): string {
+  const shown = showable(source.split("\n")[line - 1] ?? "");
+  const parts = [`${file}:${line}:${column} ${message}`];
+  if (shown.trim() !== "" && column <= shown.length + 1) {
+    const before = shown.slice(0, column - 1).replace(/[^\t]/g, " ");
+    const marker = "^".repeat(Math.max(1, Math.min(length, shown.length - column + 1)));
+    parts.push(INDENT + shown, INDENT + before + marker);
+  }
+  if (hint !== undefined) parts.push(INDENT + hint);
+  return parts.join("\n");
+}
+
+const CONCEALED = "••••••••";
+const SECRET_NAME = /^["']?[A-Z][A-Z0-9_]*["']?\s*(?:[,}].*|#.*)?$/;
+
+/** The line without control characters, and without a secret that somebody put where its name belongs: build logs are read by many. */
+function showable(line: string): string {
+  const clean = line.replace(/\r$/, "").replace(/[^\P{Cc}\t]/gu, "\uFFFD");
+  for (const key of clean.matchAll(/\b(\w{1,40})["']?\s*:\s*/g)) {
+    const end = key.index + key[0].length;
+    if (suggest(key[1] ?? "", ["secret"]) !== null && !SECRET_NAME.test(clean.slice(end).trim())) {
+      return clean.slice(0, end) + (end < clean.length ? CONCEALED : "");
+    }
+  }
+  return clean.length > LONGEST_SHOWN_LINE_CHARACTERS ? `${clean.slice(0, LONGEST_SHOWN_LINE_CHARACTERS)}…` : clean;
+}

@@ -1,0 +1,125 @@
+import { failed, ok, type Result } from "../result.ts";
+import type { Answer, Submission } from "../submission.ts";
+import type { TodoDraft } from "../todo-draft.ts";
+import {
+  allAnswers,
+  cutHtml,
+  DESCRIPTION_LIMIT_CHARACTERS,
+  headedParagraph,
+  joinParts,
+  layOut,
+  noteParagraph,
+} from "./description.ts";
+import { readDate } from "./due-date.ts";
+import type { Mapping } from "./mapping.ts";
+import { type RenderFailure, renderHtml, renderPlain, type TemplateValues } from "./template.ts";
+
+/** Basecamp states no limit for a title; subjects were seen cut at 191 characters (bc-api issue 309). Counted in code points. */
+export const CONTENT_LIMIT_CHARACTERS = 190;
+const QUOTED_LIMIT_CHARACTERS = 80;
+
+/** Why no draft could be made, and by which of the mapping's templates. The message holds nothing of the answers. */
+export interface DraftFailure extends RenderFailure {
+  readonly template: "content" | "description" | "due_on";
+}
+
+/** The draft, and what a person should know about how it came to be; the notes also stand in the draft's description. */
+export interface DraftedTodo {
+  readonly draft: TodoDraft;
+  readonly notes: readonly string[];
+}
+
+/** Makes the to-do of a submission by its mapping. The same two always give the same draft. */
+export function draftTodo(mapping: Mapping, submission: Submission): Result<DraftedTodo, DraftFailure> {
+  const { todo } = mapping;
+  const answered = submission.answers.filter((answer) => answer.text.trim() !== "");
+  const values = templateValues(mapping, submission, answered);
+
+  const content = renderPlain(todo.content, values);
+  if (!content.ok) return failed({ ...content.failure, template: "content" });
+  const description = todo.description === null ? ok(null) : renderHtml(todo.description, values);
+  if (!description.ok) return failed({ ...description.failure, template: "description" });
+  const dueOn = todo.dueOn === null ? ok("") : renderPlain(todo.dueOn, values);
+  if (!dueOn.ok) return failed({ ...dueOn.failure, template: "due_on" });
+
+  const notes: string[] = [];
+  for (const [name, rule] of Object.entries(mapping.answers)) {
+    if (rule.required && values[name] === null) notes.push(`Not answered, though required: ${rule.field}.`);
+  }
+  const title = readTitle(content.value, submission.formTitle, mapping.name, notes);
+  const due = readDueOn(dueOn.value, notes);
+  const body =
+    description.value === null ? (allAnswers(answered)?.html ?? "") : layOut(description.value.toWellFormed());
+  const full = joinParts([title.full === null ? "" : headedParagraph("Full title", title.full), body]);
+  const cut = cutHtml(full, DESCRIPTION_LIMIT_CHARACTERS);
+  if (cut !== null) notes.push("This description was too long for a to-do and was cut here.");
+
+  const draft: TodoDraft = {
+    content: title.content,
+    description: joinParts([cut ?? full, notes.map(noteParagraph).join("")]),
+    assigneeIds: todo.assigneeIds,
+    dueOn: due,
+    notify: todo.notify,
+  };
+  return ok({ draft, notes });
+}
+
+function templateValues(mapping: Mapping, submission: Submission, answered: readonly Answer[]): TemplateValues {
+  const declared = Object.entries(mapping.answers).map(([name, rule]) => {
+    const answer =
+      answered.find(({ field }) => field.ref === rule.field) ?? answered.find(({ field }) => field.id === rule.field);
+    return [name, answer?.text.trim() ?? null] as const;
+  });
+  return {
+    ...Object.fromEntries(declared),
+    all_answers: allAnswers(answered),
+    form_title: submission.formTitle,
+    submitted_at: submission.submittedAt,
+    submission_id: submission.id,
+  };
+}
+
+/** One line of plain text that Basecamp takes as a title; `full` is set when it had to be cut. */
+function readTitle(rendered: string, formTitle: string, mappingName: string, notes: string[]) {
+  let line = oneLine(rendered);
+  if (isBlank(line)) {
+    const form = oneLine(formTitle);
+    line = `Submission of ${isBlank(form) ? mappingName : form}`;
+    notes.push("The title came out empty, so the form's name stands in its place.");
+  }
+  const content = cutText(line, CONTENT_LIMIT_CHARACTERS);
+  return { content, full: content === line ? null : line };
+}
+
+function readDueOn(rendered: string, notes: string[]): string | null {
+  const text = oneLine(rendered);
+  if (isBlank(text)) return null;
+  const date = readDate(text);
+  if (date === null) {
+    const quoted = cutText(text, QUOTED_LIMIT_CHARACTERS);
+    notes.push(`Not set: the due date, because "${quoted}" is not a date like 2026-12-31.`);
+  }
+  return date;
+}
+
+function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+}
+
+/** True for a text of nothing but spaces and characters that show nothing, such as a zero-width space. */
+function isBlank(text: string): boolean {
+  return /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text);
+}
+
+function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const characters = Array.from(text);
+  if (characters.length <= limit) return text;
+  return `${characters
+    .slice(0, limit - 1)
+    .join("")
+    .trimEnd()}…`;
+}

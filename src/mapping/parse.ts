@@ -1,0 +1,188 @@
+import { isMap, isSeq, type ParsedNode } from "yaml";
+import { readTodolistUrl } from "../basecamp/url.ts";
+import { failed, ok, type Result } from "../result.ts";
+import { SOURCES, type SourceName } from "../submission.ts";
+import { type Diagnostic, Mistakes } from "./diagnostic.ts";
+import type { AnswerRule, Mapping, TodoTemplate } from "./mapping.ts";
+import { readContent, readDescription, readDueOn } from "./parse-template.ts";
+import { didYouMean } from "./suggest.ts";
+import { BUILT_INS } from "./template.ts";
+import { type Entry, type Place, shorten, YamlReader } from "./yaml-keys.ts";
+import { readYaml } from "./yaml-text.ts";
+
+const MAPPING_KEYS = ["source", "form", "secret", "todolist", "answers", "todo"];
+const ANSWER_KEYS = ["field", "required"];
+const TODO_KEYS = ["content", "description", "assignees", "due_on", "notify"];
+const ASSIGNEE_KEYS = ["who"];
+
+const ANSWER_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+/** Words of Liquid that no answer can be named by. */
+const LIQUID_WORDS = ["and", "or", "not", "contains", "true", "false", "nil", "null", "empty", "blank"];
+const PERSON_ID = /^[1-9][0-9]{0,19}$/;
+
+/** Reads a mapping file. `file` is its path as people know it, such as `mappings/it-request.yaml`. Tells all mistakes at once, in the order they stand. */
+export function compileMapping(file: string, text: string): Result<Mapping, Diagnostic[]> {
+  const syntax = new Mistakes(file, text);
+  const yaml = readYaml(text, syntax);
+  const mistakes = new Mistakes(file, text);
+  const reader = new YamlReader(text, yaml, mistakes);
+  const name = readName(file, reader);
+  const rest = yaml.root === null ? emptyFile(reader, yaml.brokenFrom) : readMapping(yaml.root, reader, text);
+  // What follows a place where YAML lost its way is guesswork.
+  if (yaml.brokenFrom !== null) mistakes.keepBefore(yaml.brokenFrom);
+  const diagnostics = [...syntax.sorted(), ...mistakes.sorted()].toSorted(
+    (a, b) => a.line - b.line || a.column - b.column,
+  );
+  if (diagnostics.length > 0) return failed(diagnostics);
+  if (name === null || rest === null) throw new Error(`${file} has mistakes that no diagnostic tells`);
+  return ok({ name, ...rest });
+}
+
+function emptyFile(reader: YamlReader, brokenFrom: number | null): null {
+  if (brokenFrom !== null) return null;
+  return reader.refuse({ offset: 0, length: 1 }, "This file is empty.", 'A mapping starts with "source: typeform".');
+}
+
+function readName(file: string, reader: YamlReader): string | null {
+  const base = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
+  const name = /^([a-z0-9-]+)\.yaml$/.exec(base)?.[1];
+  if (name !== undefined) return name;
+  const start = { offset: 0, length: 1 };
+  if (/\.yml$/i.test(base)) return reader.refuse(start, "Rename this file so that it ends in .yaml.");
+  const message = "The file's name is part of its webhook's address: only a-z, 0-9 and -, and .yaml at the end.";
+  return reader.refuse(start, message);
+}
+
+function readMapping(root: ParsedNode, reader: YamlReader, text: string): Omit<Mapping, "name"> | null {
+  const entries = reader.map(root, "A mapping", MAPPING_KEYS);
+  if (entries === null) return null;
+  const required = (key: string) => reader.required(entries, key, { offset: root.range[0], length: 1 }, "This mapping");
+
+  const source = readIf(required("source"), (entry) => readSource(entry, reader));
+  const form = readIf(required("form"), (entry) => reader.textOrDigits(entry));
+  const secret = readIf(required("secret"), (entry) => readSecret(entry, reader));
+  const todolist = readIf(required("todolist"), (entry) => {
+    const address = reader.text(entry);
+    if (address === null) return null;
+    const read = readTodolistUrl(address.value);
+    return read.ok ? read.value : reader.refuse(reader.placeOf(entry.node), read.failure.message);
+  });
+  const answersEntry = entries.get("answers");
+  const answers = answersEntry === undefined ? noAnswers(entries, reader) : readAnswers(answersEntry, reader);
+  const declared = answers === null ? null : [...Object.keys(answers), ...BUILT_INS];
+  const todo = readIf(required("todo"), (entry) => readTodo(entry, reader, text, declared));
+
+  if (source === null || form === null || secret === null || todolist === null) return null;
+  if (answers === null || todo === null) return null;
+  return { source, form: form.trim(), secret, todolist, answers, todo };
+}
+
+/** None declared; null when there was a key for them that could not be read. */
+function noAnswers(entries: Map<string, Entry>, reader: YamlReader): Record<string, AnswerRule> | null {
+  return reader.wasMeant(entries, "answers") ? null : {};
+}
+
+function readIf<T>(entry: Entry | null, read: (entry: Entry) => T | null): T | null {
+  return entry === null ? null : read(entry);
+}
+
+function readSource(entry: Entry, reader: YamlReader): SourceName | null {
+  const given = reader.text(entry)?.value;
+  if (given === undefined) return null;
+  const source = SOURCES.find((known) => known === given);
+  if (source !== undefined) return source;
+  const hint = didYouMean(given, SOURCES) ?? `There is: ${SOURCES.join(", ")}.`;
+  return reader.refuse(reader.placeOf(entry.node), `Formcamp reads no forms of "${shorten(given)}".`, hint);
+}
+
+/** The message never holds the value, which may be the secret itself. */
+function readSecret(entry: Entry, reader: YamlReader): string | null {
+  const name = reader.text(entry)?.value;
+  if (name === undefined) return null;
+  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return name;
+  return reader.refuse(
+    reader.placeOf(entry.node),
+    '"secret" is the name of a secret, not the secret itself: capital letters, digits and _, such as IT_REQUEST_SECRET.',
+    "If the secret itself stood here, replace it: this file is read by many.",
+  );
+}
+
+function readAnswers(entry: Entry, reader: YamlReader): Record<string, AnswerRule> | null {
+  const entries = reader.map(entry.node, '"answers"', null);
+  if (entries === null) return null;
+  const rules: Record<string, AnswerRule> = {};
+  for (const answer of entries.values()) {
+    const { name, key } = answer;
+    if (!ANSWER_NAME.test(name)) {
+      reader.refuse(key, "An answer's name is made of letters, digits and _, and starts with a letter.");
+    } else if (LIQUID_WORDS.includes(name) || BUILT_INS.some((builtIn) => builtIn === name)) {
+      reader.refuse(key, `The name "${name}" has a meaning of its own. Choose another.`);
+    }
+    // Kept even so, that its use in a template is not a second mistake.
+    if (name !== "__proto__") rules[name] = readAnswerRule(answer, reader);
+  }
+  return rules;
+}
+
+function readAnswerRule(entry: Entry, reader: YamlReader): AnswerRule {
+  const owner = `The answer "${shorten(entry.name)}"`;
+  const entries = reader.map(entry.node, owner, ANSWER_KEYS);
+  if (entries === null) return { field: "", required: false };
+  const field = reader.required(entries, "field", entry.key, owner);
+  return {
+    field: (field === null ? null : reader.textOrDigits(field))?.trim() ?? "",
+    required: reader.flag(entries.get("required"), false),
+  };
+}
+
+function readTodo(
+  entry: Entry,
+  reader: YamlReader,
+  text: string,
+  declared: readonly string[] | null,
+): TodoTemplate | null {
+  const entries = reader.map(entry.node, '"todo"', TODO_KEYS);
+  if (entries === null) return null;
+  const contentEntry = reader.required(entries, "content", entry.key, '"todo"');
+  const content = contentEntry === null ? null : readContent(contentEntry, reader, text, declared);
+  const descriptionEntry = entries.get("description");
+  const dueOnEntry = entries.get("due_on");
+  const assigneesEntry = entries.get("assignees");
+  const rest = {
+    description: descriptionEntry === undefined ? null : readDescription(descriptionEntry, reader, text, declared),
+    assigneeIds: assigneesEntry === undefined ? [] : readAssignees(assigneesEntry, reader),
+    dueOn: dueOnEntry === undefined ? null : readDueOn(dueOnEntry, reader, text, declared),
+    notify: reader.flag(entries.get("notify"), false),
+  };
+  return content === null ? null : { content, ...rest };
+}
+
+function readAssignees(entry: Entry, reader: YamlReader): string[] {
+  if (!isSeq<ParsedNode>(entry.node)) {
+    reader.refuse(reader.placeOf(entry.node), '"assignees" is a list, one person on each line: - { who: 1049715914 }');
+    return [];
+  }
+  const ids: string[] = [];
+  for (const item of entry.node.items) {
+    const id = readAssignee(item, reader);
+    if (id === null) continue;
+    if (ids.includes(id.value)) reader.refuse(id.place, `The person ${id.value} stands here twice.`);
+    ids.push(id.value);
+  }
+  return ids;
+}
+
+function readAssignee(node: ParsedNode, reader: YamlReader): { value: string; place: Place } | null {
+  if (!isMap(node)) return reader.refuse(reader.placeOf(node), "Write each person as { who: 1049715914 }.");
+  const entries = reader.map(node, "An assignee", ASSIGNEE_KEYS);
+  const who = entries && reader.required(entries, "who", reader.placeOf(node), "This assignee");
+  const value = who && reader.textOrDigits(who);
+  if (who === null || value === null) return null;
+  const place = reader.placeOf(who.node);
+  if (PERSON_ID.test(value)) return { value, place };
+  return reader.refuse(
+    place,
+    "A person is given by the id only, for now.",
+    "The id is the number at the end of the address of the person's page in Basecamp.",
+  );
+}
