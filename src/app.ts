@@ -1,0 +1,91 @@
+import { Hono } from "hono";
+import { csrf } from "hono/csrf";
+import { createMiddleware } from "hono/factory";
+import { secureHeaders } from "hono/secure-headers";
+import { access, signedIn } from "./http/access.ts";
+import { connection } from "./http/connection.tsx";
+import { deliveries } from "./http/deliveries.tsx";
+import type { HttpDeps, HttpEnv } from "./http/deps.ts";
+import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
+import { STYLE } from "./http/pages/style.ts";
+import { webhooks } from "./http/webhooks.ts";
+
+/** All routes of the bridge; `depsOf` makes what they work with from the environment of a request. */
+export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.use(async (c, next) => {
+    c.set("deps", depsOf(c.env));
+    await next();
+  });
+  app.route("/webhooks", webhooks);
+
+  app.use(async (c, next) => headers(launchpadOf(c.var.deps))(c, next));
+  app.get("/", (c) => c.html(frontPage()));
+  app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", "Cache-Control": "max-age=3600" }));
+
+  app.use("/admin/*", noStore, configured, sameOrigin);
+  app.get("/admin", (c) => c.redirect("/admin/connection", 302));
+  app.route("/admin", access);
+  app.use("/admin/*", signedIn);
+  app.route("/admin/connection", connection);
+  app.route("/admin/deliveries", deliveries);
+
+  app.notFound((c) =>
+    c.html(
+      messagePage({ title: "Nothing here", message: "This address leads nowhere. Check it for typing mistakes." }),
+      404,
+    ),
+  );
+  app.onError((error, c) => {
+    c.var.deps?.log({ event: "error", where: `${c.req.method} ${c.req.routePath}`, error: error.message });
+    if (c.req.path.startsWith("/webhooks")) {
+      return c.json(
+        { reason: "error", message: "The bridge has a fault. Nothing was stored; send it again later." },
+        500,
+      );
+    }
+    const message = "The bridge has a fault. Nothing was lost; try again, and look at the Worker's log if it stays.";
+    return c.html(messagePage({ title: "Something went wrong", message }), 500);
+  });
+  return app;
+}
+
+/** Browsers refuse a form's redirect to a host that `form-action` does not name, hence Launchpad. */
+function headers(launchpadUrl: string | null) {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      formAction: ["'self'", ...(launchpadUrl === null ? [] : [launchpadUrl])],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    referrerPolicy: "no-referrer",
+  });
+}
+
+function launchpadOf(deps: HttpDeps): string | null {
+  return deps.config.ok ? deps.config.value.basecamp.launchpadUrl : null;
+}
+
+const noStore = createMiddleware(async (c, next) => {
+  await next();
+  c.header("Cache-Control", "no-store");
+});
+
+const configured = createMiddleware<HttpEnv>(async (c, next) => {
+  const { config, ledger, connection, log } = c.var.deps;
+  if (config.ok && ledger !== null && connection !== null) {
+    c.set("admin", { config: config.value, ledger, connection });
+    return next();
+  }
+  const problems = config.ok ? [] : config.failure;
+  log({ event: "misconfigured", problems: problems.map((problem) => problem.name) });
+  return c.html(misconfiguredPage(problems), 503);
+});
+
+/** Forms are taken from our own pages only. */
+const sameOrigin = createMiddleware<HttpEnv>(async (c, next) =>
+  csrf({ origin: [c.var.admin.config.publicUrl, new URL(c.req.url).origin] })(c, next),
+);

@@ -1,0 +1,16 @@
+const OFFICIAL_API = "https://3.basecampapi.com";
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/**
+ * Turns an address that Basecamp gave (an account's `href`, a next page) into one below the configured API origin, the
+ * only place a token is sent to. Null when it names another host. The official host may stand behind the configured
+ * origin, and so may any port of this machine when the origin itself is on this machine.
+ */
+export function belowApi(address: string, apiUrl: string): string | null {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  if (url.username !== "" || url.password !== "") return null;
+  const local = LOOPBACK.test(apiUrl) && LOOPBACK.test(url.origin);
+  const known = url.origin === apiUrl || url.origin === OFFICIAL_API || local;
+  return known ? `${apiUrl}${url.pathname}${url.search}` : null;
+}

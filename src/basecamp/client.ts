@@ -1,0 +1,175 @@
+import * as z from "zod";
+import { exactId, parseExactJson } from "../exact-json.ts";
+import { failed, ok, type Result } from "../result.ts";
+import type { TodoDraft } from "../todo-draft.ts";
+import { belowApi } from "./api-address.ts";
+import { type BasecampFailure, readFailure } from "./failure.ts";
+
+/** What a client needs to make its calls; `fetch` and the clock are the caller's. */
+export interface BasecampClientOptions {
+  /** Origin of the API; every call goes there. */
+  readonly apiUrl: string;
+  /** The account's id, a string of digits. */
+  readonly account: string;
+  readonly accessToken: string;
+  readonly userAgent: string;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+}
+
+/** Longest wait for a whole answer, in milliseconds. */
+export const REQUEST_TIMEOUT_MS = 15_000;
+
+const id = z.union([z.string().regex(/^\d+$/), z.number().int().nonnegative().transform(String)]);
+const PersonBody = z.object({ id: z.union([id, z.string()]) });
+
+const TodoBody = z.object({
+  id,
+  app_url: z.string().nullish(),
+  created_at: z.string().nullish(),
+  description: z.string().nullish(),
+  due_on: z.string().nullish(),
+  assignees: z.array(PersonBody).nullish(),
+});
+
+/** The members of a to-do that Formcamp reads, from the create call or from recordings. */
+export interface Todo {
+  readonly id: string;
+  readonly appUrl: string | null;
+  /** ISO 8601, or null when Basecamp left it out. */
+  readonly createdAt: string | null;
+  readonly description: string | null;
+  readonly dueOn: string | null;
+  /** Null when Basecamp left them out. */
+  readonly assigneeIds: readonly string[] | null;
+}
+
+export type RecordingStatus = "active" | "archived" | "trashed";
+/** Recordings, newest first, and the path of the next page. */
+export interface RecordingsPage {
+  readonly todos: readonly Todo[];
+  readonly next: string | null;
+}
+
+export type BasecampClient = ReturnType<typeof basecampClient>;
+
+/** The calls that Formcamp makes to one Basecamp account. Every foreseen fault comes back as a `BasecampFailure`. */
+export function basecampClient(options: BasecampClientOptions) {
+  return {
+    /** Makes a to-do in a list or group (Basecamp docs, "Create a to-do"). Never repeated by itself: it is not idempotent. */
+    createTodo(todolist: string, draft: TodoDraft): Promise<Result<Todo, BasecampFailure>> {
+      return call(options, todosRequest(options.account, todolist, draft), readTodo);
+    },
+    /** One to-do by id. */
+    getTodo(todo: string): Promise<Result<Todo, BasecampFailure>> {
+      return call(options, { method: "GET", path: `/${options.account}/todos/${todo}.json` }, readTodo);
+    },
+    /** A project's to-dos across its lists, newest first (Basecamp docs, "Get recordings"). */
+    listRecordings(project: string, status: RecordingStatus): Promise<Result<RecordingsPage, BasecampFailure>> {
+      return call(options, recordingsRequest(options.account, project, status), readRecordings);
+    },
+    /** A further page, by the path that a page gave. */
+    nextRecordings(next: string): Promise<Result<RecordingsPage, BasecampFailure>> {
+      return call(options, { method: "GET", path: next }, readRecordings);
+    },
+  };
+}
+
+interface ApiRequest {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: string;
+}
+
+/** The create request: no root element, ids as exact numbers, members without a value left out. */
+export function todosRequest(account: string, todolist: string, draft: TodoDraft): ApiRequest {
+  const body = {
+    content: draft.content,
+    description: draft.description,
+    ...(draft.assigneeIds.length > 0 && { assignee_ids: draft.assigneeIds.map(exactId) }),
+    ...(draft.dueOn !== null && { due_on: draft.dueOn }),
+    notify: draft.notify,
+  };
+  return { method: "POST", path: `/${account}/todolists/${todolist}/todos.json`, body: JSON.stringify(body) };
+}
+
+function recordingsRequest(account: string, project: string, status: RecordingStatus): ApiRequest {
+  const query = new URLSearchParams({ type: "Todo", bucket: project, sort: "created_at", direction: "desc", status });
+  return { method: "GET", path: `/${account}/projects/recordings.json?${query}` };
+}
+
+type Reader<T> = (json: unknown, headers: Headers, options: BasecampClientOptions) => T | null;
+
+async function call<T>(
+  options: BasecampClientOptions,
+  request: ApiRequest,
+  read: Reader<T>,
+): Promise<Result<T, BasecampFailure>> {
+  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  let response: Response;
+  let text: string;
+  try {
+    response = await options.fetch(`${options.apiUrl}${request.path}`, {
+      method: request.method,
+      headers: headersFor(options, request),
+      redirect: "manual",
+      signal,
+      ...(request.body !== undefined && { body: request.body }),
+    });
+    text = await response.text();
+  } catch {
+    return failed({ reason: "no-clear-answer", status: null, cause: signal.aborted ? "timeout" : "network" });
+  }
+  if (!response.ok) return failed(readFailure(response.status, response.headers, text, options.now()));
+  const json = parseExactJson(text);
+  const value = json.ok ? read(json.value, response.headers, options) : null;
+  if (value !== null) return ok(value);
+  return failed({ reason: "no-clear-answer", status: response.status, cause: "unreadable-answer" });
+}
+
+/** A GET must not carry a Content-Type: Basecamp would ignore its query. */
+function headersFor(options: BasecampClientOptions, request: ApiRequest): Record<string, string> {
+  return {
+    Authorization: `Bearer ${options.accessToken}`,
+    "User-Agent": options.userAgent,
+    Accept: "application/json",
+    ...(request.body !== undefined && { "Content-Type": "application/json; charset=utf-8" }),
+  };
+}
+
+function readTodo(json: unknown): Todo | null {
+  const body = TodoBody.safeParse(json);
+  return body.success ? toTodo(body.data) : null;
+}
+
+function readRecordings(json: unknown, headers: Headers, options: BasecampClientOptions): RecordingsPage | null {
+  const body = z.array(TodoBody).safeParse(json);
+  const next = readNextPage(headers, options.apiUrl, options.account);
+  return body.success && next !== "foreign" ? { todos: body.data.map(toTodo), next } : null;
+}
+
+function toTodo(body: z.infer<typeof TodoBody>): Todo {
+  return {
+    id: body.id,
+    appUrl: readWebUrl(body.app_url),
+    createdAt: body.created_at ?? null,
+    description: body.description ?? null,
+    dueOn: body.due_on ?? null,
+    assigneeIds: body.assignees?.map((person) => person.id) ?? null,
+  };
+}
+
+function readWebUrl(text: string | null | undefined): string | null {
+  return typeof text === "string" && /^https?:\/\//.test(text) && URL.canParse(text) ? text : null;
+}
+
+/** The path of the `rel="next"` link (RFC 8288), null on the last page, "foreign" when it leaves the account's API. */
+export function readNextPage(headers: Headers, apiUrl: string, account: string): string | "foreign" | null {
+  for (const match of (headers.get("link") ?? "").matchAll(/<([^<>]*)>([^<]*)/g)) {
+    const [, target = "", parameters = ""] = match;
+    if (target === "" || !/;\s*rel="?next"?\s*(;|,|$)/i.test(parameters)) continue;
+    const path = belowApi(target, apiUrl)?.slice(apiUrl.length);
+    return path?.startsWith(`/${account}/`) ? path : "foreign";
+  }
+  return null;
+}

@@ -1,0 +1,188 @@
+import * as oauth from "oauth4webapi";
+import * as z from "zod";
+import type { BasecampSettings } from "../config.ts";
+import { parseExactJson } from "../exact-json.ts";
+import { failed, ok, type Result } from "../result.ts";
+import { belowApi } from "./api-address.ts";
+
+/** Longest wait for Launchpad's whole answer, in milliseconds. */
+export const LAUNCHPAD_TIMEOUT_MS = 15_000;
+
+/** Why Launchpad did not give what was asked for. Bodies are never kept: they can hold tokens. */
+export type LaunchpadFailure =
+  /** 400 or 401: final for this code or refresh token; it must not be sent again. */
+  | { readonly reason: "refused"; readonly status: number }
+  /** Anything else; worth another try later. `status` is null without an answer. */
+  | { readonly reason: "unavailable"; readonly status: number | null }
+  | { readonly reason: "unreadable"; readonly status: number };
+
+/** A token answer. `refreshToken` and `expiresAt` (milliseconds since 1970) are null when Launchpad left them out. */
+export interface TokenGrant {
+  readonly accessToken: string;
+  readonly refreshToken: string | null;
+  readonly expiresAt: number | null;
+}
+
+/** An account that the connected person can reach; only those of Basecamp 3 and later are listed. */
+export interface BasecampAccount {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Authorization {
+  readonly person: string;
+  readonly accounts: readonly BasecampAccount[];
+}
+
+const TokenBody = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).nullish().catch(null),
+  expires_in: z.coerce.number().positive().nullish().catch(null),
+});
+const AuthorizationBody = z.object({
+  identity: z
+    .object({
+      first_name: z.string().nullish(),
+      last_name: z.string().nullish(),
+      email_address: z.string().nullish(),
+    })
+    .nullish(),
+  accounts: z.array(
+    z.looseObject({
+      product: z.string().nullish(),
+      id: z.union([z.string(), z.number()]).transform(String),
+      name: z.string().nullish(),
+      href: z.string(),
+    }),
+  ),
+});
+
+/** Launchpad, 37signals' OAuth 2 server (Basecamp docs, "Authentication"), spoken to through oauth4webapi. */
+export function launchpad(settings: BasecampSettings, redirectUri: string, deps: LaunchpadDeps) {
+  const server: oauth.AuthorizationServer = {
+    issuer: settings.launchpadUrl,
+    authorization_endpoint: `${settings.launchpadUrl}/authorization/new`,
+    token_endpoint: `${settings.launchpadUrl}/authorization/token`,
+  };
+  const client: oauth.Client = { client_id: settings.clientId };
+  const secret = oauth.ClientSecretPost(settings.clientSecret);
+  const options = (): oauth.TokenEndpointRequestOptions => ({
+    [oauth.customFetch]: deps.fetch,
+    [oauth.allowInsecureRequests]: settings.launchpadUrl.startsWith("http:"),
+    headers: { "User-Agent": settings.userAgent },
+    signal: AbortSignal.timeout(LAUNCHPAD_TIMEOUT_MS),
+  });
+
+  return {
+    /** Where to send the person; `state` must come back with the answer. Launchpad has no PKCE and no scopes. */
+    authorizationUrl(state: string): string {
+      const url = new URL(server.authorization_endpoint ?? "");
+      url.search = new URLSearchParams({
+        response_type: "code",
+        client_id: settings.clientId,
+        redirect_uri: redirectUri,
+        state,
+      }).toString();
+      return url.href;
+    },
+
+    /** Checks what the browser brought back against the `state` that was sent (RFC 6749 sections 4.1.2 and 10.12). */
+    readCallback(query: URLSearchParams, state: string): Result<URLSearchParams, "denied" | "malformed"> {
+      try {
+        const parameters = oauth.validateAuthResponse(server, client, query, state);
+        return parameters.get("code") ? ok(parameters) : failed("malformed");
+      } catch (error) {
+        if (error instanceof oauth.AuthorizationResponseError) return failed("denied");
+        if (error instanceof oauth.OperationProcessingError) return failed("malformed");
+        if (error instanceof oauth.UnsupportedOperationError) return failed("malformed");
+        throw error;
+      }
+    },
+
+    /** Trades the code for tokens; a code works once. */
+    exchange(callback: URLSearchParams): Promise<Result<TokenGrant, LaunchpadFailure>> {
+      return readToken(deps, () =>
+        oauth.authorizationCodeGrantRequest(server, client, secret, callback, redirectUri, oauth.nopkce, options()),
+      );
+    },
+
+    /** Asks for a new access token. */
+    refresh(refreshToken: string): Promise<Result<TokenGrant, LaunchpadFailure>> {
+      return readToken(deps, () => oauth.refreshTokenGrantRequest(server, client, secret, refreshToken, options()));
+    },
+
+    /** Who connected and which accounts they can reach, from `authorization.json`. */
+    async authorization(accessToken: string): Promise<Result<Authorization, LaunchpadFailure>> {
+      const answer = await send(() =>
+        deps.fetch(`${settings.launchpadUrl}/authorization.json`, {
+          headers: {
+            Authorization: `Bearer ${accessToken}`,
+            "User-Agent": settings.userAgent,
+            Accept: "application/json",
+          },
+          redirect: "manual",
+          signal: AbortSignal.timeout(LAUNCHPAD_TIMEOUT_MS),
+        }),
+      );
+      if (!answer.ok) return answer;
+      const body = AuthorizationBody.safeParse(answer.value.json);
+      if (!body.success) return failed({ reason: "unreadable", status: answer.value.status });
+      const { identity, accounts } = body.data;
+      const name = [identity?.first_name, identity?.last_name].filter(Boolean).join(" ");
+      return ok({
+        person: [name, identity?.email_address ? `(${identity.email_address})` : ""].filter(Boolean).join(" "),
+        accounts: accounts.flatMap((account) => readAccount(account, settings.apiUrl)),
+      });
+    },
+  };
+}
+
+export interface LaunchpadDeps {
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+}
+
+async function readToken(
+  deps: LaunchpadDeps,
+  request: () => Promise<Response>,
+): Promise<Result<TokenGrant, LaunchpadFailure>> {
+  const answer = await send(request);
+  if (!answer.ok) return answer;
+  const body = TokenBody.safeParse(answer.value.json);
+  if (!body.success) return failed({ reason: "unreadable", status: answer.value.status });
+  const { access_token, refresh_token, expires_in } = body.data;
+  return ok({
+    accessToken: access_token,
+    refreshToken: refresh_token ?? null,
+    expiresAt: typeof expires_in === "number" ? deps.now() + expires_in * 1000 : null,
+  });
+}
+
+async function send(
+  request: () => Promise<Response>,
+): Promise<Result<{ status: number; json: unknown }, LaunchpadFailure>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await request();
+    text = await response.text();
+  } catch {
+    return failed({ reason: "unavailable", status: null });
+  }
+  const { status } = response;
+  if (status === 400 || status === 401) return failed({ reason: "refused", status });
+  if (!response.ok) return failed({ reason: "unavailable", status });
+  const json = parseExactJson(text);
+  return json.ok ? ok({ status, json: json.value }) : failed({ reason: "unreadable", status });
+}
+
+/** An account whose API address is on a host that is not Basecamp's is not offered: no token may go there. */
+function readAccount(
+  account: z.infer<typeof AuthorizationBody>["accounts"][number],
+  apiUrl: string,
+): readonly BasecampAccount[] {
+  const id = /^\d+$/.exec(account.id)?.[0];
+  if (account.product !== "bc3" || id === undefined) return [];
+  if (belowApi(account.href, apiUrl)?.replace(/\/$/, "") !== `${apiUrl}/${id}`) return [];
+  return [{ id, name: account.name ?? id }];
+}

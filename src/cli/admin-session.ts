@@ -1,0 +1,57 @@
+/** A browser's part in signing in and connecting, played over the bridge's public pages. */
+export interface AdminSession {
+  /** A page of the bridge as JSON. */
+  readJson(path: string): Promise<unknown>;
+  /** Goes the way of a person through the connection page and the emulator's consent page. */
+  connect(): Promise<void>;
+}
+
+/** Signs in at a bridge. Throws with a sentence when that is refused. */
+export async function signIn(bridge: string, password: string): Promise<AdminSession> {
+  const cookies = new Map<string, string>();
+  const visit = async (url: string, init: RequestInit = {}): Promise<Response> => {
+    const own = new URL(url).origin === bridge;
+    const headers = new Headers(init.headers);
+    headers.set("Origin", new URL(url).origin);
+    if (own) headers.set("Cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    const response = await fetch(url, { ...init, headers, redirect: "manual" });
+    for (const cookie of own ? response.headers.getSetCookie() : []) {
+      const [pair = ""] = cookie.split(";");
+      const cut = pair.indexOf("=");
+      cookies.set(pair.slice(0, cut), pair.slice(cut + 1));
+    }
+    return response;
+  };
+  const post = (url: string, fields: Record<string, string>) =>
+    visit(url, { method: "POST", body: new URLSearchParams(fields) });
+  const redirectOf = async (response: Response, step: string): Promise<string> => {
+    const location = response.headers.get("location");
+    if (response.status < 300 || response.status > 399 || location === null) {
+      throw new Error(`${step} answered ${response.status}. ${plainText(await response.text())}`);
+    }
+    return new URL(location, response.url).href;
+  };
+
+  await redirectOf(await post(`${bridge}/admin/sign-in`, { password }), "Signing in at the bridge");
+  return {
+    async readJson(path) {
+      const response = await visit(`${bridge}${path}`, { headers: { Accept: "application/json" } });
+      if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
+      return response.json();
+    },
+    async connect() {
+      const consent = await redirectOf(await post(`${bridge}/admin/connection/connect`, {}), "Beginning to connect");
+      const back = await redirectOf(await post(consent, { decision: "allow" }), "The consent page");
+      await redirectOf(await visit(back), "Coming back from the consent page");
+    },
+  };
+}
+
+function plainText(html: string): string {
+  return html
+    .replace(/<(style|head)\b[\s\S]*?<\/\1>/g, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 300);
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+
+/** How a local bridge is set up: against the emulator, or against the real Basecamp with somebody's credentials. */
+export interface LocalSettings {
+  readonly mode: "emulator" | "real";
+  /** Where this mode keeps everything; the two never share a ledger. */
+  readonly folder: string;
+  /** The Worker's variables and secrets, by name. */
+  readonly vars: Readonly<Record<string, string>>;
+}
+
+export interface LocalPorts {
+  readonly bridge: number;
+  readonly emulator: number;
+}
+
+/** Variables that may also be given in the environment of `npm start`. */
+const FROM_ENVIRONMENT = ["LOOK_WAIT_SECONDS", "PACE_PER_10_SECONDS", "BASECAMP_API_URL", "LAUNCHPAD_URL"];
+
+/**
+ * Reads `.dev.vars`; credentials in it mean the real Basecamp. What it does not set is made up for this machine and kept
+ * below `.wrangler/`: keys and passwords, and for the emulator also a secret per mapping. `.dev.vars` is never written.
+ */
+export function readLocalSettings(
+  project: string,
+  ports: LocalPorts,
+  environment: Readonly<Record<string, string | undefined>>,
+  secretNames: readonly string[],
+): LocalSettings {
+  const devVarsPath = join(project, ".dev.vars");
+  const devVars = existsSync(devVarsPath) ? readVars(devVarsPath) : {};
+  const mode = devVars.BASECAMP_CLIENT_ID ? "real" : "emulator";
+  const folder = join(project, ".wrangler", "start", mode);
+  mkdirSync(folder, { recursive: true });
+  const emulatorUrl = `http://127.0.0.1:${ports.emulator}`;
+  const made = makeSecrets(folder, {
+    TOKEN_KEYS: () => `local:${randomBytes(32).toString("base64")}`,
+    ADMIN_PASSWORD: () => randomBytes(12).toString("base64url"),
+    ...(mode === "emulator" && {
+      BASECAMP_CLIENT_SECRET: () => randomBytes(16).toString("hex"),
+      ...Object.fromEntries(secretNames.map((name) => [name, () => randomBytes(24).toString("base64url")])),
+    }),
+  });
+  const vars = {
+    ...made,
+    PUBLIC_URL: `http://127.0.0.1:${ports.bridge}`,
+    ...(mode === "emulator" && {
+      BASECAMP_CLIENT_ID: "local-bridge",
+      BASECAMP_USER_AGENT: "Formcamp on this machine (admin@example.com)",
+      BASECAMP_API_URL: emulatorUrl,
+      LAUNCHPAD_URL: emulatorUrl,
+    }),
+    ...Object.fromEntries(Object.entries(devVars).filter(([, value]) => value !== "")),
+  };
+  for (const name of FROM_ENVIRONMENT) {
+    const value = environment[name];
+    if (value !== undefined && value !== "") Object.assign(vars, { [name]: value });
+  }
+  return { mode, folder, vars };
+}
+
+/** Writes the variables as a file for `wrangler dev --env-file`, readable by its owner only, and answers its path. */
+export function writeEnvFile(settings: LocalSettings): string {
+  const path = join(settings.folder, "vars.env");
+  const lines = Object.entries(settings.vars).map(([name, value]) => `${name}=${quote(name, value)}`);
+  writeFileSync(path, `${lines.join("\n")}\n`, { mode: 0o600 });
+  return path;
+}
+
+/** Wrangler reads the file with dotenv and then expands `$`. */
+function quote(name: string, value: string): string {
+  const mark = ["'", "`"].find((candidate) => !value.includes(candidate));
+  if (mark === undefined || value.includes("\n")) {
+    throw new Error(
+      `The value of ${name} in .dev.vars holds both kinds of quotes or a line break. Choose another value.`,
+    );
+  }
+  return `${mark}${value.replaceAll("$", "\\$")}${mark}`;
+}
+
+function makeSecrets(folder: string, makers: Readonly<Record<string, () => string>>): Record<string, string> {
+  const path = join(folder, "secrets.env");
+  const kept = existsSync(path) ? readVars(path) : {};
+  const secrets = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, kept[name] ?? make()]));
+  const all = { ...kept, ...secrets };
+  writeFileSync(
+    path,
+    Object.entries(all)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(""),
+    { mode: 0o600 },
+  );
+  return secrets;
+}
+
+function readVars(path: string): Record<string, string> {
+  const parsed = parseEnv(readFileSync(path, "utf8"));
+  return Object.fromEntries(
+    Object.entries(parsed).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

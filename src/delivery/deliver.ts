@@ -1,0 +1,216 @@
+import type { BasecampClient, Todo } from "../basecamp/client.ts";
+import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
+import type { BasecampFailure } from "../basecamp/failure.ts";
+import { draftTodo } from "../mapping/draft.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import { failed, ok, type Result, unreachable } from "../result.ts";
+import type { AttemptReason, DeliveryEvent, DueDelivery, FrozenTodo, ParkReason } from "./delivery.ts";
+import { type LookFailure, lookUp } from "./look-up.ts";
+import type { Change, DeliveryRecords } from "./records.ts";
+import { withReference } from "./reference.ts";
+import { ABSENT_LOOKS_BEFORE_REPEAT, ATTEMPT_LIMIT, lookPauseMs, retryPauseMs } from "./retry.ts";
+
+/** What one step of a delivery works with. */
+export interface DeliverDeps {
+  readonly records: DeliveryRecords;
+  readonly findMapping: (name: string) => Mapping | null;
+  readonly client: (grant: Grant) => BasecampClient;
+  /** A grant in place of one that Basecamp refused. */
+  readonly renew: (seenToken: string) => Promise<Result<Grant, GrantFailure>>;
+  readonly publicUrl: string;
+  readonly lookWaitSeconds: number;
+  readonly now: () => number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly log: (event: DeliveryEvent) => void;
+}
+
+/** Why nothing more can be sent for now by anybody, and for how long at least, in milliseconds. */
+export type Hold =
+  | { readonly reason: GrantFailure | "account-unavailable" }
+  | { readonly reason: "rate-limited"; readonly forMs: number };
+
+/** Takes one due delivery one step further: a create, or a look after a create of unknown outcome. */
+export async function deliver(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Promise<Hold | null> {
+  return delivery.state === "pending" ? create(delivery, grant, deps) : look(delivery, grant, deps);
+}
+
+async function create(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Promise<Hold | null> {
+  const { records, now, random } = deps;
+  const frozen = delivery.frozen === null ? freeze(delivery, deps) : ok(delivery.frozen);
+  if (!frozen.ok) return settle(delivery, deps, { to: "parked", ...frozen.failure });
+  const { address, draft } = frozen.value;
+  if (address.account !== grant.account) {
+    return settle(delivery, deps, { to: "parked", reason: "other-account", detail: address.account });
+  }
+  if (delivery.attempt >= ATTEMPT_LIMIT) {
+    return settle(delivery, deps, { to: "parked", reason: "gave-up", detail: "" });
+  }
+  const lookAt = now() + lookPauseMs(0, deps.lookWaitSeconds);
+  if (!records.beginCreate(delivery, frozen.value, now(), lookAt)) return null;
+  const sending: DueDelivery = { ...delivery, state: "sending", attempt: delivery.attempt + 1, frozen: frozen.value };
+
+  const answer = await withRenewal(grant, deps, (client) => client.createTodo(address.todolist, draft));
+  if (answer.ok) {
+    endAttempt(sending, deps, "created", 201);
+    return settle(sending, deps, delivered(answer.value, frozen.value));
+  }
+  const failure = answer.failure;
+  endAttempt(sending, deps, attemptReason(failure), failure.status);
+  const pauseMs = retryPauseMs(sending.attempt, random());
+  switch (failure.reason) {
+    case "token-refused":
+      settle(sending, deps, { to: "pending", dueAt: failure.grantFailure === null ? now() + pauseMs : now() });
+      return failure.grantFailure === null ? null : { reason: failure.grantFailure };
+    case "rate-limited": {
+      const forMs = failure.retryAfterMs ?? pauseMs;
+      settle(sending, deps, { to: "pending", dueAt: now() + forMs });
+      return { reason: "rate-limited", forMs };
+    }
+    case "account-unavailable":
+      settle(sending, deps, { to: "pending", dueAt: now() });
+      return { reason: "account-unavailable" };
+    case "rejected":
+      return settle(sending, deps, { to: "parked", reason: "rejected", detail: describe(failure) });
+    case "no-clear-answer":
+      return settle(sending, deps, {
+        to: "sending",
+        dueAt: now() + lookPauseMs(0, deps.lookWaitSeconds),
+        absentLooks: 0,
+        failedLooks: 0,
+      });
+    default:
+      return unreachable(failure);
+  }
+}
+
+async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Promise<Hold | null> {
+  const { records, now, random } = deps;
+  const { frozen, firstSentAt } = delivery;
+  if (frozen === null || firstSentAt === null) {
+    return settle(delivery, deps, { to: "parked", reason: "corrupt-record", detail: "" });
+  }
+  if (frozen.address.account !== grant.account) {
+    return settle(delivery, deps, { to: "parked", reason: "other-account", detail: frozen.address.account });
+  }
+  records.beginAttempt(delivery.id, "look", now());
+  const answer = await withRenewal<Todo | null, LookFailure>(grant, deps, (client) =>
+    lookUp(client, frozen.address.project, delivery.reference, firstSentAt),
+  );
+  if (answer.ok) {
+    endAttempt(delivery, deps, answer.value === null ? "absent" : "found", 200);
+    return settle(
+      delivery,
+      deps,
+      answer.value === null ? afterAbsent(delivery, deps) : delivered(answer.value, frozen),
+    );
+  }
+  const failure = answer.failure;
+  endAttempt(delivery, deps, attemptReason(failure), "status" in failure ? failure.status : null);
+  const failedLooks = delivery.failedLooks + 1;
+  const pauseMs = retryPauseMs(failedLooks, random());
+  const retryAt = (dueAt: number): Change => ({ to: "sending", dueAt, absentLooks: delivery.absentLooks, failedLooks });
+  switch (failure.reason) {
+    case "token-refused":
+      settle(delivery, deps, retryAt(failure.grantFailure === null ? now() + pauseMs : now()));
+      return failure.grantFailure === null ? null : { reason: failure.grantFailure };
+    case "rate-limited": {
+      const forMs = failure.retryAfterMs ?? pauseMs;
+      settle(delivery, deps, retryAt(now() + forMs));
+      return { reason: "rate-limited", forMs };
+    }
+    case "account-unavailable":
+      settle(delivery, deps, retryAt(now()));
+      return { reason: "account-unavailable" };
+    case "rejected":
+    case "no-clear-answer":
+    case "too-many-to-look-through":
+      return settle(
+        delivery,
+        deps,
+        failedLooks < ATTEMPT_LIMIT
+          ? retryAt(now() + pauseMs)
+          : { to: "parked", reason: "still-unclear", detail: describe(failure) },
+      );
+    default:
+      return unreachable(failure);
+  }
+}
+
+/** The to-do as the current mapping makes it, with our reference, for the row to keep. */
+function freeze(delivery: DueDelivery, deps: DeliverDeps): Result<FrozenTodo, { reason: ParkReason; detail: string }> {
+  const mapping = deps.findMapping(delivery.mapping);
+  if (mapping === null) return failed({ reason: "mapping-missing", detail: delivery.mapping });
+  const drafted = draftTodo(mapping, delivery.submission);
+  if (!drafted.ok) return failed({ reason: "draft-failed", detail: drafted.failure.message });
+  const draft = withReference(drafted.value.draft, deps.publicUrl, delivery.reference);
+  return ok({ address: mapping.todolist, draft, notes: drafted.value.notes });
+}
+
+type RenewalFailure = {
+  readonly reason: "token-refused";
+  readonly status: 401;
+  readonly grantFailure: GrantFailure | null;
+};
+
+/** Makes a call; when the token is refused, once more with a renewed one. A refused token means that no work was done. */
+async function withRenewal<T, F extends BasecampFailure | LookFailure>(
+  grant: Grant,
+  deps: DeliverDeps,
+  call: (client: BasecampClient) => Promise<Result<T, F>>,
+): Promise<Result<T, Exclude<F, { reason: "token-refused" }> | RenewalFailure>> {
+  let answer = await call(deps.client(grant));
+  if (!answer.ok && answer.failure.reason === "token-refused") {
+    const renewed = await deps.renew(grant.accessToken);
+    if (!renewed.ok) return failed({ reason: "token-refused", status: 401, grantFailure: renewed.failure });
+    answer = await call(deps.client(renewed.value));
+  }
+  if (answer.ok) return answer;
+  if (answer.failure.reason === "token-refused") {
+    return failed({ reason: "token-refused", status: 401, grantFailure: null });
+  }
+  return failed(answer.failure as Exclude<F, { reason: "token-refused" }>);
+}
+
+function afterAbsent(delivery: DueDelivery, deps: DeliverDeps): Change {
+  const absentLooks = delivery.absentLooks + 1;
+  if (absentLooks >= ABSENT_LOOKS_BEFORE_REPEAT) {
+    return { to: "pending", dueAt: deps.now() + retryPauseMs(delivery.attempt, deps.random()) };
+  }
+  const dueAt = deps.now() + lookPauseMs(absentLooks, deps.lookWaitSeconds);
+  return { to: "sending", dueAt, absentLooks, failedLooks: 0 };
+}
+
+/** Basecamp drops a date or a person that it does not like without a word; what is missing in its answer is noted. */
+function delivered(todo: Todo, { draft, notes: draftNotes }: FrozenTodo): Change {
+  const notes = [...draftNotes];
+  if (draft.dueOn !== null && todo.dueOn !== draft.dueOn) {
+    notes.push(`Basecamp did not take the due date ${draft.dueOn}.`);
+  }
+  const missing = draft.assigneeIds.filter((id) => todo.assigneeIds !== null && !todo.assigneeIds.includes(id));
+  if (missing.length > 0) {
+    notes.push(`Basecamp did not assign ${missing.join(", ")}: probably not a person on this project.`);
+  }
+  return { to: "delivered", todo: { id: todo.id, url: todo.appUrl }, notes };
+}
+
+function settle(delivery: DueDelivery, deps: DeliverDeps, change: Change): null {
+  deps.records.settle(delivery, change, deps.now());
+  return null;
+}
+
+function endAttempt(delivery: DueDelivery, deps: DeliverDeps, reason: AttemptReason, status: number | null): void {
+  const ended = deps.records.endAttempt(delivery.id, reason, status, deps.now());
+  if (ended === null) return;
+  const { reference, mapping, attempt: number } = delivery;
+  deps.log({ event: "attempt", reference, mapping, number, ...ended });
+}
+
+function attemptReason(failure: LookFailure | RenewalFailure) {
+  return failure.reason === "no-clear-answer" ? failure.cause : failure.reason;
+}
+
+function describe(failure: LookFailure): string {
+  if (failure.reason !== "rejected") return "";
+  return failure.detail === "" ? `HTTP ${failure.status}` : `HTTP ${failure.status}: ${failure.detail}`;
+}

@@ -1,0 +1,90 @@
+import { UNCLEAR_CAUSES } from "../basecamp/failure.ts";
+import type { Submission } from "../submission.ts";
+import type { TodoDraft, TodolistAddress } from "../todo-draft.ts";
+
+/**
+ * The states of a delivery, the obligation to make one to-do of one submission:
+ * pending → sending → delivered, or parked (waits for a person), or skipped (the mapping said so).
+ */
+export const DELIVERY_STATES = ["pending", "sending", "delivered", "parked", "skipped"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** Why a delivery waits for a person. */
+export const PARK_REASONS = [
+  "mapping-missing",
+  "draft-failed",
+  "other-account",
+  "rejected",
+  "gave-up",
+  "still-unclear",
+  "corrupt-record",
+] as const;
+export type ParkReason = (typeof PARK_REASONS)[number];
+
+/** How one try ended: a create, or a look whether an earlier create did its work after all. */
+export const ATTEMPT_REASONS = [
+  "created",
+  "found",
+  "absent",
+  "interrupted",
+  "token-refused",
+  "rate-limited",
+  "rejected",
+  "account-unavailable",
+  "too-many-to-look-through",
+  ...UNCLEAR_CAUSES,
+] as const;
+export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
+
+export type AttemptKind = "create" | "look";
+
+/** One try, for the delivery's page. Times in milliseconds; `endedAt` and `reason` are null while it runs. */
+export interface Attempt {
+  readonly kind: AttemptKind;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly reason: AttemptReason | null;
+  /** The HTTP status, or null without an answer. */
+  readonly status: number | null;
+}
+
+/** What was about to be sent when the first request went out; look-ups and repeats use it unchanged. */
+export interface FrozenTodo {
+  readonly address: TodolistAddress;
+  readonly draft: TodoDraft;
+  /** What the mapping could not take as it was, in words. */
+  readonly notes: readonly string[];
+}
+
+/** A delivery that is due, as the ledger holds it. Times in milliseconds since 1970. */
+export interface DueDelivery {
+  readonly id: number;
+  readonly reference: string;
+  readonly mapping: string;
+  readonly state: "pending" | "sending";
+  /** How many creates were begun. */
+  readonly attempt: number;
+  /** How many complete looks since the last create found nothing. */
+  readonly absentLooks: number;
+  /** How many looks in a row could not be completed. */
+  readonly failedLooks: number;
+  readonly firstSentAt: number | null;
+  readonly frozen: FrozenTodo | null;
+  readonly submission: Submission;
+}
+
+/** A to-do that exists. */
+export interface FiledTodo {
+  readonly id: string;
+  readonly url: string | null;
+}
+
+/** What a run tells the log: an attempt that ended, or that all calls pause. It names no answer. */
+export type DeliveryEvent =
+  | ({
+      readonly event: "attempt";
+      readonly reference: string;
+      readonly mapping: string;
+      readonly number: number;
+    } & Attempt)
+  | { readonly event: "held"; readonly reason: string; readonly until: string };

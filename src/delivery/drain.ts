@@ -1,0 +1,109 @@
+import type { BasecampClient } from "../basecamp/client.ts";
+import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
+import { type Result, unreachable } from "../result.ts";
+import { type DeliverDeps, deliver, type Hold } from "./deliver.ts";
+import type { DueDelivery } from "./delivery.ts";
+import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
+import type { Pace } from "./pace.ts";
+
+/** The most outgoing requests of one run; Workers Free allows 50 per invocation. */
+export const RUN_REQUEST_LIMIT = 40;
+/** The longest one run lasts, in milliseconds; requests under way are cut off then and count as unclear. */
+export const RUN_TIME_LIMIT_MS = 20_000;
+/** Deliveries are begun only this early in a run, so that each has time for a whole request. */
+const BEGIN_WITHIN_MS = 5_000;
+const PARALLEL_DELIVERIES = 4;
+/** A delivery taken by a run is not taken again for this long, in milliseconds; a crash of the run ends by it. */
+const LEASE_MS = 60_000;
+/** A create and its repeat after a renewed token. */
+const REQUESTS_PER_CREATE = 2;
+const HOLD_WITHOUT_GRANT_MS = 5 * 60_000;
+const HOLD_WITHOUT_LAUNCHPAD_MS = 60_000;
+const HOLD_ACCOUNT_UNAVAILABLE_MS = 60 * 60_000;
+
+export interface DrainDeps extends Omit<DeliverDeps, "client"> {
+  readonly grant: () => Promise<Result<Grant, GrantFailure>>;
+  readonly client: (grant: Grant, fetch: typeof globalThis.fetch) => BasecampClient;
+  readonly fetch: typeof globalThis.fetch;
+  readonly pace: Pace;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+/** One run over what is due: takes deliveries a step further until the run's limits are reached or nothing is due. */
+export async function drain(deps: DrainDeps): Promise<void> {
+  const { records, now } = deps;
+  const startedAt = now();
+  const dueAt = records.nextDueAt();
+  if (dueAt === null || dueAt > startedAt || records.holdUntil() > startedAt) return;
+  const grant = await deps.grant();
+  if (!grant.ok) return hold({ reason: grant.failure }, deps);
+
+  const deadline = AbortSignal.timeout(RUN_TIME_LIMIT_MS);
+  const budget = { left: RUN_REQUEST_LIMIT };
+  let open = true;
+  const work = async (): Promise<void> => {
+    while (
+      open &&
+      now() - startedAt < BEGIN_WITHIN_MS &&
+      budget.left >= REQUESTS_PER_CREATE &&
+      deps.pace.isFree(now())
+    ) {
+      const due = records.takeDue(now(), now() + LEASE_MS, budget.left > LOOK_REQUEST_LIMIT ? "all" : "creates");
+      if (due === null) return;
+      if ("corrupt" in due) {
+        records.settle(due, { to: "parked", reason: "corrupt-record", detail: "" }, now());
+        continue;
+      }
+      const allowance = { left: due.state === "pending" ? REQUESTS_PER_CREATE : LOOK_REQUEST_LIMIT + 1 };
+      budget.left -= allowance.left;
+      const held = await step(due, grant.value, deps, allowance, deadline);
+      budget.left += allowance.left;
+      if (held !== null) {
+        open = false;
+        hold(held, deps);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL_DELIVERIES }, work));
+}
+
+function step(
+  delivery: DueDelivery,
+  grant: Grant,
+  deps: DrainDeps,
+  allowance: { left: number },
+  deadline: AbortSignal,
+): Promise<Hold | null> {
+  const limitedFetch: typeof fetch = async (input, init) => {
+    if (allowance.left <= 0) throw new Error("This run may make no more requests.");
+    allowance.left -= 1;
+    const waitMs = deps.pace.take(deps.now());
+    if (waitMs > 0) await deps.wait(waitMs);
+    const signals = [deadline, ...(init?.signal ? [init.signal] : [])];
+    return deps.fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
+  return deliver(delivery, grant, { ...deps, client: (current) => deps.client(current, limitedFetch) });
+}
+
+function hold(held: Hold, deps: DrainDeps): void {
+  const until = deps.now() + holdMs(held);
+  deps.records.hold(until);
+  deps.log({ event: "held", reason: held.reason, until: new Date(until).toISOString() });
+}
+
+function holdMs(held: Hold): number {
+  switch (held.reason) {
+    case "rate-limited":
+      return held.forMs;
+    case "account-unavailable":
+      return HOLD_ACCOUNT_UNAVAILABLE_MS;
+    case "launchpad-unavailable":
+      return HOLD_WITHOUT_LAUNCHPAD_MS;
+    case "not-connected":
+    case "account-not-chosen":
+    case "reconnect-needed":
+      return HOLD_WITHOUT_GRANT_MS;
+    default:
+      return unreachable(held);
+  }
+}

@@ -1,0 +1,244 @@
+import * as z from "zod";
+import type { Submission } from "../submission.ts";
+import {
+  type Attempt,
+  type AttemptKind,
+  type AttemptReason,
+  DELIVERY_STATES,
+  type DeliveryState,
+  type DueDelivery,
+  type FiledTodo,
+  type FrozenTodo,
+  type ParkReason,
+} from "./delivery.ts";
+import { createTables } from "./schema.ts";
+
+const HOLD = "hold_until";
+
+/** A due row whose stored texts can no longer be read. */
+export interface CorruptDelivery {
+  readonly id: number;
+  readonly state: "pending" | "sending";
+  readonly attempt: number;
+  readonly corrupt: true;
+}
+
+/** The row as it was when a step began; a change is stored only if nobody changed the row since. */
+export type Version = Pick<DueDelivery, "id" | "state" | "attempt">;
+
+/** What happens to a delivery at the end of a step. */
+export type Change =
+  | { readonly to: "delivered"; readonly todo: FiledTodo; readonly notes: readonly string[] }
+  | { readonly to: "parked"; readonly reason: ParkReason; readonly detail: string }
+  | { readonly to: "pending"; readonly dueAt: number }
+  | { readonly to: "sending"; readonly dueAt: number; readonly absentLooks: number; readonly failedLooks: number };
+
+const OpenAttemptRow = z.object({ kind: z.enum(["create", "look"]), started_at: z.number() });
+const StateRow = z.object({ state: z.enum(DELIVERY_STATES) });
+
+/** The ledger's rows: every change of a delivery goes through here, as one statement on its current version. */
+export class DeliveryRecords {
+  readonly #sql: SqlStorage;
+  readonly #transaction: <T>(body: () => T) => T;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql;
+    this.#transaction = (body) => storage.transactionSync(body);
+    createTables(this.#sql);
+  }
+
+  /** Stores a submission and the delivery that it asks for, unless the same submission is stored already. */
+  accept(
+    mapping: string,
+    submission: Submission,
+    reference: string,
+    now: number,
+  ): { readonly fresh: boolean; readonly state: DeliveryState } {
+    return this.#transaction(() => {
+      const inserted = this.#sql
+        .exec(
+          `INSERT INTO submissions (mapping, form, submission_id, accepted_at, body) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO NOTHING RETURNING id`,
+          mapping,
+          submission.form,
+          submission.id,
+          now,
+          JSON.stringify(submission),
+        )
+        .toArray()[0];
+      if (inserted === undefined) return { fresh: false, state: this.#stateOf(mapping, submission) };
+      this.#sql.exec(
+        "INSERT INTO deliveries (submission, reference, state, due_at, changed_at) VALUES (?, ?, 'pending', ?, ?)",
+        inserted.id,
+        reference,
+        now,
+        now,
+      );
+      return { fresh: true, state: "pending" };
+    });
+  }
+
+  /** The delivery that has been due longest, or null; with "creates" no look. It is not given again before `leaseUntil`. */
+  takeDue(now: number, leaseUntil: number, kinds: "all" | "creates"): DueDelivery | CorruptDelivery | null {
+    const row = this.#sql
+      .exec(
+        `UPDATE deliveries SET due_at = ?
+         WHERE id = (SELECT id FROM deliveries WHERE due_at <= ? AND (state = 'pending' OR ? = 'all')
+           ORDER BY due_at, id LIMIT 1)
+         RETURNING id, reference, state, attempt, absent_looks, failed_looks, first_sent_at, frozen,
+           (SELECT mapping FROM submissions WHERE submissions.id = submission) AS mapping,
+           (SELECT body FROM submissions WHERE submissions.id = submission) AS body`,
+        leaseUntil,
+        now,
+        kinds,
+      )
+      .toArray()[0];
+    return row === undefined ? null : readDue(row);
+  }
+
+  /** When the next delivery is due, or null when none is. */
+  nextDueAt(): number | null {
+    const row = this.#sql.exec("SELECT min(due_at) AS due_at FROM deliveries WHERE due_at IS NOT NULL").one();
+    return typeof row.due_at === "number" ? row.due_at : null;
+  }
+
+  /**
+   * Writes `sending` with the frozen to-do and opens the attempt, before the request goes out; whoever finds the row
+   * like this later knows that the request may have done its work. False when the row has changed meanwhile.
+   */
+  beginCreate(version: Version, frozen: FrozenTodo, now: number, lookAt: number): boolean {
+    return this.#transaction(() => {
+      const { rowsWritten } = this.#sql.exec(
+        `UPDATE deliveries SET state = 'sending', attempt = attempt + 1, absent_looks = 0, failed_looks = 0,
+           first_sent_at = coalesce(first_sent_at, ?), account = ?, frozen = ?, reason = NULL, detail = NULL,
+           due_at = ?, changed_at = ?
+         WHERE id = ? AND state = ? AND attempt = ?`,
+        now,
+        frozen.address.account,
+        JSON.stringify(frozen),
+        lookAt,
+        now,
+        version.id,
+        version.state,
+        version.attempt,
+      );
+      if (rowsWritten > 0) this.beginAttempt(version.id, "create", now);
+      return rowsWritten > 0;
+    });
+  }
+
+  /** Opens an attempt. An earlier one that never ended was cut off by a crash and is closed as interrupted. */
+  beginAttempt(delivery: number, kind: AttemptKind, now: number): void {
+    this.#sql.exec(
+      "UPDATE attempts SET ended_at = ?, reason = 'interrupted' WHERE delivery = ? AND ended_at IS NULL",
+      now,
+      delivery,
+    );
+    this.#sql.exec("INSERT INTO attempts (delivery, kind, started_at) VALUES (?, ?, ?)", delivery, kind, now);
+  }
+
+  /** Closes the open attempt of a delivery and answers what there is to say of it; null when none was open. */
+  endAttempt(delivery: number, reason: AttemptReason, status: number | null, now: number): Attempt | null {
+    const row = this.#sql
+      .exec(
+        `UPDATE attempts SET ended_at = ?, reason = ?, status = ? WHERE delivery = ? AND ended_at IS NULL
+         RETURNING kind, started_at`,
+        now,
+        reason,
+        status,
+        delivery,
+      )
+      .toArray()[0];
+    if (row === undefined) return null;
+    const { kind, started_at: startedAt } = OpenAttemptRow.parse(row);
+    return { kind, startedAt, endedAt: now, reason, status };
+  }
+
+  /** Stores how a step ended. False when the row has changed since, in which case nothing is stored. */
+  settle(version: Version, change: Change, now: number): boolean {
+    const columns = columnsOf(change);
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE deliveries SET ${Object.keys(columns)
+        .map((name) => `${name} = ?`)
+        .join(", ")}, changed_at = ? WHERE id = ? AND state = ? AND attempt = ?`,
+      ...Object.values(columns),
+      now,
+      version.id,
+      version.state,
+      version.attempt,
+    );
+    return rowsWritten > 0;
+  }
+
+  /** Until when no call to Basecamp is made, in milliseconds since 1970; zero when nothing holds the queue. */
+  holdUntil(): number {
+    const row = this.#sql.exec("SELECT value FROM settings WHERE name = ?", HOLD).toArray()[0];
+    return Number(row?.value ?? 0);
+  }
+
+  /** Holds the whole queue until then. */
+  hold(until: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", HOLD, String(until));
+  }
+
+  #stateOf(mapping: string, submission: Submission): DeliveryState {
+    const row = this.#sql
+      .exec(
+        `SELECT state FROM deliveries WHERE submission =
+           (SELECT id FROM submissions WHERE mapping = ? AND form = ? AND submission_id = ?)`,
+        mapping,
+        submission.form,
+        submission.id,
+      )
+      .one();
+    return StateRow.parse(row).state;
+  }
+}
+
+function columnsOf(change: Change): Record<string, SqlStorageValue> {
+  switch (change.to) {
+    case "delivered":
+      return {
+        state: "delivered",
+        due_at: null,
+        reason: null,
+        detail: null,
+        todo_id: change.todo.id,
+        todo_url: change.todo.url,
+        notes: JSON.stringify(change.notes),
+      };
+    case "parked":
+      return { state: "parked", due_at: null, reason: change.reason, detail: change.detail };
+    case "pending":
+      return { state: "pending", due_at: change.dueAt };
+    case "sending":
+      return { due_at: change.dueAt, absent_looks: change.absentLooks, failed_looks: change.failedLooks };
+  }
+}
+
+const DueRow = z.object({
+  id: z.number(),
+  reference: z.string(),
+  state: z.enum(["pending", "sending"]),
+  attempt: z.number(),
+  absent_looks: z.number(),
+  failed_looks: z.number(),
+  first_sent_at: z.number().nullable(),
+  frozen: z.string().nullable(),
+  mapping: z.string(),
+  body: z.string(),
+});
+
+function readDue(input: Record<string, SqlStorageValue>): DueDelivery | CorruptDelivery {
+  const row = DueRow.parse(input);
+  const { id, reference, state, attempt, mapping } = row;
+  try {
+    // Both texts were written by this class, from values of these types.
+    const submission: Submission = JSON.parse(row.body);
+    const frozen: FrozenTodo | null = row.frozen === null ? null : JSON.parse(row.frozen);
+    const looks = { absentLooks: row.absent_looks, failedLooks: row.failed_looks, firstSentAt: row.first_sent_at };
+    return { id, reference, state, attempt, mapping, submission, frozen, ...looks };
+  } catch {
+    return { id, state, attempt, corrupt: true };
+  }
+}

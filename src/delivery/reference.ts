@@ -1,0 +1,33 @@
+import { escapeText, hrefsOf } from "../basecamp/rich-text.ts";
+import type { TodoDraft } from "../todo-draft.ts";
+
+/** Crockford's base 32 without letters that are mistaken for digits. */
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const REFERENCE_CHARACTERS = 10;
+const DELIVERIES_PATH = "/admin/deliveries/";
+
+/** A new reference, the mark by which a to-do is found again: 50 random bits that nobody can know beforehand. */
+export function newReference(randomBytes: (length: number) => Uint8Array): string {
+  return Array.from(randomBytes(REFERENCE_CHARACTERS), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}
+
+/** The page of a delivery. */
+export function deliveryUrl(publicUrl: string, reference: string): string {
+  return `${publicUrl}${DELIVERIES_PATH}${reference}`;
+}
+
+/** The draft with our reference as its last line, linked to the delivery's page. */
+export function withReference(draft: TodoDraft, publicUrl: string, reference: string): TodoDraft {
+  const url = escapeText(deliveryUrl(publicUrl, reference));
+  const line = `<div><em>Filed by Formcamp, reference <a href="${url}">${reference}</a></em></div>`;
+  const gap = draft.description === "" ? "" : "<p><br></p>";
+  return { ...draft, description: `${draft.description}${gap}${line}` };
+}
+
+/**
+ * Whether a description that Basecamp gave back carries the reference. Only a link counts: answers are escaped, so
+ * nobody can write one into a form.
+ */
+export function carriesReference(description: string, reference: string): boolean {
+  return hrefsOf(description).some((href) => href.endsWith(`${DELIVERIES_PATH}${reference}`));
+}

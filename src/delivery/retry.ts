@@ -1,0 +1,22 @@
+const FIRST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 2 * 60 * 60 * 1000;
+/** A pause is drawn from this share below to this share above its nominal length. */
+const JITTER = 0.2;
+
+/** How often a to-do is tried to be made before it is parked; the pauses between add up to more than 75 hours. */
+export const ATTEMPT_LIMIT = 60;
+/** Complete looks without a find after which a create counts as not done. */
+export const ABSENT_LOOKS_BEFORE_REPEAT = 2;
+/** The second look comes this many look waits after the first. */
+const SECOND_LOOK_WAITS = 3;
+
+/** The pause after the given number of failures in a row (1 or more), in milliseconds. `random` is from 0 to below 1. */
+export function retryPauseMs(failures: number, random: number): number {
+  const nominal = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 30), LONGEST_PAUSE_MS);
+  return Math.round(nominal * (1 - JITTER + 2 * JITTER * random));
+}
+
+/** When to look next after a create of unknown outcome, in milliseconds from now. */
+export function lookPauseMs(absentLooks: number, lookWaitSeconds: number): number {
+  return lookWaitSeconds * 1000 * (absentLooks === 0 ? 1 : SECOND_LOOK_WAITS);
+}

@@ -1,0 +1,21 @@
+declare namespace Cloudflare {
+  /** What wrangler.toml binds. Variables and secrets are read by name in config.ts; any binding can be missing. */
+  interface Env {
+    readonly LEDGER?: DurableObjectNamespace<import("./worker.ts").Ledger>;
+    readonly CONNECTION?: DurableObjectNamespace<import("./worker.ts").Connection>;
+    readonly TOKENS?: KVNamespace;
+  }
+  interface GlobalProps {
+    mainModule: typeof import("./worker.ts");
+    durableNamespaces: "Ledger" | "Connection";
+  }
+}
+
+/** TC39 "JSON.parse source text access", present in workerd; TypeScript's library does not have it yet. */
+interface JSON {
+  rawJSON(text: string): unknown;
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
+}

@@ -1,0 +1,27 @@
+import { failed, ok, type Result } from "./result.ts";
+
+const INTEGER = /^-?\d+$/;
+
+/**
+ * Reads JSON text of any origin. Numbers that a double cannot hold, such as ids above 2^53, come as their digits in a
+ * string; everything else as `JSON.parse` gives it. Fails with `not-json`, also for nesting too deep to walk.
+ */
+export function parseExactJson(text: string): Result<unknown, "not-json"> {
+  try {
+    return ok(JSON.parse(text, (_key, value, { source }) => exactNumber(value, source)));
+  } catch {
+    return failed("not-json");
+  }
+}
+
+function exactNumber(value: unknown, source: string | undefined): unknown {
+  if (typeof value !== "number" || source === undefined) return value;
+  if (!Number.isFinite(value)) return source;
+  return INTEGER.test(source) && !Number.isSafeInteger(value) ? source : value;
+}
+
+/** Puts an id, a string of digits, into a value for `JSON.stringify` so that it is written as that exact number. */
+export function exactId(digits: string): unknown {
+  if (!/^\d+$/.test(digits)) throw new Error("An id must be a string of digits.");
+  return JSON.rawJSON(digits);
+}

@@ -1,0 +1,124 @@
+import type { ConnectFailure } from "../basecamp/connection.ts";
+import type { AttemptReason, DeliveryState, ParkReason } from "../delivery/delivery.ts";
+import type { RefusalReason } from "../sources/source.ts";
+
+/** Why a webhook request is refused: by the source, by our own configuration or storage, or for its method. */
+export type WebhookRefusal = RefusalReason | "not-post" | "unknown-mapping" | "storage-failed" | "no-ledger";
+
+/** What a refused webhook is told: what happened and what to do. Nothing of the request is repeated. */
+export function explainRefusal(reason: WebhookRefusal): string {
+  switch (reason) {
+    case "not-post":
+      return "This address takes submissions from a form tool, sent by POST.";
+    case "unknown-mapping":
+      return "No mapping of this name is deployed. Check the last part of the webhook's address, or deploy the mapping.";
+    case "no-secret":
+      return "The secret that this mapping names is not configured, so nothing can be proven. Store it, then send again.";
+    case "too-large":
+      return "The submission is larger than this bridge takes.";
+    case "unsigned":
+      return "The signature is missing. Set the webhook's secret in the form tool.";
+    case "wrong-signature":
+      return "The signature does not fit. The secret in the form tool and the one stored here must be the same.";
+    case "wrong-content-type":
+      return "The content type is not one that this form tool sends.";
+    case "unreadable":
+      return "The body is not a submission that can be read.";
+    case "other-form":
+      return "The submission belongs to another form than the one this mapping names.";
+    case "storage-failed":
+      return "The submission could not be stored just now. Send it again in a few minutes.";
+    case "no-ledger":
+      return "The bridge's storage is not configured: bind LEDGER in wrangler.toml.";
+  }
+}
+
+/** A delivery's state in a word or two. */
+export function explainState(state: DeliveryState): string {
+  switch (state) {
+    case "pending":
+      return "Waiting to be filed";
+    case "sending":
+      return "Being filed";
+    case "delivered":
+      return "Filed";
+    case "parked":
+      return "Waits for a person";
+    case "skipped":
+      return "Not filed, as the mapping says";
+  }
+}
+
+/** Why a delivery waits for a person, and what that person can do. */
+export function explainPark(reason: ParkReason): string {
+  switch (reason) {
+    case "mapping-missing":
+      return "The mapping that took this submission is not deployed any more. Deploy it again under the same name.";
+    case "draft-failed":
+      return "The mapping could not make a to-do of this submission. Mend the mapping.";
+    case "other-account":
+      return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account or change the list.";
+    case "rejected":
+      return "Basecamp turned the to-do down. Check that the list exists and that the connected person may add to-dos to it.";
+    case "gave-up":
+      return "Basecamp could not be reached for more than three days of tries. No to-do was made.";
+    case "still-unclear":
+      return "A request to make the to-do got no clear answer, and it could not be found out whether the to-do exists. Look in the Basecamp list.";
+    case "corrupt-record":
+      return "The stored record of this delivery cannot be read. Look in the form tool for the submission.";
+  }
+}
+
+/** How one attempt ended. */
+export function explainAttempt(reason: AttemptReason): string {
+  switch (reason) {
+    case "created":
+      return "Basecamp made the to-do.";
+    case "found":
+      return "The to-do was found: an earlier request had made it.";
+    case "absent":
+      return "The to-do was not found.";
+    case "interrupted":
+      return "The bridge was stopped in the middle of this attempt.";
+    case "token-refused":
+      return "Basecamp refused the access token.";
+    case "rate-limited":
+      return "Basecamp asked to slow down.";
+    case "rejected":
+      return "Basecamp turned the request down.";
+    case "account-unavailable":
+      return "Basecamp says that the account is not available.";
+    case "too-many-to-look-through":
+      return "More to-dos were made meanwhile than one look can go through.";
+    case "network":
+      return "The connection to Basecamp broke.";
+    case "timeout":
+      return "Basecamp did not answer in time.";
+    case "server-error":
+      return "Basecamp had an error of its own.";
+    case "unreadable-answer":
+      return "Basecamp's answer could not be read.";
+    case "redirected":
+      return "Basecamp sent the request elsewhere, which is not followed.";
+  }
+}
+
+/** Why connecting did not work, and what to do next. In every case nothing was stored. */
+export function explainConnect(reason: ConnectFailure | "wrong-state"): string {
+  switch (reason) {
+    case "denied":
+      return "Access was declined at Basecamp. Connect again and choose to allow it.";
+    case "wrong-state":
+      return "This answer from Basecamp does not belong to a connection begun in this browser, or it is too old or used. Begin again.";
+    case "malformed":
+      return "The answer from Basecamp is incomplete. Begin again.";
+    case "code-refused":
+      return "Basecamp did not accept the sign-in code. Check the client id, the client secret and the redirect URI of your integration, then begin again.";
+    case "launchpad-unavailable":
+      return "Basecamp's sign-in service could not be reached. Begin again in a few minutes.";
+    case "launchpad-unreadable":
+      return "Basecamp's sign-in service gave an answer that could not be read. Begin again in a few minutes.";
+    case "no-basecamp-account":
+      return "The person who signed in has no Basecamp account that Formcamp can use (Basecamp 3 or later). Sign in as another person.";
+  }
+}

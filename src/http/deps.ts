@@ -1,0 +1,55 @@
+import type { Context } from "hono";
+import type { ConnectFailure, ConnectionStatus } from "../basecamp/connection.ts";
+import type { Config, ConfigProblem } from "../config.ts";
+import type { DeliveryState } from "../delivery/delivery.ts";
+import type { DeliveryDetails, DeliverySummary } from "../delivery/history.ts";
+import type { LogEntry } from "../feedback/log.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import type { Result } from "../result.ts";
+import type { Submission } from "../submission.ts";
+
+/** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
+export interface LedgerCalls {
+  accept(mapping: string, submission: Submission): Promise<{ fresh: boolean; status: DeliveryState }>;
+  deliveries(submission: string | null): Promise<readonly DeliverySummary[]>;
+  delivery(reference: string): Promise<DeliveryDetails | null>;
+  wake(): Promise<void>;
+}
+
+/** The connection object as the connection page calls it. */
+export interface ConnectionCalls {
+  begin(session: string): Promise<string>;
+  finish(session: string, query: string): Promise<Result<ConnectionStatus, ConnectFailure | "wrong-state">>;
+  chooseAccount(id: string): Promise<Result<ConnectionStatus, "unknown-account">>;
+  status(): Promise<ConnectionStatus>;
+}
+
+/** What the routes work with, made from the environment of one request. */
+export interface HttpDeps {
+  readonly config: Result<Config, readonly ConfigProblem[]>;
+  /** Null when it is not bound; the configuration's problems say so. */
+  readonly ledger: LedgerCalls | null;
+  readonly connection: ConnectionCalls | null;
+  readonly findMapping: (name: string) => Mapping | null;
+  readonly webhookSecrets: (name: string) => readonly string[];
+  readonly log: (entry: LogEntry) => void;
+  readonly now: () => number;
+}
+
+/** The Hono environment of every route. `admin` is set behind the configuration check, `session` behind the sign-in. */
+export interface HttpEnv {
+  Bindings: Cloudflare.Env;
+  Variables: { deps: HttpDeps; admin: AdminDeps; session: string };
+}
+
+/** What the admin's pages work with once everything is configured. */
+export interface AdminDeps {
+  readonly config: Config;
+  readonly ledger: LedgerCalls;
+  readonly connection: ConnectionCalls;
+}
+
+/** Whether a tool asks, rather than a browser. */
+export function wantsJson(c: Context): boolean {
+  return c.req.header("accept")?.includes("application/json") ?? false;
+}

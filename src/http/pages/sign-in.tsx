@@ -1,0 +1,26 @@
+import { page } from "./layout.tsx";
+
+/** The sign-in page; `next` is the admin page to go on to. */
+export function signInPage({ next, wrong }: { next: string; wrong: boolean }) {
+  return page({
+    title: "Sign in",
+    nav: false,
+    children: (
+      <>
+        {wrong && (
+          <p class="notice bad" role="alert">
+            That is not the admin password. It is the value of the secret ADMIN_PASSWORD of this deployment.
+          </p>
+        )}
+        <form method="post" action="/admin/sign-in">
+          <input type="hidden" name="next" value={next} />
+          <label for="password">Admin password</label>
+          <p>
+            <input id="password" name="password" type="password" autocomplete="current-password" required autofocus />
+          </p>
+          <button type="submit">Sign in</button>
+        </form>
+      </>
+    ),
+  });
+}

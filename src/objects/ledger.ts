@@ -1,0 +1,117 @@
+import { DurableObject } from "cloudflare:workers";
+import { basecampClient } from "../basecamp/client.ts";
+import { type GrantReaderDeps, readGrant } from "../basecamp/grant.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { DeliveryState } from "../delivery/delivery.ts";
+import { drain } from "../delivery/drain.ts";
+import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
+import { Pace } from "../delivery/pace.ts";
+import { DeliveryRecords } from "../delivery/records.ts";
+import { newReference } from "../delivery/reference.ts";
+import { log } from "../feedback/log.ts";
+import { findMapping } from "../mapping/catalog.ts";
+import type { Submission } from "../submission.ts";
+import { CONNECTION_KEY, connectionStub } from "./connection.ts";
+
+/** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
+const PAUSE_AFTER_ERROR_MS = 30_000;
+
+/** The one ledger of this deployment. */
+export function ledgerStub(env: Cloudflare.Env): DurableObjectStub<Ledger> {
+  if (env.LEDGER === undefined) throw new Error("LEDGER is not bound; the configuration is checked first.");
+  return env.LEDGER.getByName("ledger");
+}
+
+/** The ledger: the one memory of every submission, and the alarm that delivers what is due. */
+export class Ledger extends DurableObject<Cloudflare.Env> {
+  readonly #records: DeliveryRecords;
+  #pace: Pace | null = null;
+
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
+    super(ctx, env);
+    this.#records = new DeliveryRecords(ctx.storage);
+    ctx.blockConcurrencyWhile(async () => {
+      if ((await ctx.storage.getAlarm()) === null) await this.#arm(0);
+    });
+  }
+
+  /** Stores a submission once and makes it due. The answer is given only after it is on disk. */
+  async accept(mapping: string, submission: Submission): Promise<{ fresh: boolean; status: DeliveryState }> {
+    const reference = newReference((length) => crypto.getRandomValues(new Uint8Array(length)));
+    const { fresh, state } = this.#records.accept(mapping, submission, reference, Date.now());
+    if (fresh) await this.#arm(0);
+    return { fresh, status: state };
+  }
+
+  /** Delivers at once what waited for the connection. */
+  async wake(): Promise<void> {
+    this.#records.hold(0);
+    await this.#arm(0);
+  }
+
+  /** The newest deliveries, or those of one submission. */
+  async deliveries(submission: string | null): Promise<readonly DeliverySummary[]> {
+    return listDeliveries(this.ctx.storage.sql, submission);
+  }
+
+  /** One delivery with its attempts. */
+  async delivery(reference: string): Promise<DeliveryDetails | null> {
+    return findDelivery(this.ctx.storage.sql, reference);
+  }
+
+  override async alarm(): Promise<void> {
+    let pauseMs = 0;
+    try {
+      const config = readConfig(this.env);
+      if (config.ok) {
+        await this.#drain(config.value);
+      } else {
+        pauseMs = PAUSE_AFTER_ERROR_MS;
+        log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
+      }
+    } catch (error) {
+      pauseMs = PAUSE_AFTER_ERROR_MS;
+      log({ event: "error", where: "alarm", error: error instanceof Error ? error.message : "unknown" });
+    } finally {
+      await this.#arm(pauseMs);
+    }
+  }
+
+  #drain(config: Config): Promise<void> {
+    const { basecamp, publicUrl, lookWaitSeconds } = config;
+    const connection = connectionStub(this.env);
+    const now = () => Date.now();
+    this.#pace ??= new Pace(config.pacePer10Seconds);
+    const reader: GrantReaderDeps = {
+      published: async () => this.env.TOKENS?.get(CONNECTION_KEY, "json") ?? null,
+      connection,
+      keys: config.tokenKeys,
+      now,
+    };
+    return drain({
+      records: this.#records,
+      findMapping,
+      grant: () => readGrant(reader),
+      renew: (seenToken) => connection.renew(seenToken),
+      client: ({ account, accessToken }, fetch) =>
+        basecampClient({ apiUrl: basecamp.apiUrl, account, accessToken, userAgent: basecamp.userAgent, fetch, now }),
+      fetch: (input, init) => fetch(input, init),
+      pace: this.#pace,
+      wait: (ms) => scheduler.wait(ms),
+      publicUrl,
+      lookWaitSeconds,
+      now,
+      random: () => Math.random(),
+      log,
+    });
+  }
+
+  /** Sets the alarm to the smallest due time, not before a hold ends; with nothing due there is none. */
+  async #arm(pauseMs: number): Promise<void> {
+    const dueAt = this.#records.nextDueAt();
+    if (dueAt === null) return;
+    const now = Date.now();
+    const free = this.#pace?.nextFreeAt(now) ?? now;
+    await this.ctx.storage.setAlarm(Math.max(dueAt, this.#records.holdUntil(), free, now + pauseMs));
+  }
+}

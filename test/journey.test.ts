@@ -1,0 +1,94 @@
+import { expect, it } from "vitest";
+import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "./support/bridge.ts";
+import { CREATE_TODO, injectFault, REQUESTS_LIST, requestsToBasecamp, todosInBasecamp } from "./support/emulator.ts";
+
+it("turns a signed submission into the to-do that its mapping describes", async () => {
+  await connect();
+  const answer = await deliverWebhook();
+  expect(answer.status).toBe(202);
+  expect(await answer.json()).toEqual({ submission: "tok3n0printer0jam000000000000001", status: "pending" });
+
+  await runAlarm();
+  const [todo, ...others] = await todosInBasecamp();
+  const delivery = await newestDelivery();
+  expect(others).toEqual([]);
+  expect(todo).toMatchObject({
+    content: "Low: Printer jams on A3",
+    due_on: "2026-12-04",
+    list: { id: REQUESTS_LIST, title: "Requests" },
+    assignees: [{ id: "1049715915", name: "Omar Okafor" }],
+  });
+  expect(todo?.description).toContain("lena@example.com");
+  expect(todo?.description).toContain(`/admin/deliveries/${delivery.reference}`);
+  expect(delivery).toMatchObject({ state: "delivered", todo: { id: todo?.id, url: todo?.app_url }, notes: [] });
+  expect(delivery.attempts).toEqual(["create: created 201"]);
+});
+
+it("answers a submission that it knows with its current state and makes nothing new", async () => {
+  await connect();
+  await deliverWebhook();
+  await runAlarm();
+  const again = await deliverWebhook();
+  expect(again.status).toBe(200);
+  expect(await again.json()).toEqual({ submission: "tok3n0printer0jam000000000000001", status: "delivered" });
+  await runAlarm();
+  expect(await todosInBasecamp()).toHaveLength(1);
+});
+
+it("files what came before Basecamp was connected", async () => {
+  await deliverWebhook();
+  await runAlarm();
+  expect(await todosInBasecamp()).toEqual([]);
+  await connect();
+  await runAlarm();
+  expect(await todosInBasecamp()).toHaveLength(1);
+});
+
+it("ends in one to-do when the answer to a create that did its work is cut off", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { cut: "after" });
+  await deliverWebhook();
+  await runAlarm();
+  expect(await newestDelivery()).toMatchObject({ state: "sending", attempts: ["create: network -"] });
+
+  await afterSeconds(60);
+  const [todo, ...others] = await todosInBasecamp();
+  expect(others).toEqual([]);
+  expect(await newestDelivery()).toMatchObject({
+    state: "delivered",
+    todo: { id: todo?.id },
+    attempts: ["create: network -", "look: found 200"],
+  });
+});
+
+it("makes the to-do after two complete looks when a create was cut off before its work", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { cut: "before" });
+  await deliverWebhook();
+  await runAlarm();
+  await afterSeconds(60);
+  await afterSeconds(180);
+  expect(await todosInBasecamp()).toEqual([]);
+  await afterSeconds(30);
+  expect(await todosInBasecamp()).toHaveLength(1);
+  expect((await newestDelivery()).attempts).toEqual([
+    "create: network -",
+    "look: absent 200",
+    "look: absent 200",
+    "create: created 201",
+  ]);
+});
+
+it("sends what Basecamp demands and no id that lost its last digits", async () => {
+  await connect();
+  await deliverWebhook();
+  await runAlarm();
+  const created = (await requestsToBasecamp()).find((request) => request.path.endsWith("/todos.json"));
+  expect(created?.headers).toMatchObject({
+    "content-type": "application/json; charset=utf-8",
+    "user-agent": "Formcamp tests (tests@example.com)",
+    accept: "application/json",
+  });
+  const [todo] = await todosInBasecamp();
+  expect(todo?.id).toBe("9007199254740993".length === todo?.id.length ? todo?.id : "");
+});

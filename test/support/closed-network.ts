@@ -1,0 +1,30 @@
+import { reset } from "cloudflare:test";
+import { afterEach, beforeEach, expect, inject, vi } from "vitest";
+import { CLOCK_AHEAD_MS, EMULATOR_URL } from "./addresses.ts";
+
+const realFetch = globalThis.fetch;
+const unexpected: string[] = [];
+let emulator = "";
+
+/** Calls of the code under test reach this test's emulator and nothing else; any other call fails the test. */
+globalThis.fetch = async (input, init) => {
+  const request = new Request(input, init);
+  const url = new URL(request.url);
+  if (url.origin === EMULATOR_URL) {
+    return realFetch(new Request(`${emulator}${url.pathname}${url.search}`, request), init);
+  }
+  unexpected.push(`${request.method} ${url.origin}${url.pathname}`);
+  throw new Error("The network is closed.");
+};
+
+beforeEach(async () => {
+  await reset();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + CLOCK_AHEAD_MS });
+  const response = await realFetch(inject("emulatorHost"), { method: "POST" });
+  emulator = await response.text();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  expect(unexpected.splice(0)).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import * as z from "zod";
+import { parseExactJson } from "../../src/exact-json.ts";
+import { EMULATOR_URL } from "./addresses.ts";
+
+const id = z.union([z.string(), z.number()]).transform(String);
+const Todos = z.array(
+  z.object({
+    id,
+    content: z.string(),
+    description: z.string(),
+    due_on: z.string().nullable(),
+    status: z.string(),
+    app_url: z.string(),
+    assignees: z.array(z.object({ id, name: z.string() })),
+    list: z.object({ id, title: z.string() }),
+  }),
+);
+const Requests = z.array(
+  z.object({
+    method: z.string(),
+    path: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string(),
+    status: z.number().nullable(),
+  }),
+);
+
+/** What an emulator's fault does; see test/emulator/control. */
+export type Fault =
+  | { status: number; headers?: Record<string, string>; body?: string }
+  | { stall: number }
+  | { cut: "before" | "after" }
+  | { truncate: number };
+
+/** The list that the shipped IT request mapping files into. */
+export const REQUESTS_LIST = "1069479573";
+export const CREATE_TODO = { method: "POST", path: "/todos.json" };
+export const RECORDINGS = { method: "GET", path: "/projects/recordings.json" };
+
+/** All to-dos that exist in this test's emulator, in the order they were made. */
+export async function todosInBasecamp() {
+  return Todos.parse(await controlJson("/todos"));
+}
+
+/** Every request that reached the emulator, oldest first. */
+export async function requestsToBasecamp() {
+  return Requests.parse(await controlJson("/requests"));
+}
+
+/** Lets the next matching requests meet a fault. */
+export async function injectFault(
+  match: { method?: string; path?: string; count?: number; skip?: number },
+  then: Fault,
+): Promise<void> {
+  const response = await control("/faults", "POST", { ...match, then });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** Changes how the emulator behaves from now on. */
+export async function changeSettings(settings: Record<string, unknown>): Promise<void> {
+  const response = await control("/settings", "PATCH", settings);
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** Ends the life of every access token. */
+export async function expireTokens(): Promise<void> {
+  await control("/expire-tokens", "POST");
+}
+
+async function controlJson(path: string): Promise<unknown> {
+  const json = parseExactJson(await (await control(path, "GET")).text());
+  if (!json.ok) throw new Error(`${path} is not JSON`);
+  return json.value;
+}
+
+function control(path: string, method: string, body?: unknown): Promise<Response> {
+  return fetch(`${EMULATOR_URL}/_emulator${path}`, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+  });
+}

@@ -1,0 +1,31 @@
+import { createServer } from "node:http";
+import type { TestProject } from "vitest/node";
+import { startEmulator } from "../../emulator/emulator.ts";
+import { CLOCK_AHEAD_MS, EMULATOR_URL } from "../addresses.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Answers each POST with the origin of a fresh emulator. */
+    emulatorHost: string;
+  }
+}
+
+/** Starts a fresh emulator for each test that asks for one: a Worker cannot start processes or servers itself. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const emulators: { stop(): Promise<void> }[] = [];
+  const now = () => Date.now() + CLOCK_AHEAD_MS;
+  const host = createServer(async (_request, response) => {
+    const emulator = await startEmulator({ port: 0, publicUrl: EMULATOR_URL, now });
+    emulators.push(emulator);
+    response.end(emulator.origin);
+  });
+  await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+  const address = host.address();
+  if (address === null || typeof address === "string") throw new Error("The emulator host has no port.");
+  project.provide("emulatorHost", `http://127.0.0.1:${address.port}`);
+  return async () => {
+    host.close();
+    host.closeAllConnections();
+    await Promise.all(emulators.map((emulator) => emulator.stop()));
+  };
+}

@@ -1,0 +1,66 @@
+import { fileURLToPath } from "node:url";
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+import { buildMappings } from "../src/cli/build-mappings.ts";
+import { BRIDGE_URL, EMULATOR_URL } from "./support/addresses.ts";
+
+const built = buildMappings({ keepLastGood: false });
+if (built.mistakes > 0) throw new Error(`The mappings have mistakes.\n${built.diagnosticsText}`);
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const ON_NODE = [
+  "test/architecture.test.ts",
+  "test/cli/**/*.test.ts",
+  "test/emulator/**/*.test.ts",
+  "test/mapping/**/*.test.ts",
+];
+
+/** Two projects: what runs in the Worker runs in workerd, everything about processes and files on Node. */
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              // Nothing but this machine can be reached, whatever the code tries.
+              outboundService: { network: { allow: ["127.0.0.1/32"] } },
+              bindings: {
+                PUBLIC_URL: BRIDGE_URL,
+                BASECAMP_API_URL: EMULATOR_URL,
+                LAUNCHPAD_URL: EMULATOR_URL,
+                BASECAMP_CLIENT_ID: "emulator-client",
+                BASECAMP_CLIENT_SECRET: "emulator-client-secret",
+                BASECAMP_USER_AGENT: "Formcamp tests (tests@example.com)",
+                ADMIN_PASSWORD: "correct horse battery",
+                TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+                IT_REQUEST_SECRET: "current-secret",
+                IT_REQUEST_SECRET_PREVIOUS: "previous-secret",
+                PACE_PER_10_SECONDS: "1000",
+              },
+            },
+          }),
+        ],
+        test: {
+          name: "workerd",
+          include: ["test/**/*.test.ts"],
+          exclude: ON_NODE,
+          globalSetup: ["test/support/node/emulator-host.ts"],
+          setupFiles: ["test/support/closed-network.ts"],
+        },
+      },
+      {
+        root,
+        test: {
+          name: "node",
+          include: ON_NODE,
+          setupFiles: ["test/support/node/closed-network.ts"],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
