@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
+import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
+import { logError } from "./feedback/log.ts";
 import { access, signedIn } from "./http/access.ts";
 import { connection } from "./http/connection.tsx";
 import { deliveries } from "./http/deliveries.tsx";
@@ -37,7 +39,12 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
     ),
   );
   app.onError((error, c) => {
-    c.var.deps?.log({ event: "error", where: `${c.req.method} ${c.req.routePath}`, error: error.message });
+    if (error instanceof HTTPException && error.status === 403) {
+      const message =
+        "This form was sent from another site, so nothing was done. Open the admin pages and do it there.";
+      return c.html(messagePage({ title: "Refused", message }), 403);
+    }
+    logError(`${c.req.method} ${c.req.routePath}`, error);
     if (c.req.path.startsWith("/webhooks")) {
       return c.json(
         { reason: "error", message: "The bridge has a fault. Nothing was stored; send it again later." },

@@ -19,6 +19,7 @@ const ON_NODE = [
 export default defineConfig({
   root,
   test: {
+    silent: "passed-only",
     projects: [
       {
         root,

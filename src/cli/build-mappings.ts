@@ -137,7 +137,8 @@ function replaceFile(path: string, text: string): void {
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const keepLastGood = process.env.FORMCAMP_KEEP_LAST_GOOD === "1";
-  const { diagnosticsText, mistakes } = buildMappings({ keepLastGood });
+  const { diagnosticsText, mistakes, names } = buildMappings({ keepLastGood });
   if (mistakes > 0) process.stderr.write(`${diagnosticsText}\n`);
+  else process.stdout.write(`mappings in use: ${names.join(", ") || "none"}\n`);
   process.exitCode = mistakes > 0 && !keepLastGood ? 1 : 0;
 }

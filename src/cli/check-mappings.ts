@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { compileFolder } from "./build-mappings.ts";
 
-const HELP = `Usage: node --import tsx src/cli/check-mappings.ts
+const HELP = `Usage: npm run check-mappings
 
 Reads all files of mappings/ and tells every mistake with its place.
 Exits with 0 when there are none, else with 1. Changes nothing.

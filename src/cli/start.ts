@@ -108,7 +108,7 @@ function startBridge(settings: LocalSettings, port: number): Child {
       WRANGLER_HIDE_BANNER: "true",
       NO_COLOR: "1",
     },
-    onLine: (line) => WRANGLER_NOISE.test(line) || console.log(line),
+    onLine: (line) => WRANGLER_NOISE.test(line) || console.log(line.replace(/^\[custom build\] ?/, "")),
   });
 }
 

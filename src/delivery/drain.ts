@@ -27,6 +27,7 @@ export interface DrainDeps extends Omit<DeliverDeps, "client"> {
   readonly fetch: typeof globalThis.fetch;
   readonly pace: Pace;
   readonly wait: (ms: number) => Promise<void>;
+  readonly reportError: (error: unknown) => void;
 }
 
 /** One run over what is due: takes deliveries a step further until the run's limits are reached or nothing is due. */
@@ -56,7 +57,11 @@ export async function drain(deps: DrainDeps): Promise<void> {
       }
       const allowance = { left: due.state === "pending" ? REQUESTS_PER_CREATE : LOOK_REQUEST_LIMIT + 1 };
       budget.left -= allowance.left;
-      const held = await step(due, grant.value, deps, allowance, deadline);
+      const held = await step(due, grant.value, deps, allowance, deadline).catch((error: unknown) => {
+        // A bug met by one delivery must not stop the others; the lease brings this one back.
+        deps.reportError(error);
+        return null;
+      });
       budget.left += allowance.left;
       if (held !== null) {
         open = false;

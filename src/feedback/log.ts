@@ -12,3 +12,14 @@ export type LogEntry =
 export function log(entry: LogEntry): void {
   console.log(JSON.stringify(entry));
 }
+
+/** Writes a line for a bug that was caught at a door: what kind it is and where in our code, never its message. */
+export function logError(where: string, error: unknown): void {
+  log({ event: "error", where, error: error instanceof Error ? traceOf(error) : typeof error });
+}
+
+/** Messages can quote what was being worked on, so only the name and the places are kept. */
+function traceOf(error: Error): string {
+  const places = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return [error.name, ...places.slice(0, 5).map((line) => line.trim())].join(" ");
+}

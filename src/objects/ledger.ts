@@ -8,7 +8,7 @@ import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliverie
 import { Pace } from "../delivery/pace.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
-import { log } from "../feedback/log.ts";
+import { log, logError } from "../feedback/log.ts";
 import { findMapping } from "../mapping/catalog.ts";
 import type { Submission } from "../submission.ts";
 import { CONNECTION_KEY, connectionStub } from "./connection.ts";
@@ -71,7 +71,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       }
     } catch (error) {
       pauseMs = PAUSE_AFTER_ERROR_MS;
-      log({ event: "error", where: "alarm", error: error instanceof Error ? error.message : "unknown" });
+      logError("alarm", error);
     } finally {
       await this.#arm(pauseMs);
     }
@@ -103,6 +103,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       now,
       random: () => Math.random(),
       log,
+      reportError: (error) => logError("delivery", error),
     });
   }
 

@@ -1,6 +1,9 @@
 import { failed, ok, type Result } from "../result.ts";
 import type { Received, RefusalReason, Source } from "./source.ts";
 
+/** A body without a length is read up to this many times the limit before its sender is cut off. */
+const DISCARDED_FACTOR = 64;
+
 /** Takes one webhook request of a form tool: size, then proof over the raw bytes, then reading, then the right form. */
 export async function receive(
   source: Source,
@@ -19,17 +22,21 @@ export async function receive(
   return ok(delivery.value);
 }
 
-/** The body's bytes as they came, or null as soon as there are more than `limit`; the rest is not read into memory. */
+/** The body's bytes as they came, or null when there are more than `limit`; the rest is never kept in memory. */
 async function readBody(request: Request, limit: number): Promise<Uint8Array | null> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) return null;
-  if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) return null;
-    chunks.push(chunk);
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
+  for (;;) {
+    const part = await reader?.read();
+    if (part === undefined || part.done) break;
+    size += part.value.byteLength;
+    if (size <= limit) chunks.push(part.value);
+    // What is too large is read on for a while: some senders lose the answer when their upload is cut off.
+    else if (size > limit * DISCARDED_FACTOR) return null;
   }
+  if (size > limit) return null;
   const body = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {

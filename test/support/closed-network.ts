@@ -1,3 +1,4 @@
+/// <reference path="./provided.d.ts" />
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, expect, inject, vi } from "vitest";
 import { CLOCK_AHEAD_MS, EMULATOR_URL } from "./addresses.ts";

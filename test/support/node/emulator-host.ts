@@ -1,14 +1,8 @@
+/// <reference path="../provided.d.ts" />
 import { createServer } from "node:http";
 import type { TestProject } from "vitest/node";
 import { startEmulator } from "../../emulator/emulator.ts";
 import { CLOCK_AHEAD_MS, EMULATOR_URL } from "../addresses.ts";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    /** Answers each POST with the origin of a fresh emulator. */
-    emulatorHost: string;
-  }
-}
 
 /** Starts a fresh emulator for each test that asks for one: a Worker cannot start processes or servers itself. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

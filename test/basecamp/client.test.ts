@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { belowApi } from "../../src/basecamp/api-address.ts";
+import { basecampClient, readNextPage, todosRequest } from "../../src/basecamp/client.ts";
+import { readFailure, readRetryAfter } from "../../src/basecamp/failure.ts";
+import type { TodoDraft } from "../../src/todo-draft.ts";
+
+const API = "https://3.basecampapi.com";
+const NOW = Date.parse("2026-11-23T12:00:00Z");
+const draft: TodoDraft = {
+  content: "Order a chair",
+  description: "<div>blue</div>",
+  assigneeIds: ["9007199254740993", "1049715915"],
+  dueOn: "2026-12-01",
+  notify: true,
+};
+
+function clientAnswering(response: () => Response) {
+  const requests: Request[] = [];
+  const client = basecampClient({
+    apiUrl: API,
+    account: "999",
+    accessToken: "t0ken",
+    userAgent: "Tests (tests@example.com)",
+    now: () => NOW,
+    fetch: async (input, init) => {
+      requests.push(new Request(input, init));
+      return response();
+    },
+  });
+  return { client, requests };
+}
+
+describe("a create request", () => {
+  it("writes ids above 2^53 to the last digit and only the members that are set", () => {
+    const request = todosRequest("999", "12", draft);
+    expect(request.path).toBe("/999/todolists/12/todos.json");
+    expect(request.body).toBe(
+      '{"content":"Order a chair","description":"<div>blue</div>","assignee_ids":[9007199254740993,1049715915],"due_on":"2026-12-01","notify":true}',
+    );
+    const lean = todosRequest("999", "12", { ...draft, assigneeIds: [], dueOn: null, notify: false });
+    expect(lean.body).toBe('{"content":"Order a chair","description":"<div>blue</div>","notify":false}');
+  });
+
+  it("carries the token, our name and its content type", async () => {
+    const { client, requests } = clientAnswering(
+      () => new Response('{"id":9007199254740995,"app_url":"https://x.example/1"}', { status: 201 }),
+    );
+    const todo = await client.createTodo("12", draft);
+    expect(todo).toMatchObject({ ok: true, value: { id: "9007199254740995", appUrl: "https://x.example/1" } });
+    expect(Object.fromEntries(requests[0]?.headers ?? [])).toEqual({
+      authorization: "Bearer t0ken",
+      "user-agent": "Tests (tests@example.com)",
+      accept: "application/json",
+      "content-type": "application/json; charset=utf-8",
+    });
+    expect(requests[0]?.redirect).toBe("manual");
+  });
+});
+
+describe("a GET request", () => {
+  it("carries no content type, for which Basecamp would ignore its query", async () => {
+    const { client, requests } = clientAnswering(() => new Response("[]"));
+    expect(await client.listRecordings("7", "active")).toEqual({ ok: true, value: { todos: [], next: null } });
+    expect(requests[0]?.headers.has("content-type")).toBe(false);
+    expect(requests[0]?.url).toBe(
+      `${API}/999/projects/recordings.json?type=Todo&bucket=7&sort=created_at&direction=desc&status=active`,
+    );
+  });
+});
+
+describe("an answer", () => {
+  it.each<[number, Record<string, string>, string, object]>([
+    [401, {}, "", { reason: "token-refused", status: 401 }],
+    [429, { "Retry-After": "7" }, "", { reason: "rate-limited", status: 429, retryAfterMs: 7000 }],
+    [422, {}, '{"error":"No <b>way</b>"}', { reason: "rejected", status: 422, detail: "No way" }],
+    [404, {}, "", { reason: "rejected", status: 404, detail: "" }],
+    [
+      404,
+      { Reason: "Account Inactive" },
+      "",
+      { reason: "account-unavailable", status: 404, detail: "Account Inactive" },
+    ],
+    [507, {}, "<html>", { reason: "rejected", status: 507, detail: "" }],
+    [500, {}, "", { reason: "no-clear-answer", status: 500, cause: "server-error" }],
+    [521, {}, "", { reason: "no-clear-answer", status: 521, cause: "server-error" }],
+    [408, {}, "", { reason: "no-clear-answer", status: 408, cause: "server-error" }],
+    [302, { Location: "https://evil.example" }, "", { reason: "no-clear-answer", status: 302, cause: "redirected" }],
+  ])("of %i with %o is told apart", (status, headers, body, failure) => {
+    expect(readFailure(status, new Headers(headers), body, NOW)).toEqual(failure);
+  });
+
+  it.each([
+    ["a broken body", () => new Response('{"id": 1', { status: 201 }), "unreadable-answer"],
+    ["a body without an id", () => new Response("{}", { status: 201 }), "unreadable-answer"],
+    ["no answer", () => Promise.reject(new Error("lost")) as never, "network"],
+  ])("with %s leaves the outcome open", async (_title, response, cause) => {
+    const { client } = clientAnswering(response);
+    expect(await client.createTodo("12", draft)).toMatchObject({
+      ok: false,
+      failure: { reason: "no-clear-answer", cause },
+    });
+  });
+});
+
+it.each([
+  ["30", 30_000],
+  ["Mon, 23 Nov 2026 12:01:30 GMT", 90_000],
+  ["Mon, 23 Nov 2026 11:00:00 GMT", null],
+  ["0", null],
+  ["-5", null],
+  ["2abc", null],
+  ["999999999", null],
+  ["", null],
+])("reads Retry-After %j as %j milliseconds", (value, expected) => {
+  expect(readRetryAfter(new Headers({ "Retry-After": value }), NOW)).toBe(expected);
+});
+
+it.each([
+  [`<${API}/999/a.json?page=2>; rel="next"`, "/999/a.json?page=2"],
+  [`<>; rel="next", <${API}/999/a.json?page=3>; rel="next"`, "/999/a.json?page=3"],
+  [`<${API}/999/a.json?page=1>; rel="prev"`, null],
+  ["", null],
+  [`<https://evil.example/999/a.json?page=2>; rel="next"`, "foreign"],
+  [`<http://3.basecampapi.com/999/a.json?page=2>; rel="next"`, "foreign"],
+  [`<${API}/998/a.json?page=2>; rel="next"`, "foreign"],
+])("reads the next page of %j as %j", (link, expected) => {
+  expect(readNextPage(new Headers({ Link: link }), API, "999")).toBe(expected);
+});
+
+it.each([
+  [`${API}/999`, API, `${API}/999`],
+  [`${API}/999`, "http://127.0.0.1:9000", "http://127.0.0.1:9000/999"],
+  ["http://127.0.0.1:8788/999", "http://localhost:9000", "http://localhost:9000/999"],
+  ["http://127.0.0.1:8788/999", API, null],
+  ["https://evil.example/999", API, null],
+  ["https://user:pass@3.basecampapi.com/999", API, null],
+  ["nonsense", API, null],
+])("takes %j below %j to %j", (address, api, expected) => {
+  expect(belowApi(address, api)).toBe(expected);
+});

@@ -1,0 +1,63 @@
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { readConfig, webhookSecrets } from "../src/config.ts";
+
+const key = btoa("k".repeat(32));
+
+function problemsWith(changes: Record<string, unknown>): string[] {
+  const config = readConfig({ ...env, ...changes } as Cloudflare.Env);
+  return config.ok ? [] : config.failure.map((problem) => problem.name);
+}
+
+it("is complete in the tests' own environment, with the defaults that are documented", () => {
+  const config = readConfig({
+    ...env,
+    PACE_PER_10_SECONDS: "",
+    BASECAMP_API_URL: "",
+    LAUNCHPAD_URL: "",
+  } as Cloudflare.Env);
+  expect(config).toMatchObject({
+    ok: true,
+    value: {
+      lookWaitSeconds: 60,
+      pacePer10Seconds: 45,
+      basecamp: { apiUrl: "https://3.basecampapi.com", launchpadUrl: "https://launchpad.37signals.com" },
+    },
+  });
+});
+
+it.each<[string, Record<string, unknown>]>([
+  ["PUBLIC_URL", { PUBLIC_URL: "http://forms.example.com" }],
+  ["PUBLIC_URL", { PUBLIC_URL: "https://forms.example.com/path" }],
+  ["BASECAMP_API_URL", { BASECAMP_API_URL: "https://user:pw@3.basecampapi.com" }],
+  ["ADMIN_PASSWORD", { ADMIN_PASSWORD: "short" }],
+  ["BASECAMP_USER_AGENT", { BASECAMP_USER_AGENT: "Name without contact" }],
+  ["TOKEN_KEYS", { TOKEN_KEYS: "k1:c2hvcnQ=" }],
+  ["TOKEN_KEYS", { TOKEN_KEYS: `k1:${key},k1:${key}` }],
+  ["LOOK_WAIT_SECONDS", { LOOK_WAIT_SECONDS: "soon" }],
+  ["PACE_PER_10_SECONDS", { PACE_PER_10_SECONDS: "0" }],
+  ["TOKENS", { TOKENS: undefined }],
+])("names %s when it is set to %j", (name, changes) => {
+  expect(problemsWith(changes)).toEqual([name]);
+});
+
+it("names everything that is missing at once", () => {
+  const config = readConfig({} as Cloudflare.Env);
+  expect(config.ok ? [] : config.failure.map((problem) => problem.name)).toEqual([
+    "LEDGER",
+    "CONNECTION",
+    "TOKENS",
+    "ADMIN_PASSWORD",
+    "BASECAMP_USER_AGENT",
+    "TOKEN_KEYS",
+    "PUBLIC_URL",
+    "BASECAMP_CLIENT_ID",
+    "BASECAMP_CLIENT_SECRET",
+  ]);
+});
+
+it("gives a mapping's current and previous secret, and none for a name that is not set", () => {
+  expect(webhookSecrets(env, "IT_REQUEST_SECRET")).toEqual(["current-secret", "previous-secret"]);
+  expect(webhookSecrets(env, "OTHER_SECRET")).toEqual([]);
+  expect(webhookSecrets(env, "constructor")).toEqual([]);
+});

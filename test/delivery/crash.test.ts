@@ -1,0 +1,38 @@
+import { abortAllDurableObjects, reset, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import { ledgerStub } from "../../src/objects/ledger.ts";
+import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "../support/bridge.ts";
+import { CREATE_TODO, injectFault, todosInBasecamp } from "../support/emulator.ts";
+
+// A reset right after an abort leaves the object's storage as it was; it works on an object that is alive.
+afterEach(async () => {
+  await ledgerStub(env).deliveries(null);
+  await reset();
+});
+
+it("looks before anything else when the runtime died in the middle of a create", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { stall: 60_000 });
+  await deliverWebhook();
+  void runAlarm().catch(() => false);
+  await vi.waitFor(async () => expect(await todosInBasecamp()).toHaveLength(1));
+  await abortAllDurableObjects();
+  await afterSeconds(60);
+  const [todo, ...others] = await todosInBasecamp();
+  expect(others).toEqual([]);
+  expect(await newestDelivery()).toMatchObject({
+    state: "delivered",
+    todo: { id: todo?.id },
+    attempts: ["create: interrupted -", "look: found 200"],
+  });
+});
+
+it("arms its alarm again when it wakes up with work due and no alarm", async () => {
+  await deliverWebhook();
+  await runInDurableObject(ledgerStub(env), (_ledger, state) => state.storage.deleteAlarm());
+  await abortAllDurableObjects();
+  await newestDelivery();
+  const alarm = await runInDurableObject(ledgerStub(env), (_ledger, state) => state.storage.getAlarm());
+  expect(alarm).toBe(Date.now());
+});

@@ -1,0 +1,222 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { connectionStub } from "../../src/objects/connection.ts";
+import { ADMIN_PASSWORD, connect, postForm, signIn, visit } from "../support/bridge.ts";
+import { injectFault, requestsToBasecamp } from "../support/emulator.ts";
+
+const page = async (response: Response) => (await response.text()).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+const connectionPage = async (cookie: string) =>
+  page(await visit("/admin/connection", { headers: { Cookie: cookie } }));
+
+/** Everything that the run stored in the clear: the connection object's rows and all of KV. */
+async function storedTexts(): Promise<string> {
+  const rows = await runInDurableObject(connectionStub(env), async (_object, state) => {
+    const entries = await state.storage.list();
+    return JSON.stringify([...entries]);
+  });
+  const keys = (await env.TOKENS?.list())?.keys ?? [];
+  const values = await Promise.all(keys.map((key) => env.TOKENS?.get(key.name)));
+  return `${rows}${values.join()}`;
+}
+
+async function issuedTokens(): Promise<string[]> {
+  const grants = (await requestsToBasecamp()).filter(({ headers }) => headers.authorization !== undefined);
+  return grants.map(({ headers }) => (headers.authorization ?? "").replace("Bearer ", ""));
+}
+
+describe("the admin's pages", () => {
+  it.each(["/admin/connection", "/admin/deliveries", "/admin/deliveries/abc"])(
+    "ask for a sign-in at %s",
+    async (path) => {
+      const response = await visit(path);
+      expect(response.status).toBe(303);
+      expect(response.headers.get("location")).toBe(`/admin/sign-in?next=${encodeURIComponent(path)}`);
+      expect((await visit(path, { headers: { Accept: "application/json" } })).status).toBe(401);
+    },
+  );
+
+  it("stay closed to a wrong password and to a forged cookie", async () => {
+    const wrong = await postForm("/admin/sign-in", { password: "wrong" });
+    expect(wrong.status).toBe(401);
+    expect(wrong.headers.get("set-cookie")).toBeNull();
+    const cookie = await signIn();
+    const forged = cookie.replace(/=.{5}/, "=AAAAA");
+    expect((await visit("/admin/connection", { headers: { Cookie: forged } })).status).toBe(303);
+    expect((await visit("/admin/connection", { headers: { Cookie: cookie } })).status).toBe(200);
+  });
+
+  it("go on to the page that was wanted, and never to another site", async () => {
+    const next = async (wanted: string) =>
+      (await postForm("/admin/sign-in", { password: ADMIN_PASSWORD, next: wanted })).headers.get("location");
+    expect(await next("/admin/deliveries/abc123")).toBe("/admin/deliveries/abc123");
+    expect(await next("https://evil.example/")).toBe("/admin/connection");
+    expect(await next("//evil.example/")).toBe("/admin/connection");
+    expect(await next("/admin/../\\evil.example")).toBe("/admin/connection");
+  });
+
+  it("end a session after twelve hours and at sign-out", async () => {
+    const cookie = await signIn();
+    vi.setSystemTime(Date.now() + 12 * 60 * 60 * 1000 + 1000);
+    expect((await visit("/admin/connection", { headers: { Cookie: cookie } })).status).toBe(303);
+    const out = await postForm("/admin/sign-out", {}, cookie);
+    expect(out.headers.get("set-cookie")).toMatch(/formcamp_session=;.*Max-Age=0/);
+  });
+
+  it("refuse a form that another site posts", async () => {
+    const cookie = await signIn();
+    const foreign = await visit("/admin/connection/connect", {
+      method: "POST",
+      headers: { Cookie: cookie, Origin: "https://evil.example", "Content-Type": "application/x-www-form-urlencoded" },
+      body: "",
+    });
+    expect(foreign.status).toBe(403);
+  });
+
+  it("are kept by no cache, run no script and can stand in no frame", async () => {
+    const { headers } = await visit("/admin/sign-in");
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none'; style-src 'self'; form-action 'self' http://127.0.0.1:8788; frame-ancestors 'none'; base-uri 'none'",
+    );
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+  });
+});
+
+describe("connecting", () => {
+  it("shows who is connected, to which account and until when", async () => {
+    const cookie = await signIn();
+    expect(await connectionPage(cookie)).toContain("Not connected.");
+    expect((await connect("allow", cookie)).status).toBe(303);
+    const text = await connectionPage(cookie);
+    expect(text).toContain("Connected. Submissions are filed as they come.");
+    expect(text).toContain("Ann Example (ann@example.com)");
+    expect(text).toContain("Example Company (195539477)");
+  });
+
+  it("stores tokens encrypted only", async () => {
+    await connect();
+    const stored = await storedTexts();
+    const tokens = await issuedTokens();
+    expect(tokens).toHaveLength(1);
+    expect(stored).toContain('"keyId":"test"');
+    for (const token of tokens) expect(stored).not.toContain(token);
+    expect(stored).not.toContain("ann@example.com");
+  });
+
+  it("says what to do when the person declines, and stores nothing", async () => {
+    const response = await connect("deny");
+    expect(response.status).toBe(400);
+    expect(await page(response)).toContain(
+      "Access was declined at Basecamp. Connect again and choose to allow it. Nothing was stored.",
+    );
+    expect(await storedTexts()).not.toContain("ciphertext");
+  });
+
+  it("refuses an answer with a state that is made up, used, expired or another browser's", async () => {
+    const cookie = await signIn();
+    const begin = async () => {
+      const location = (await postForm("/admin/connection/connect", {}, cookie)).headers.get("location") ?? "";
+      return new URL(location).searchParams.get("state") ?? "";
+    };
+    const comeBack = async (state: string, session: string) =>
+      (await visit(`/admin/connection/callback?code=x&state=${state}`, { headers: { Cookie: session } })).text();
+    const refusal = "does not belong to a connection begun in this browser";
+
+    expect(await comeBack("made-up", cookie)).toContain(refusal);
+    const foreign = await begin();
+    vi.setSystemTime(Date.now() + 1000);
+    expect(await comeBack(foreign, await signIn())).toContain(refusal);
+    const used = await begin();
+    expect(await comeBack(used, cookie)).toContain("did not accept the sign-in code");
+    expect(await comeBack(used, cookie)).toContain(refusal);
+    const old = await begin();
+    vi.setSystemTime(Date.now() + 10 * 60 * 1000);
+    expect(await comeBack(old, cookie)).toContain(refusal);
+    expect((await requestsToBasecamp()).filter(({ path }) => path === "/authorization/token")).toHaveLength(1);
+  });
+
+  it("asks which account when the person can reach several", async () => {
+    const accounts = ["195539477", "42"].map((id) => ({
+      product: "bc3",
+      id: Number(id),
+      name: `Company ${id}`,
+      href: `http://127.0.0.1:8788/${id}`,
+    }));
+    const foreign = { product: "bc3", id: 7, name: "Elsewhere", href: "https://evil.example/7" };
+    const body = JSON.stringify({
+      identity: { first_name: "Ann" },
+      accounts: [...accounts, foreign, { ...foreign, product: "bcx" }],
+    });
+    await injectFault(
+      { path: "/authorization.json" },
+      { status: 200, headers: { "Content-Type": "application/json" }, body },
+    );
+    const cookie = await signIn();
+    await connect("allow", cookie);
+    const text = await connectionPage(cookie);
+    expect(text).toContain("Company 195539477 (195539477)");
+    expect(text).toContain("Company 42 (42)");
+    expect(text).not.toContain("Elsewhere");
+    expect((await postForm("/admin/connection/account", { account: "7" }, cookie)).status).toBe(400);
+    expect((await postForm("/admin/connection/account", { account: "42" }, cookie)).status).toBe(303);
+    expect(await connectionPage(cookie)).toContain("Company 42 (42)");
+    expect(await connectionPage(cookie)).toContain("Connected.");
+  });
+
+  it.each([
+    ["an account list without Basecamp", { status: 200, body: '{"accounts":[]}' }, "no Basecamp account"],
+    ["an answer in HTML", { status: 200, body: "<html></html>" }, "could not be read"],
+    ["an error", { status: 503 }, "could not be reached"],
+  ])("says what to do after %s, and stores nothing", async (_title, fault, sentence) => {
+    await injectFault({ path: "/authorization.json" }, fault);
+    expect(await page(await connect())).toContain(sentence);
+    expect(await storedTexts()).not.toContain("ciphertext");
+  });
+});
+
+describe("refreshing", () => {
+  it("happens once for many callers that come with the same expired token", async () => {
+    await connect();
+    const connection = connectionStub(env);
+    const first = await connection.grant();
+    if (!first.ok) throw new Error(first.failure);
+    const renewed = await Promise.all(Array.from({ length: 20 }, () => connection.renew(first.value.accessToken)));
+    const tokens = new Set(renewed.map((grant) => (grant.ok ? grant.value.accessToken : grant.failure)));
+    expect(tokens.size).toBe(1);
+    expect(tokens.has(first.value.accessToken)).toBe(false);
+    const refreshes = (await requestsToBasecamp()).filter(({ body }) => body.includes("grant_type=refresh_token"));
+    expect(refreshes).toHaveLength(1);
+  });
+
+  it("happens by itself when the token is about to expire", async () => {
+    await connect();
+    const connection = connectionStub(env);
+    const before = await connection.grant();
+    vi.setSystemTime(Date.now() + 14 * 24 * 60 * 60 * 1000);
+    const after = await connection.grant();
+    expect(before.ok && after.ok && before.value.accessToken !== after.value.accessToken).toBe(true);
+  });
+
+  it("keeps the old refresh token when the answer has none", async () => {
+    await connect();
+    const connection = connectionStub(env);
+    const first = await connection.grant();
+    if (!first.ok) throw new Error(first.failure);
+    const body = JSON.stringify({
+      access_token: "lean",
+      token_type: null,
+      expires_in: null,
+      refresh_token: null,
+      extra: 1,
+    });
+    await injectFault(
+      { path: "/authorization/token" },
+      { status: 200, headers: { "Content-Type": "application/json" }, body },
+    );
+    expect(await connection.renew(first.value.accessToken)).toMatchObject({ ok: true, value: { accessToken: "lean" } });
+    expect(await connection.renew("lean")).toMatchObject({ ok: true });
+    const sent = (await requestsToBasecamp()).filter(({ body: form }) => form.includes("grant_type=refresh_token"));
+    expect(new Set(sent.map(({ body: form }) => new URLSearchParams(form).get("refresh_token"))).size).toBe(1);
+  });
+});

@@ -1,0 +1,136 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { createApp } from "../../src/app.ts";
+import { findMapping } from "../../src/mapping/catalog.ts";
+import { ledgerStub } from "../../src/objects/ledger.ts";
+import { failed } from "../../src/result.ts";
+import { TYPEFORM_BODY_LIMIT_BYTES } from "../../src/sources/typeform.ts";
+import { itRequest } from "../fixtures/typeform.ts";
+import { deliverWebhook, visit } from "../support/bridge.ts";
+
+async function storedSubmissions(): Promise<number> {
+  return runInDurableObject(ledgerStub(env), (_ledger, state) =>
+    Number(state.storage.sql.exec("SELECT count(*) AS n FROM submissions").one().n),
+  );
+}
+
+async function outcome(response: Response): Promise<string> {
+  const body: { reason?: string; status?: string } = await response.json();
+  return `${response.status} ${body.reason ?? body.status}`;
+}
+
+const genuine = () => JSON.stringify(itRequest());
+
+describe("a webhook request", () => {
+  const refusals: [string, () => Promise<Response>, string][] = [
+    ["without a signature", () => deliverWebhook(genuine(), { headers: { "Typeform-Signature": "" } }), "401 unsigned"],
+    ["signed with another secret", () => deliverWebhook(genuine(), { secret: "other" }), "401 wrong-signature"],
+    [
+      "signed in hex",
+      () => deliverWebhook(genuine(), { headers: { "Typeform-Signature": `sha256=${"ab".repeat(32)}` } }),
+      "401 wrong-signature",
+    ],
+    ["that is not JSON", () => deliverWebhook('{"event_id": "1", "form_resp'), "400 unreadable"],
+    ["that is empty", () => deliverWebhook(""), "400 unreadable"],
+    ["that is JSON of another shape", () => deliverWebhook("[1, 2]"), "400 unreadable"],
+    ["without a submission id", () => deliverWebhook(itRequest({ token: "  " })), "400 unreadable"],
+    ["nested too deep", () => deliverWebhook("[".repeat(100_000) + "]".repeat(100_000)), "400 unreadable"],
+    [
+      "with another content type",
+      () => deliverWebhook(genuine(), { headers: { "Content-Type": "text/plain" } }),
+      "415 wrong-content-type",
+    ],
+    ["of another form", () => deliverWebhook(itRequest({ form: "0therForm" })), "422 other-form"],
+    ["to an unknown mapping", () => deliverWebhook(genuine(), { mapping: "it-requests" }), "500 unknown-mapping"],
+    ["of 10 MB", () => deliverWebhook("x".repeat(10_000_000)), "413 too-large"],
+    ["one byte over the limit", () => deliverWebhook("x".repeat(TYPEFORM_BODY_LIMIT_BYTES + 1)), "413 too-large"],
+  ];
+  it.each(refusals)("%s is refused and nothing is stored", async (_title, send, expected) => {
+    expect(await outcome(await send())).toBe(expected);
+    expect(await storedSubmissions()).toBe(0);
+  });
+
+  it("tells what happened and what to do, and repeats nothing of the body", async () => {
+    const response = await deliverWebhook(itRequest({ form: "0therForm" }));
+    expect(await response.json()).toEqual({
+      reason: "other-form",
+      message: "The submission belongs to another form than the one this mapping names.",
+    });
+  });
+
+  it("is proven by the previous secret as well while secrets are rotated", async () => {
+    expect(await outcome(await deliverWebhook(genuine(), { secret: "previous-secret" }))).toBe("202 pending");
+  });
+
+  it("is refused when one byte of the signed body was changed", async () => {
+    const signed = await deliverWebhook(genuine());
+    expect(signed.status).toBe(202);
+    const other = await visit("/webhooks/it-request", {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        "Typeform-Signature": "sha256=FYKMUsJeFe8wuHRXuCBcQgNDEjmy7sAPA5uJL0pXjJ4=",
+      },
+      body: `${genuine()} `,
+    });
+    expect(await outcome(other)).toBe("401 wrong-signature");
+  });
+
+  it("with a partial response is acknowledged and stores nothing", async () => {
+    const partial = { ...itRequest(), event_type: "form_response_partial" };
+    expect(await outcome(await deliverWebhook(partial))).toBe("200 ignored");
+    expect(await storedSubmissions()).toBe(0);
+  });
+
+  it("that comes ten times at once is stored once", async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => deliverWebhook()));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([...Array(9).fill(200), 202]);
+    expect(await storedSubmissions()).toBe(1);
+  });
+
+  it("is answered 503 when the submission cannot be stored", async () => {
+    await runInDurableObject(ledgerStub(env), (_ledger, state) => {
+      state.storage.sql.exec("ALTER TABLE submissions RENAME TO gone");
+    });
+    expect(await outcome(await deliverWebhook())).toBe("503 storage-failed");
+  });
+
+  it("is answered 500 when the secret or the ledger is not configured", async () => {
+    const bare = createApp(() => ({
+      config: failed([]),
+      ledger: null,
+      connection: null,
+      findMapping,
+      webhookSecrets: () => [],
+      log: () => undefined,
+      now: () => Date.now(),
+    }));
+    const response = await bare.request("/webhooks/it-request", { method: "POST", body: genuine() });
+    expect(await outcome(response)).toBe("500 no-secret");
+  });
+
+  it("never gets a 404 or 410, whatever the path and method", async () => {
+    const paths = [
+      "",
+      "/",
+      "/nope",
+      "/it-request/",
+      "/it-request/more",
+      "/__proto__",
+      "/constructor",
+      "/%00",
+      "/%e0%a4%a",
+      "/..%2f",
+      `/${"a".repeat(5000)}`,
+      "/it-request?x=1",
+    ];
+    const statuses = new Set<number>();
+    for (const path of paths) {
+      for (const method of ["POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS"]) {
+        statuses.add((await visit(`/webhooks${path}`, { method })).status);
+      }
+    }
+    expect([...statuses].sort()).toEqual([401, 405, 500]);
+  });
+});
