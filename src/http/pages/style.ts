@@ -17,7 +17,7 @@ label { display: block; margin-bottom: .25rem; }
 dl { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .25rem 1rem; }
 dt { opacity: .75; } dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 0; border-bottom: 1px solid var(--line); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; overflow-wrap: normal; } .scroll th, .scroll time { white-space: nowrap; }
 .notice { border-left: .25rem solid var(--line); padding: .5rem 1rem; margin: 1rem 0; } .notice.bad { border-color: var(--bad); } .notice.good { border-color: var(--good); }
 .bad { color: var(--bad); } .good { color: var(--good); }
 `;
