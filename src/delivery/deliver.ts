@@ -8,7 +8,7 @@ import type { AttemptReason, DeliveryEvent, DueDelivery, FrozenTodo, ParkReason 
 import { type LookFailure, lookUp } from "./look-up.ts";
 import type { Change, DeliveryRecords } from "./records.ts";
 import { withReference } from "./reference.ts";
-import { ABSENT_LOOKS_BEFORE_REPEAT, ATTEMPT_LIMIT, lookPauseMs, retryPauseMs } from "./retry.ts";
+import { ABSENT_LOOKS_BEFORE_REPEAT, isGivenUp, lookPauseMs, retryPauseMs } from "./retry.ts";
 
 /** What one step of a delivery works with. */
 export interface DeliverDeps {
@@ -36,20 +36,16 @@ export async function deliver(delivery: DueDelivery, grant: Grant, deps: Deliver
 }
 
 async function create(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Promise<Hold | null> {
-  const { records, now, random } = deps;
+  const { records, now } = deps;
   const frozen = delivery.frozen === null ? freeze(delivery, deps) : ok(delivery.frozen);
-  if (!frozen.ok) return settle(delivery, deps, { to: "parked", ...frozen.failure });
+  if (!frozen.ok) return park(delivery, deps, frozen.failure.reason, frozen.failure.detail);
   const { address, draft } = frozen.value;
-  if (address.account !== grant.account) {
-    return settle(delivery, deps, { to: "parked", reason: "other-account", detail: address.account });
-  }
-  if (delivery.attempt >= ATTEMPT_LIMIT) {
-    return settle(delivery, deps, { to: "parked", reason: "gave-up", detail: "" });
-  }
+  if (address.account !== grant.account) return park(delivery, deps, "other-account", address.account);
+  if (isGivenUp(delivery.failingSince, now())) return park(delivery, deps, "gave-up", "");
+
   const lookAt = now() + lookPauseMs(0, deps.lookWaitSeconds);
   if (!records.beginCreate(delivery, frozen.value, now(), lookAt)) return null;
-  const sending: DueDelivery = { ...delivery, state: "sending", attempt: delivery.attempt + 1, frozen: frozen.value };
-
+  const sending: DueDelivery = { ...delivery, state: "sending", attempt: delivery.attempt + 1, absentLooks: 0 };
   const answer = await withRenewal(grant, deps, (client) => client.createTodo(address.todolist, draft));
   if (answer.ok) {
     endAttempt(sending, deps, "created", 201);
@@ -57,41 +53,22 @@ async function create(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): P
   }
   const failure = answer.failure;
   endAttempt(sending, deps, attemptReason(failure), failure.status);
-  const pauseMs = retryPauseMs(sending.attempt, random());
   switch (failure.reason) {
-    case "token-refused":
-      settle(sending, deps, { to: "pending", dueAt: failure.grantFailure === null ? now() + pauseMs : now() });
-      return failure.grantFailure === null ? null : { reason: failure.grantFailure };
-    case "rate-limited": {
-      const forMs = failure.retryAfterMs ?? pauseMs;
-      settle(sending, deps, { to: "pending", dueAt: now() + forMs });
-      return { reason: "rate-limited", forMs };
-    }
-    case "account-unavailable":
-      settle(sending, deps, { to: "pending", dueAt: now() });
-      return { reason: "account-unavailable" };
     case "rejected":
-      return settle(sending, deps, { to: "parked", reason: "rejected", detail: describe(failure) });
+      return park(sending, deps, "rejected", describe(failure));
     case "no-clear-answer":
-      return settle(sending, deps, {
-        to: "sending",
-        dueAt: now() + lookPauseMs(0, deps.lookWaitSeconds),
-        absentLooks: 0,
-        failedLooks: 0,
-      });
+      return again(sending, deps, "sending", lookPauseMs(0, deps.lookWaitSeconds));
     default:
-      return unreachable(failure);
+      return refused(sending, deps, "pending", failure);
   }
 }
 
 async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Promise<Hold | null> {
-  const { records, now, random } = deps;
+  const { records, now } = deps;
   const { frozen, firstSentAt } = delivery;
-  if (frozen === null || firstSentAt === null) {
-    return settle(delivery, deps, { to: "parked", reason: "corrupt-record", detail: "" });
-  }
+  if (frozen === null || firstSentAt === null) return park(delivery, deps, "corrupt-record", "");
   if (frozen.address.account !== grant.account) {
-    return settle(delivery, deps, { to: "parked", reason: "other-account", detail: frozen.address.account });
+    return park(delivery, deps, "other-account", frozen.address.account);
   }
   records.beginAttempt(delivery.id, "look", now());
   const answer = await withRenewal<Todo | null, LookFailure>(grant, deps, (client) =>
@@ -99,39 +76,44 @@ async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Pro
   );
   if (answer.ok) {
     endAttempt(delivery, deps, answer.value === null ? "absent" : "found", 200);
-    return settle(
-      delivery,
-      deps,
-      answer.value === null ? afterAbsent(delivery, deps) : delivered(answer.value, frozen),
-    );
+    const change = answer.value === null ? afterAbsent(delivery, deps) : delivered(answer.value, frozen);
+    return settle(delivery, deps, change);
   }
   const failure = answer.failure;
   endAttempt(delivery, deps, attemptReason(failure), "status" in failure ? failure.status : null);
-  const failedLooks = delivery.failedLooks + 1;
-  const pauseMs = retryPauseMs(failedLooks, random());
-  const retryAt = (dueAt: number): Change => ({ to: "sending", dueAt, absentLooks: delivery.absentLooks, failedLooks });
   switch (failure.reason) {
-    case "token-refused":
-      settle(delivery, deps, retryAt(failure.grantFailure === null ? now() + pauseMs : now()));
-      return failure.grantFailure === null ? null : { reason: failure.grantFailure };
-    case "rate-limited": {
-      const forMs = failure.retryAfterMs ?? pauseMs;
-      settle(delivery, deps, retryAt(now() + forMs));
-      return { reason: "rate-limited", forMs };
-    }
-    case "account-unavailable":
-      settle(delivery, deps, retryAt(now()));
-      return { reason: "account-unavailable" };
     case "rejected":
     case "no-clear-answer":
     case "too-many-to-look-through":
-      return settle(
-        delivery,
-        deps,
-        failedLooks < ATTEMPT_LIMIT
-          ? retryAt(now() + pauseMs)
-          : { to: "parked", reason: "still-unclear", detail: describe(failure) },
-      );
+      return isGivenUp(delivery.failingSince, now())
+        ? park(delivery, deps, "still-unclear", describe(failure))
+        : again(delivery, deps, "sending", pauseMs(delivery, deps));
+    default:
+      return refused(delivery, deps, "sending", failure);
+  }
+}
+
+/** After an answer that says that no work was done, and that often concerns every other call as well. */
+function refused(
+  delivery: DueDelivery,
+  deps: DeliverDeps,
+  to: "pending" | "sending",
+  failure: RenewalFailure | Extract<BasecampFailure, { reason: "rate-limited" | "account-unavailable" }>,
+): Hold | null {
+  switch (failure.reason) {
+    case "token-refused":
+      if (failure.grantFailure === null) return again(delivery, deps, to, pauseMs(delivery, deps));
+      // Nobody can deliver without a grant, so this is no failure of this delivery.
+      settle(delivery, deps, { to, dueAt: deps.now(), absentLooks: delivery.absentLooks, failed: false });
+      return { reason: failure.grantFailure };
+    case "rate-limited": {
+      const forMs = failure.retryAfterMs ?? pauseMs(delivery, deps);
+      again(delivery, deps, to, forMs);
+      return { reason: "rate-limited", forMs };
+    }
+    case "account-unavailable":
+      settle(delivery, deps, { to, dueAt: deps.now(), absentLooks: delivery.absentLooks, failed: false });
+      return { reason: "account-unavailable" };
     default:
       return unreachable(failure);
   }
@@ -175,10 +157,11 @@ async function withRenewal<T, F extends BasecampFailure | LookFailure>(
 function afterAbsent(delivery: DueDelivery, deps: DeliverDeps): Change {
   const absentLooks = delivery.absentLooks + 1;
   if (absentLooks >= ABSENT_LOOKS_BEFORE_REPEAT) {
-    return { to: "pending", dueAt: deps.now() + retryPauseMs(delivery.attempt, deps.random()) };
+    const pauseMs = retryPauseMs(Math.max(delivery.failures, 1), deps.random());
+    return { to: "pending", dueAt: deps.now() + pauseMs, absentLooks, failed: false };
   }
   const dueAt = deps.now() + lookPauseMs(absentLooks, deps.lookWaitSeconds);
-  return { to: "sending", dueAt, absentLooks, failedLooks: 0 };
+  return { to: "sending", dueAt, absentLooks, failed: false };
 }
 
 /** Basecamp drops a date or a person that it does not like without a word; what is missing in its answer is noted. */
@@ -192,6 +175,19 @@ function delivered(todo: Todo, { draft, notes: draftNotes }: FrozenTodo): Change
     notes.push(`Basecamp did not assign ${missing.join(", ")}: probably not a person on this project.`);
   }
   return { to: "delivered", todo: { id: todo.id, url: todo.appUrl }, notes };
+}
+
+function again(delivery: DueDelivery, deps: DeliverDeps, to: "pending" | "sending", inMs: number): null {
+  const { absentLooks } = delivery;
+  return settle(delivery, deps, { to, dueAt: deps.now() + inMs, absentLooks, failed: true });
+}
+
+function park(delivery: DueDelivery, deps: DeliverDeps, reason: ParkReason, detail: string): null {
+  return settle(delivery, deps, { to: "parked", reason, detail });
+}
+
+function pauseMs(delivery: DueDelivery, deps: DeliverDeps): number {
+  return retryPauseMs(delivery.failures + 1, deps.random());
 }
 
 function settle(delivery: DueDelivery, deps: DeliverDeps, change: Change): null {

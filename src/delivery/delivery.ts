@@ -66,8 +66,10 @@ export interface DueDelivery {
   readonly attempt: number;
   /** How many complete looks since the last create found nothing. */
   readonly absentLooks: number;
-  /** How many looks in a row could not be completed. */
-  readonly failedLooks: number;
+  /** How many tries failed since the last that did not, or since Basecamp was connected anew. */
+  readonly failures: number;
+  /** When the first of them failed; null when none did. */
+  readonly failingSince: number | null;
   readonly firstSentAt: number | null;
   readonly frozen: FrozenTodo | null;
   readonly submission: Submission;

@@ -11,17 +11,10 @@ import {
   type FrozenTodo,
   type ParkReason,
 } from "./delivery.ts";
+import { type CorruptDelivery, readDue } from "./due-row.ts";
 import { createTables } from "./schema.ts";
 
 const HOLD = "hold_until";
-
-/** A due row whose stored texts can no longer be read. */
-export interface CorruptDelivery {
-  readonly id: number;
-  readonly state: "pending" | "sending";
-  readonly attempt: number;
-  readonly corrupt: true;
-}
 
 /** The row as it was when a step began; a change is stored only if nobody changed the row since. */
 export type Version = Pick<DueDelivery, "id" | "state" | "attempt">;
@@ -30,8 +23,12 @@ export type Version = Pick<DueDelivery, "id" | "state" | "attempt">;
 export type Change =
   | { readonly to: "delivered"; readonly todo: FiledTodo; readonly notes: readonly string[] }
   | { readonly to: "parked"; readonly reason: ParkReason; readonly detail: string }
-  | { readonly to: "pending"; readonly dueAt: number }
-  | { readonly to: "sending"; readonly dueAt: number; readonly absentLooks: number; readonly failedLooks: number };
+  | {
+      readonly to: "pending" | "sending";
+      readonly dueAt: number;
+      readonly absentLooks: number;
+      readonly failed: boolean;
+    };
 
 const OpenAttemptRow = z.object({ kind: z.enum(["create", "look"]), started_at: z.number() });
 const StateRow = z.object({ state: z.enum(DELIVERY_STATES) });
@@ -85,7 +82,8 @@ export class DeliveryRecords {
         `UPDATE deliveries SET due_at = ?
          WHERE id = (SELECT id FROM deliveries WHERE due_at <= ? AND (state = 'pending' OR ? = 'all')
            ORDER BY due_at, id LIMIT 1)
-         RETURNING id, reference, state, attempt, absent_looks, failed_looks, first_sent_at, frozen,
+         RETURNING id, reference, state, attempt, absent_looks, failures, failing_since, first_sent_at,
+           frozen,
            (SELECT mapping FROM submissions WHERE submissions.id = submission) AS mapping,
            (SELECT body FROM submissions WHERE submissions.id = submission) AS body`,
         leaseUntil,
@@ -109,7 +107,7 @@ export class DeliveryRecords {
   beginCreate(version: Version, frozen: FrozenTodo, now: number, lookAt: number): boolean {
     return this.#transaction(() => {
       const { rowsWritten } = this.#sql.exec(
-        `UPDATE deliveries SET state = 'sending', attempt = attempt + 1, absent_looks = 0, failed_looks = 0,
+        `UPDATE deliveries SET state = 'sending', attempt = attempt + 1, absent_looks = 0,
            first_sent_at = coalesce(first_sent_at, ?), account = ?, frozen = ?, reason = NULL, detail = NULL,
            due_at = ?, changed_at = ?
          WHERE id = ? AND state = ? AND attempt = ?`,
@@ -156,18 +154,26 @@ export class DeliveryRecords {
 
   /** Stores how a step ended. False when the row has changed since, in which case nothing is stored. */
   settle(version: Version, change: Change, now: number): boolean {
-    const columns = columnsOf(change);
+    const columns = { ...columnsOf(change), changed_at: now };
+    const failure = isFailed(change)
+      ? ", failures = failures + 1, failing_since = coalesce(failing_since, changed_at)"
+      : "";
     const { rowsWritten } = this.#sql.exec(
       `UPDATE deliveries SET ${Object.keys(columns)
         .map((name) => `${name} = ?`)
-        .join(", ")}, changed_at = ? WHERE id = ? AND state = ? AND attempt = ?`,
+        .join(", ")}${failure} WHERE id = ? AND state = ? AND attempt = ?`,
       ...Object.values(columns),
-      now,
       version.id,
       version.state,
       version.attempt,
     );
     return rowsWritten > 0;
+  }
+
+  /** Lets everything that waits begin afresh: no hold, and failures so far do not count towards giving up. */
+  resume(): void {
+    this.hold(0);
+    this.#sql.exec("UPDATE deliveries SET failures = 0, failing_since = NULL WHERE failing_since IS NOT NULL");
   }
 
   /** Until when no call to Basecamp is made, in milliseconds since 1970; zero when nothing holds the queue. */
@@ -210,35 +216,11 @@ function columnsOf(change: Change): Record<string, SqlStorageValue> {
     case "parked":
       return { state: "parked", due_at: null, reason: change.reason, detail: change.detail };
     case "pending":
-      return { state: "pending", due_at: change.dueAt };
     case "sending":
-      return { due_at: change.dueAt, absent_looks: change.absentLooks, failed_looks: change.failedLooks };
+      return { state: change.to, due_at: change.dueAt, absent_looks: change.absentLooks };
   }
 }
 
-const DueRow = z.object({
-  id: z.number(),
-  reference: z.string(),
-  state: z.enum(["pending", "sending"]),
-  attempt: z.number(),
-  absent_looks: z.number(),
-  failed_looks: z.number(),
-  first_sent_at: z.number().nullable(),
-  frozen: z.string().nullable(),
-  mapping: z.string(),
-  body: z.string(),
-});
-
-function readDue(input: Record<string, SqlStorageValue>): DueDelivery | CorruptDelivery {
-  const row = DueRow.parse(input);
-  const { id, reference, state, attempt, mapping } = row;
-  try {
-    // Both texts were written by this class, from values of these types.
-    const submission: Submission = JSON.parse(row.body);
-    const frozen: FrozenTodo | null = row.frozen === null ? null : JSON.parse(row.frozen);
-    const looks = { absentLooks: row.absent_looks, failedLooks: row.failed_looks, firstSentAt: row.first_sent_at };
-    return { id, reference, state, attempt, mapping, submission, frozen, ...looks };
-  } catch {
-    return { id, state, attempt, corrupt: true };
-  }
+function isFailed(change: Change): boolean {
+  return (change.to === "pending" || change.to === "sending") && change.failed;
 }

@@ -3,8 +3,8 @@ const LONGEST_PAUSE_MS = 2 * 60 * 60 * 1000;
 /** A pause is drawn from this share below to this share above its nominal length. */
 const JITTER = 0.2;
 
-/** How often a to-do is tried to be made before it is parked; the pauses between add up to more than 75 hours. */
-export const ATTEMPT_LIMIT = 60;
+/** A delivery that has failed for this long, in milliseconds, is parked; time without a connection does not count. */
+export const GIVE_UP_AFTER_MS = 80 * 60 * 60 * 1000;
 /** Complete looks without a find after which a create counts as not done. */
 export const ABSENT_LOOKS_BEFORE_REPEAT = 2;
 /** The second look comes this many look waits after the first. */
@@ -19,4 +19,9 @@ export function retryPauseMs(failures: number, random: number): number {
 /** When to look next after a create of unknown outcome, in milliseconds from now. */
 export function lookPauseMs(absentLooks: number, lookWaitSeconds: number): number {
   return lookWaitSeconds * 1000 * (absentLooks === 0 ? 1 : SECOND_LOOK_WAITS);
+}
+
+/** Whether a delivery that fails since then is to be parked. Times in milliseconds since 1970. */
+export function isGivenUp(failingSince: number | null, now: number): boolean {
+  return failingSince !== null && now - failingSince > GIVE_UP_AFTER_MS;
 }

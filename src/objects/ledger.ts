@@ -45,7 +45,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** Delivers at once what waited for the connection. */
   async wake(): Promise<void> {
-    this.#records.hold(0);
+    this.#records.resume();
     await this.#arm(0);
   }
 

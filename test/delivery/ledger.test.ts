@@ -6,6 +6,7 @@ import { itRequest } from "../fixtures/typeform.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "../support/bridge.ts";
 import {
   CREATE_TODO,
+  clearFaults,
   expireTokens,
   injectFault,
   RECORDINGS,
@@ -16,6 +17,11 @@ import {
 async function alarmInSeconds(): Promise<number | null> {
   const at = await runInDurableObject(ledgerStub(env), (_ledger, state) => state.storage.getAlarm());
   return at === null ? null : Math.round((at - Date.now()) / 1000);
+}
+
+async function connectAgain(): Promise<void> {
+  await clearFaults();
+  await connect();
 }
 
 async function createsSent(): Promise<number> {
@@ -75,7 +81,7 @@ it("does not count a look that could not be completed", async () => {
   await injectFault({ ...RECORDINGS, count: 2 }, { status: 500 });
   await deliverWebhook();
   await runAlarm();
-  for (const seconds of [60, 30, 60, 60, 200]) await afterSeconds(seconds);
+  for (const seconds of [60, 40, 80, 200]) await afterSeconds(seconds);
   expect((await newestDelivery()).attempts).toEqual([
     "create: network -",
     "look: server-error 500",
@@ -125,6 +131,23 @@ it("holds everything back when the refresh is refused, and files after a new con
   await connect();
   await runAlarm();
   expect(await todosInBasecamp()).toHaveLength(1);
+});
+
+it("goes on trying after hours without Launchpad, and gives up only on what Basecamp itself failed for days", async () => {
+  await connect();
+  await expireTokens();
+  await injectFault({ path: "/authorization/token", count: 1000 }, { status: 503 });
+  await deliverWebhook();
+  await runAlarm();
+  for (let day = 0; day < 5; day++) await afterSeconds(24 * 60 * 60);
+  expect(await newestDelivery()).toMatchObject({ state: "pending" });
+  await connectAgain();
+  await injectFault({ ...CREATE_TODO, count: 1000 }, { status: 429 });
+  await runAlarm();
+  await afterSeconds(79 * 60 * 60);
+  expect(await newestDelivery()).toMatchObject({ state: "pending" });
+  await afterSeconds(2 * 60 * 60);
+  expect(await newestDelivery()).toMatchObject({ state: "parked", parked: { reason: "gave-up" } });
 });
 
 it("files a burst of forty, each once, and no run makes more than forty requests", async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ATTEMPT_LIMIT, lookPauseMs, retryPauseMs } from "../../src/delivery/retry.ts";
+import { isGivenUp, lookPauseMs, retryPauseMs } from "../../src/delivery/retry.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -10,9 +10,11 @@ it("pauses longer after each failure, up to two hours, spread by jitter", () => 
   expect(retryPauseMs(1_000_000, 0.5)).toBe(2 * HOUR_MS);
 });
 
-it("tries for at least 75 hours even with the shortest pauses", () => {
-  const pauses = Array.from({ length: ATTEMPT_LIMIT - 1 }, (_, index) => retryPauseMs(index + 1, 0));
-  expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(75 * HOUR_MS);
+it("gives up on a delivery that failed for more than 75 hours, and never on one that did not fail", () => {
+  const now = Date.parse("2026-11-23T12:00:00Z");
+  expect(isGivenUp(null, now)).toBe(false);
+  expect(isGivenUp(now - 75 * HOUR_MS, now)).toBe(false);
+  expect(isGivenUp(now - 81 * HOUR_MS, now)).toBe(true);
 });
 
 it("looks a second time minutes after the first", () => {

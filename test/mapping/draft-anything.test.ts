@@ -8,7 +8,7 @@ import { answer, drafted, mapping, submission } from "./drafting.ts";
 test("answers that are slow to match are drafted before the test runs out of time", () => {
   const hostile = [" ", "\n", "<br>", "&", "<a ", "\u200b"].map((piece) => `x${piece.repeat(100_000)}x`);
   const by = mapping({ description: "<em>{{ summary }}</em>\n{{ summary }}\n{{ all_answers }}" });
-  for (const text of hostile) expect(drafted(by, submission([answer("s", text)])).content).not.toBe("");
+  for (const text of hostile) expect(drafted(by, submission([answer("s", text)])).draft.content).not.toBe("");
 });
 
 test("whatever is answered, the to-do is one that Basecamp takes", () => {

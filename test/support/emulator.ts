@@ -56,6 +56,11 @@ export async function injectFault(
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** Ends every fault that was injected. */
+export async function clearFaults(): Promise<void> {
+  await control("/faults", "DELETE");
+}
+
 /** Changes how the emulator behaves from now on. */
 export async function changeSettings(settings: Record<string, unknown>): Promise<void> {
   const response = await control("/settings", "PATCH", settings);
