@@ -25,7 +25,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.get("/", (c) => c.html(frontPage()));
   app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", "Cache-Control": "max-age=3600" }));
 
-  app.use("/admin/*", noStore, configured, sameOrigin);
+  app.use("/admin/*", noStore, configured, onPublicHost, sameOrigin);
   app.get("/admin", (c) => c.redirect("/admin/connection", 302));
   app.route("/admin", access);
   app.use("/admin/*", signedIn);
@@ -90,6 +90,14 @@ const configured = createMiddleware<HttpEnv>(async (c, next) => {
   const problems = config.ok ? [] : config.failure;
   log({ event: "misconfigured", problems: problems.map((problem) => problem.name) });
   return c.html(misconfiguredPage(problems), 503);
+});
+
+/** Launchpad sends the browser back to PUBLIC_URL, so the session's cookie must be that host's from the beginning. */
+const onPublicHost = createMiddleware<HttpEnv>(async (c, next) => {
+  const { publicUrl } = c.var.admin.config;
+  const { hostname, pathname, search } = new URL(c.req.url);
+  if (c.req.method !== "GET" || hostname === new URL(publicUrl).hostname) return next();
+  return c.redirect(`${publicUrl}${pathname}${search}`, 302);
 });
 
 /** Forms are taken from our own pages only. */

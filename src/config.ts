@@ -31,9 +31,6 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/** Where Launchpad sends the browser back to, below PUBLIC_URL; the whole address is registered at Launchpad. */
-export const CALLBACK_PATH = "/admin/connection/callback";
-
 const LAUNCHPAD_URL = "https://launchpad.37signals.com";
 const BASECAMP_API_URL = "https://3.basecampapi.com";
 const LOOK_WAIT_SECONDS = 60;

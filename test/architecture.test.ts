@@ -10,6 +10,7 @@ const GENERATED = "mapping/compiled.ts";
 /** What each part of src may import, besides itself. Types count as well. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   result: [],
+  paths: [],
   submission: [],
   "todo-draft": ["submission"],
   "exact-json": ["result"],
@@ -17,13 +18,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sources: ["submission", "exact-json", "result"],
   basecamp: ["todo-draft", "exact-json", "config", "result"],
   mapping: ["submission", "todo-draft", "result", "basecamp/rich-text.ts", "basecamp/url.ts"],
-  delivery: ["mapping", "basecamp", "submission", "todo-draft", "result"],
+  delivery: ["paths", "mapping", "basecamp", "submission", "todo-draft", "result"],
   feedback: ["delivery", "basecamp", "sources"],
-  objects: ["feedback", "delivery", "basecamp", "mapping", "submission", "config", "result"],
-  http: ["feedback", "delivery", "basecamp", "mapping", "sources", "submission", "config", "result"],
+  objects: ["paths", "feedback", "delivery", "basecamp", "mapping", "submission", "config", "result"],
+  http: ["paths", "feedback", "delivery", "basecamp", "mapping", "sources", "submission", "config", "result"],
   app: ["http", "feedback", "config"],
   worker: ["app", "objects", "feedback", "mapping", "config"],
-  cli: ["mapping", "submission"],
+  cli: ["mapping", "submission", "paths"],
   env: ["worker"],
 };
 

@@ -12,6 +12,7 @@ export interface Child {
 }
 
 const LAST_LINES = 20;
+const RESTART_PAUSE_MS = 3_000;
 
 /** Starts a Node program in a process group of its own; each line that it prints goes to `onLine`. */
 export function startChild(
@@ -62,5 +63,46 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
     process.kill(process.platform === "win32" ? child.pid : -child.pid, name);
   } catch {
     // The group is gone already.
+  }
+}
+
+/**
+ * Keeps a program running: when it ends by itself it is begun again after a pause. `ended` resolves only when it ended
+ * before `isReady` was true for one of its lines, since beginning it again would not help then.
+ */
+export function keepRunning(
+  begin: (onLine: (line: string) => void) => Child,
+  isReady: (line: string) => boolean,
+  onEnd: () => void,
+): Child {
+  let stopped = false;
+  let ready = false;
+  let current = begin(watch);
+  let timer: NodeJS.Timeout | undefined;
+  const ended = new Promise<readonly string[]>((resolve) => {
+    const follow = (): void => {
+      void current.ended.then((lines) => {
+        if (!ready) resolve(lines);
+        if (stopped || !ready) return;
+        onEnd();
+        timer = setTimeout(() => {
+          current = begin(watch);
+          follow();
+        }, RESTART_PAUSE_MS);
+      });
+    };
+    follow();
+  });
+  return {
+    ended,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await current.stop();
+    },
+  };
+
+  function watch(line: string): void {
+    ready ||= isReady(line);
   }
 }

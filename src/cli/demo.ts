@@ -1,5 +1,6 @@
 import { parse } from "lossless-json";
 import * as z from "zod";
+import { DELIVERIES_PATH } from "../paths.ts";
 import { signIn } from "./admin-session.ts";
 import { postSigned, SAMPLE_SUBMISSION, sampleDelivery } from "./sample.ts";
 
@@ -55,7 +56,7 @@ export async function runDemo(options: DemoOptions): Promise<readonly string[]> 
     const [delivery] = Deliveries.parse(await admin.readJson(path));
     if (delivery === undefined) throw new Error("The sample was accepted, but its delivery cannot be found.");
     const links = [
-      `  Delivery    ${bridge}/admin/deliveries/${delivery.reference}`,
+      `  Delivery    ${bridge}${DELIVERIES_PATH}${delivery.reference}`,
       `  Connection  ${bridge}/admin/connection`,
     ];
     if (delivery.todo !== null) {

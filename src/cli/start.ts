@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CALLBACK_PATH } from "../paths.ts";
 import { buildMappings, compileFolder } from "./build-mappings.ts";
-import { type Child, startChild } from "./children.ts";
+import { type Child, keepRunning, startChild } from "./children.ts";
 import { runDemo } from "./demo.ts";
 import { type LocalSettings, readLocalSettings, writeEnvFile } from "./local-settings.ts";
 import { isFree, readPort } from "./ports.ts";
@@ -82,17 +83,24 @@ async function start(): Promise<number> {
 }
 
 function startEmulator(settings: LocalSettings, ports: { bridge: number; emulator: number }): Child {
-  return startChild(["--import", "tsx", "test/emulator/main.ts"], {
-    cwd: PROJECT,
-    env: {
-      EMULATOR_PORT: String(ports.emulator),
-      EMULATOR_STATE: join(settings.folder, "emulator.json"),
-      EMULATOR_CLIENT_ID: settings.vars.BASECAMP_CLIENT_ID,
-      EMULATOR_CLIENT_SECRET: settings.vars.BASECAMP_CLIENT_SECRET,
-      EMULATOR_REDIRECT_URI: `${settings.vars.PUBLIC_URL}/admin/connection/callback`,
-    },
-    onLine: () => undefined,
-  });
+  const begin = (onLine: (line: string) => void) =>
+    startChild(["--import", "tsx", "test/emulator/main.ts"], {
+      cwd: PROJECT,
+      env: {
+        EMULATOR_PORT: String(ports.emulator),
+        EMULATOR_STATE: join(settings.folder, "emulator.json"),
+        EMULATOR_CLIENT_ID: settings.vars.BASECAMP_CLIENT_ID,
+        EMULATOR_CLIENT_SECRET: settings.vars.BASECAMP_CLIENT_SECRET,
+        EMULATOR_REDIRECT_URI: `${settings.vars.PUBLIC_URL}${CALLBACK_PATH}`,
+      },
+      onLine,
+    });
+  const notice = "The Basecamp emulator has ended. It is started again in a moment; submissions wait meanwhile.";
+  return keepRunning(
+    begin,
+    (line) => line.startsWith("Emulator ready"),
+    () => console.error(notice),
+  );
 }
 
 function startBridge(settings: LocalSettings, port: number): Child {
@@ -129,7 +137,7 @@ function realLines(bridge: string, settings: LocalSettings): readonly string[] {
     "",
     `  Connection  ${bridge}/admin/connection`,
     `  Deliveries  ${bridge}/admin/deliveries`,
-    `  Redirect URI to register at launchpad.37signals.com/integrations: ${bridge}/admin/connection/callback`,
+    `  Redirect URI to register at launchpad.37signals.com/integrations: ${bridge}${CALLBACK_PATH}`,
     "",
     `Admin password of these local pages: ${settings.vars.ADMIN_PASSWORD}`,
     "Ctrl-C stops.",

@@ -1,10 +1,10 @@
 import { escapeText, hrefsOf } from "../basecamp/rich-text.ts";
+import { DELIVERIES_PATH } from "../paths.ts";
 import type { TodoDraft } from "../todo-draft.ts";
 
 /** Crockford's base 32 without letters that are mistaken for digits. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const REFERENCE_CHARACTERS = 10;
-const DELIVERIES_PATH = "/admin/deliveries/";
 
 /** A new reference, the mark by which a to-do is found again: 50 random bits that nobody can know beforehand. */
 export function newReference(randomBytes: (length: number) => Uint8Array): string {

@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
-import { CALLBACK_PATH, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
+import { CALLBACK_PATH } from "../paths.ts";
 import { equalInConstantTime, hmacSha256, toBase64 } from "../sources/signature.ts";
 import { type HttpEnv, wantsJson } from "./deps.ts";
 import { signInPage } from "./pages/sign-in.tsx";

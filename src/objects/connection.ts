@@ -3,7 +3,8 @@ import { type ConnectFailure, ConnectionKeeper, type ConnectionStatus } from "..
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import { launchpad } from "../basecamp/launchpad.ts";
 import { issueState, useState } from "../basecamp/oauth-state.ts";
-import { CALLBACK_PATH, type Config, readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
+import { CALLBACK_PATH } from "../paths.ts";
 import { failed, type Result } from "../result.ts";
 
 /** The key in KV under which readers find the sealed connection record. */

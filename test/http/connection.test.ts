@@ -1,5 +1,5 @@
 import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { connectionStub } from "../../src/objects/connection.ts";
 import { ADMIN_PASSWORD, connect, postForm, signIn, visit } from "../support/bridge.ts";
@@ -53,6 +53,11 @@ describe("the admin's pages", () => {
     expect(await next("https://evil.example/")).toBe("/admin/connection");
     expect(await next("//evil.example/")).toBe("/admin/connection");
     expect(await next("/admin/../\\evil.example")).toBe("/admin/connection");
+  });
+
+  it("are shown under the host that Launchpad comes back to", async () => {
+    const response = await exports.default.fetch("http://localhost:8787/admin/connection?x=1", { redirect: "manual" });
+    expect(response.headers.get("location")).toBe("http://127.0.0.1:8787/admin/connection?x=1");
   });
 
   it("end a session after twelve hours and at sign-out", async () => {

@@ -5,6 +5,11 @@ import { CLOCK_AHEAD_MS, EMULATOR_URL } from "./addresses.ts";
 
 const realFetch = globalThis.fetch;
 const unexpected: string[] = [];
+
+/** The calls that were refused since this was last asked, for the test that proves the network closed. */
+export function takeUnexpectedCalls(): string[] {
+  return unexpected.splice(0);
+}
 let emulator = "";
 
 /** Calls of the code under test reach this test's emulator and nothing else; any other call fails the test. */
@@ -27,5 +32,5 @@ beforeEach(async () => {
 
 afterEach(() => {
   vi.useRealTimers();
-  expect(unexpected.splice(0)).toEqual([]);
+  expect(takeUnexpectedCalls()).toEqual([]);
 });

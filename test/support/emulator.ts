@@ -61,12 +61,6 @@ export async function clearFaults(): Promise<void> {
   await control("/faults", "DELETE");
 }
 
-/** Changes how the emulator behaves from now on. */
-export async function changeSettings(settings: Record<string, unknown>): Promise<void> {
-  const response = await control("/settings", "PATCH", settings);
-  if (!response.ok) throw new Error(await response.text());
-}
-
 /** Ends the life of every access token. */
 export async function expireTokens(): Promise<void> {
   await control("/expire-tokens", "POST");

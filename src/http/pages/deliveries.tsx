@@ -1,6 +1,7 @@
 import type { Attempt } from "../../delivery/delivery.ts";
 import { DELIVERIES_PER_PAGE, type DeliveryDetails, type DeliverySummary } from "../../delivery/history.ts";
 import { explainAttempt, explainPark, explainState } from "../../feedback/explain.ts";
+import { DELIVERIES_PATH } from "../../paths.ts";
 import { page, Time } from "./layout.tsx";
 
 /** The newest deliveries. */
@@ -32,7 +33,7 @@ export function deliveriesPage(list: readonly DeliverySummary[]) {
                     <td>{delivery.mapping}</td>
                     <td>{explainState(delivery.state)}</td>
                     <td>
-                      <a href={`/admin/deliveries/${delivery.reference}`}>{delivery.reference}</a>
+                      <a href={`${DELIVERIES_PATH}${delivery.reference}`}>{delivery.reference}</a>
                     </td>
                   </tr>
                 ))}
