@@ -6,6 +6,7 @@ import type { Emulator, Env } from "./context.ts";
 import { controlRoutes } from "./control/control.ts";
 import { injectFaults } from "./control/inject-faults.ts";
 import { recordRequests } from "./control/request-log.ts";
+import { countRefreshes } from "./launchpad/count-refreshes.ts";
 import { launchpadRoutes } from "./launchpad/launchpad.ts";
 import { assetRoutes } from "./pages/assets.ts";
 import { pageRoutes } from "./pages/pages.tsx";
@@ -19,6 +20,7 @@ export function createApp(emulator: Emulator): Hono<Env> {
 
   app.use(recordRequests(emulator));
   app.route("/", pageRoutes(emulator));
+  app.post("/authorization/token", countRefreshes(emulator));
   app.use(injectFaults(emulator));
   app.route("/", launchpadRoutes(emulator));
   app.route("/", apiRoutes(emulator));

@@ -2,6 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { RateLimiter } from "./api/rate-limit.ts";
 import type { FaultQueue } from "./control/faults.ts";
 import type { RequestLog } from "./control/request-log.ts";
+import type { Person } from "./state.ts";
 import type { Store } from "./store.ts";
 
 /** The registered OAuth client. Without a redirect URI any loopback address with the bridge's callback path will do. */
@@ -20,5 +21,11 @@ export type Emulator = {
   stopping: AbortSignal;
 };
 
+/** The emulator as the person sees it whose token came with a request; whoever that is acts, and sees what they may. */
+export type View = Emulator & { viewer: Person };
+
 /** Hono's environment: the raw Node request and response, needed to cut a socket. */
 export type Env = { Bindings: HttpBindings };
+
+/** The environment below the account, where every request that came past the token check has a view. */
+export type ApiEnv = Env & { Variables: { view: View } };

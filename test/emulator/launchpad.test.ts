@@ -1,58 +1,25 @@
 import { expect, test } from "vitest";
-import * as z from "zod";
+import {
+  ANN_ID,
+  bearer,
+  connect,
+  consentUrl,
+  decide,
+  exchange,
+  postConsent,
+  REDIRECT_URI,
+  refresh,
+  Tokens,
+} from "./launchpad-for-test.ts";
 import { startForTest, USER_AGENT } from "./start-for-test.ts";
 
-const REDIRECT_URI = "http://127.0.0.1:8787/admin/connection/callback";
-const Tokens = z.object({
-  access_token: z.string().min(190),
-  token_type: z.literal("Bearer"),
-  expires_in: z.literal(1_209_600),
-  refresh_token: z.string().min(190),
-});
-
-type Started = Awaited<ReturnType<typeof startForTest>>;
-
-function consentUrl({ origin }: Started, changes: Record<string, string> = {}): string {
-  const query = {
-    response_type: "code",
-    client_id: "emulator-client",
-    redirect_uri: REDIRECT_URI,
-    state: "a b",
-    ...changes,
-  };
-  return `${origin}/authorization/new?${new URLSearchParams(query)}`;
-}
-
-async function decide(emulator: Started, decision: string): Promise<URLSearchParams> {
-  const body = new URLSearchParams({ decision });
-  const response = await fetch(consentUrl(emulator), { method: "POST", body, redirect: "manual" });
-  expect(response.status).toBe(302);
-  return new URL(response.headers.get("Location") ?? "").searchParams;
-}
-
-function requestToken({ origin }: Started, form: Record<string, string>): Promise<Response> {
-  const client = { client_id: "emulator-client", client_secret: "emulator-client-secret" };
-  return fetch(`${origin}/authorization/token`, { method: "POST", body: new URLSearchParams({ ...client, ...form }) });
-}
-
-function exchange(emulator: Started, code: string, changes: Record<string, string> = {}): Promise<Response> {
-  return requestToken(emulator, { grant_type: "authorization_code", redirect_uri: REDIRECT_URI, code, ...changes });
-}
-
-function refresh(emulator: Started, token: string): Promise<Response> {
-  return requestToken(emulator, { grant_type: "refresh_token", refresh_token: token });
-}
-
-async function connect(emulator: Started) {
-  const code = (await decide(emulator, "allow")).get("code") ?? "";
-  return Tokens.parse(await (await exchange(emulator, code)).json());
-}
-
-test("the consent page names the person and the account, and offers both answers", async () => {
+test("the consent page names the people and the accounts, and offers both answers", async () => {
   const emulator = await startForTest();
   const page = await (await fetch(consentUrl(emulator))).text();
-  expect(page).toContain("ann@example.com");
-  expect(page).toContain("Example Company");
+  for (const text of ["ann@example.com", "Omar Okafor", "Mia Muster", "Example Company"]) expect(page).toContain(text);
+  expect(page).not.toContain("Former colleague");
+  expect(page.match(/checked=""/g)).toHaveLength(1);
+  expect(page).toContain(`type="radio" name="person" value="${ANN_ID}" checked`);
   expect(page).toMatch(/name="decision" value="allow"/);
   expect(page).toMatch(/name="decision" value="deny"/);
 });
@@ -77,6 +44,31 @@ test("a person who denies access comes back with the refusal and the state", asy
   expect(Object.fromEntries(answer)).toEqual({ error: "access_denied", state: "a b" });
 });
 
+test("a request without a state is answered without one", async () => {
+  const emulator = await startForTest();
+  const url = consentUrl(emulator, { state: undefined });
+  expect((await fetch(url)).status).toBe(200);
+  const response = await postConsent(url, { decision: "allow" });
+  const answer = new URL(response.headers.get("Location") ?? "").searchParams;
+  expect([...answer.keys()]).toEqual(["code"]);
+});
+
+test("an unknown app or a form without a decision gets a page and no redirect", async () => {
+  const emulator = await startForTest();
+  const unknown = consentUrl(emulator, { client_id: "another-client" });
+  const answers = [
+    await fetch(unknown, { redirect: "manual" }),
+    await postConsent(unknown, { decision: "allow" }),
+    await postConsent(consentUrl(emulator, { redirect_uri: undefined }), { decision: "allow" }),
+    await postConsent(consentUrl(emulator), {}),
+  ];
+  for (const response of answers) {
+    expect(response.status).toBe(400);
+    expect(response.headers.get("Location")).toBeNull();
+    expect(await response.text()).toContain("Access not possible");
+  }
+});
+
 test("a redirect URI that is not the registered one gets a page and no redirect", async () => {
   const emulator = await startForTest({ client: { redirectUri: REDIRECT_URI } });
   for (const redirect_uri of [`${REDIRECT_URI}/`, "https://example.com/admin/connection/callback"]) {
@@ -95,6 +87,15 @@ test("a code works once", async () => {
   expect(await again.json()).toEqual({ error: "invalid_grant" });
 });
 
+test("a used code leaves the tokens alone that it has bought", async () => {
+  const emulator = await startForTest();
+  const code = (await decide(emulator, "allow")).get("code") ?? "";
+  const tokens = Tokens.parse(await (await exchange(emulator, code)).json());
+  await exchange(emulator, code);
+  expect((await emulator.api("/projects.json", { headers: bearer(tokens.access_token) })).status).toBe(200);
+  expect((await refresh(emulator, tokens.refresh_token)).status).toBe(200);
+});
+
 test("a code dies after ten minutes, and another redirect URI cannot use it", async () => {
   let now = Date.UTC(2026, 0, 1);
   const emulator = await startForTest({ now: () => now });
@@ -111,25 +112,6 @@ test("a wrong client secret is refused with 401, and a JSON body with 400", asyn
   expect((await exchange(emulator, "any", { client_secret: "wrong" })).status).toBe(401);
   const json = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };
   expect((await fetch(`${emulator.origin}/authorization/token`, json)).status).toBe(400);
-});
-
-test("a refresh replaces the refresh token, and the replaced one is dead", async () => {
-  const emulator = await startForTest();
-  const first = await connect(emulator);
-  const second = Tokens.parse(await (await refresh(emulator, first.refresh_token)).json());
-  expect(second.refresh_token).not.toBe(first.refresh_token);
-  expect((await refresh(emulator, first.refresh_token)).status).toBe(401);
-  expect((await refresh(emulator, second.refresh_token)).status).toBe(200);
-  expect(await (await emulator.control("GET", "/counters")).json()).toEqual({ refreshes: 2 });
-});
-
-test("without rotation a refresh token stays and works again", async () => {
-  const emulator = await startForTest();
-  await emulator.control("PATCH", "/settings", { rotateRefreshTokens: false });
-  const first = await connect(emulator);
-  const second = Tokens.parse(await (await refresh(emulator, first.refresh_token)).json());
-  expect(second.refresh_token).toBe(first.refresh_token);
-  expect((await refresh(emulator, first.refresh_token)).status).toBe(200);
 });
 
 test("an expired access token is refused by Launchpad and by the API", async () => {

@@ -1,3 +1,4 @@
+import { ANN_ID } from "./seed.ts";
 import type { Person, Project, State, Status, Todo, Todolist } from "./state.ts";
 
 /** The list or group that holds a to-do. */
@@ -18,7 +19,16 @@ export function projectOf(state: Readonly<State>, list: Todolist): Project {
 
 /** People by id, in the order of the ids. */
 export function peopleOf(state: Readonly<State>, ids: string[]): Person[] {
-  return ids.map((id) => known(state.people.find((person) => person.id === id)));
+  return ids.map((id) => personOf(state, id));
+}
+
+export function personOf(state: Readonly<State>, id: string): Person {
+  return known(state.people.find((person) => person.id === id));
+}
+
+/** Whether a person may see everything in the account. The setting takes that away from Ann. */
+export function hasAdminRights(state: Readonly<State>, person: Person): boolean {
+  return person.admin && (state.settings.admin || person.id !== ANN_ID);
 }
 
 /** A list's own status, or what it inherits from the list above it. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "./emulator.ts";
+import { authorizationText, bearer, connect, decide, exchange, OMAR_ID, refresh } from "./launchpad-for-test.ts";
 import { startForTest, USER_AGENT } from "./start-for-test.ts";
 
 async function stateFileForTest(): Promise<string> {
@@ -23,6 +24,75 @@ test("to-dos, tokens and the next id survive a restart", async () => {
   const kept = await second.api("/todos/9007199254741700.json", { headers });
   expect(await kept.json()).toMatchObject({ content: "kept" });
   expect(await (await second.createTodo({ content: "next" })).text()).toContain('"id":9007199254741701,');
+});
+
+test("settings, people, counted refreshes and revocations survive a restart, and a reset ends them", async () => {
+  const stateFile = await stateFileForTest();
+  const first = await startForTest({ stateFile });
+  const changed = {
+    oldRefreshTokens: "alive",
+    authorization: "lean",
+    tokenAnswer: "nulls",
+    accounts: [{ product: "bc3", id: "9007199254741999", name: "Second", href: "https://example.com/1" }],
+    accountReason: "API Disabled",
+  };
+  const revoked = await connect(first, { person: OMAR_ID });
+  await first.control("POST", "/revoke");
+  const kept = await connect(first, { person: OMAR_ID });
+  await refresh(first, revoked.refresh_token);
+  await first.control("PATCH", "/settings", { ...changed, refusal: "rekeyed-deadbolt" });
+  await refresh(first, kept.refresh_token);
+  await first.stop();
+
+  const second = await startForTest({ stateFile });
+  const get = async (path: string) => (await second.control("GET", path)).json();
+  expect(await get("/settings")).toMatchObject({ ...changed, refusal: "rekeyed-deadbolt" });
+  expect(await get("/refreshes")).toEqual([
+    { token: revoked.refresh_token.slice(-8), times: 1, refused: 1 },
+    { token: kept.refresh_token.slice(-8), times: 1, refused: 1 },
+  ]);
+  await second.control("PATCH", "/settings", { refusal: null, authorization: "full" });
+  expect((await refresh(second, revoked.refresh_token)).status).toBe(400);
+  expect((await refresh(second, kept.refresh_token)).status).toBe(200);
+  expect(await authorizationText(second, kept.access_token)).toContain("Okafor");
+
+  await second.control("POST", "/reset");
+  const fresh = await startForTest();
+  expect(await get("/settings")).toEqual(await (await fresh.control("GET", "/settings")).json());
+  expect(await get("/refreshes")).toEqual([]);
+});
+
+test("a code is for the client that it was given out for, also when another one takes the place", async () => {
+  const stateFile = await stateFileForTest();
+  const first = await startForTest({ stateFile });
+  const code = (await decide(first, "allow")).get("code") ?? "";
+  await first.stop();
+  const other = await startForTest({ stateFile, client: { id: "another-client" } });
+  expect((await exchange(other, code, { client_id: "another-client" })).status).toBe(400);
+  await other.stop();
+  const again = await startForTest({ stateFile });
+  expect((await exchange(again, code)).status).toBe(200);
+});
+
+test("a file from before there were people and more settings is read, and all of it is Ann's", async () => {
+  const stateFile = await stateFileForTest();
+  const { createTodo, signIn, stop } = await startForTest({ stateFile });
+  await createTodo({ content: "old" });
+  const { access_token } = await signIn();
+  await stop();
+  const newer = [
+    ...["oldRefreshTokens", "refusal", "authorization", "tokenAnswer", "accounts", "accountReason"],
+    ...["refreshTokensSent", "personId", "creatorId", "completerId", "clientId", "replaced", "revoked"],
+  ];
+  const file = await readFile(stateFile, "utf8");
+  const older = JSON.stringify(JSON.parse(file), (key, value) => (newer.includes(key) ? undefined : value));
+  expect(older.length).toBeLessThan(file.length);
+  await writeFile(stateFile, older);
+
+  const { api, control } = await startForTest({ stateFile });
+  expect(await (await control("GET", "/settings")).json()).toMatchObject({ refusal: null, authorization: "full" });
+  const todo = await api("/todos/9007199254741700.json", { headers: bearer(access_token) });
+  expect(await todo.json()).toMatchObject({ content: "old", creator: { name: "Ann Example" } });
 });
 
 test("the file holds a to-do before its answer arrives", async () => {

@@ -1,32 +1,38 @@
+import { DEFAULT_SETTINGS, type LaunchpadAccount } from "./settings.ts";
 import type { Person, Project, State, Todolist } from "./state.ts";
 
 /** The one account; everything of the API lies under its id. */
 export const ACCOUNT = { id: "195539477", name: "Example Company", createdAt: "2025-01-06T08:00:00.000Z" };
 
-/** The person who gives consent and whose name stands on every new to-do. */
-export const CONNECTED_PERSON_ID = "1049715914";
+/** What Launchpad lists: the account, and one of a product that is none of our business. */
+export const LAUNCHPAD_ACCOUNTS: LaunchpadAccount[] = [
+  { product: "bc3", id: ACCOUNT.id, name: ACCOUNT.name },
+  { product: "bcx", id: "88770011", name: "Example Company, the years before" },
+];
 
-/** The connected person as Launchpad knows them; this id is another one than the person's id in the account. */
-export const IDENTITY = { id: "77001042", firstName: "Ann", lastName: "Example", email: "ann@example.com" };
+/** The owner of the account, who signs in unless somebody else is chosen. */
+export const ANN_ID = "1049715914";
+const OMAR_ID = "1049715915";
+const MIA_ID = "9007199254741622";
+
+/** Who can sign in, as Launchpad knows them; an identity's id is another one than the person's id in the account. */
+export const IDENTITIES = [
+  { id: "77001042", personId: ANN_ID, firstName: "Ann", lastName: "Example" },
+  { id: "77001043", personId: OMAR_ID, firstName: "Omar", lastName: "Okafor" },
+  { id: "9007199254742044", personId: MIA_ID, firstName: "Mia", lastName: "Muster" },
+];
 
 const PEOPLE: Person[] = [
   {
-    id: CONNECTED_PERSON_ID,
+    id: ANN_ID,
     name: "Ann Example",
-    email: IDENTITY.email,
+    email: "ann@example.com",
     kind: "User",
     title: "Head of operations",
     admin: true,
   },
-  {
-    id: "1049715915",
-    name: "Omar Okafor",
-    email: "oncall@example.com",
-    kind: "User",
-    title: "IT support",
-    admin: false,
-  },
-  { id: "9007199254741622", name: "Mia Muster", email: "mia@example.com", kind: "User", title: "Sales", admin: false },
+  { id: OMAR_ID, name: "Omar Okafor", email: "oncall@example.com", kind: "User", title: "IT support", admin: false },
+  { id: MIA_ID, name: "Mia Muster", email: "mia@example.com", kind: "User", title: "Sales", admin: false },
   { id: "1049715930", name: "Former colleague", email: null, kind: "Tombstone", title: "", admin: false },
 ];
 
@@ -53,23 +59,28 @@ const PROJECTS: Project[] = [
 
 function todolist(id: string, projectId: string, name: string, parentListId: string | null = null): Todolist {
   const createdAt = "2025-03-03T09:30:00.000Z";
-  return { id, projectId, parentListId, name, color: null, status: "active", createdAt, updatedAt: createdAt };
+  return {
+    id,
+    projectId,
+    parentListId,
+    name,
+    color: null,
+    creatorId: ANN_ID,
+    status: "active",
+    createdAt,
+    updatedAt: createdAt,
+  };
 }
 
 /** A fresh copy of the state that a new or reset emulator has. */
 export function seed(): State {
   return structuredClone({
     version: 1,
-    settings: {
-      rateLimit: false,
-      admin: true,
-      recordingsLagSeconds: 0,
-      rotateRefreshTokens: true,
-      expiresIn: 1_209_600,
-    },
+    settings: DEFAULT_SETTINGS,
     nextTodoId: "9007199254741700",
     nextListId: "1069479600",
     refreshes: 0,
+    refreshTokensSent: [],
     people: PEOPLE,
     projects: PROJECTS,
     todolists: [

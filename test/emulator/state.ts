@@ -1,15 +1,7 @@
 import * as z from "zod";
-
-/** What a test or a person can switch while the emulator runs. */
-export const Settings = z.strictObject({
-  rateLimit: z.boolean(),
-  admin: z.boolean(),
-  recordingsLagSeconds: z.number().min(0),
-  rotateRefreshTokens: z.boolean(),
-  expiresIn: z.number().int().positive(),
-});
-
-const Id = z.string().regex(/^\d+$/);
+import { Id } from "./id.ts";
+import { ANN_ID } from "./seed.ts";
+import { SavedSettings } from "./settings.ts";
 
 /** The lifecycle of anything that can be thrown away; basecamp docs: recordings. */
 export const Status = z.enum(["active", "archived", "trashed"]);
@@ -38,6 +30,7 @@ const Todolist = z.object({
   parentListId: Id.nullable(),
   name: z.string(),
   color: z.string().nullable(),
+  creatorId: Id.default(ANN_ID),
   status: Status,
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -53,27 +46,42 @@ const Todo = z.object({
   dueOn: z.string().nullable(),
   startsOn: z.string().nullable(),
   status: Status,
+  creatorId: Id.default(ANN_ID),
   completedAt: z.string().nullable(),
+  completerId: Id.default(ANN_ID),
   createdAt: z.string(),
   updatedAt: z.string(),
 });
 
+/** An access token with the refresh token that came with it; several grants share one that was never replaced. */
 const Grant = z.object({
   accessToken: z.string(),
   refreshToken: z.string(),
+  personId: Id.default(ANN_ID),
   expiresAt: z.number(),
-  refreshable: z.boolean(),
+  replaced: z.boolean().default(false),
+  revoked: z.boolean().default(false),
 });
 
-const Code = z.object({ code: z.string(), redirectUri: z.string(), expiresAt: z.number() });
+/** A code that waits for its exchange. One without a client is from an older file and fits none. */
+const Code = z.object({
+  code: z.string(),
+  clientId: z.string().default(""),
+  redirectUri: z.string(),
+  personId: Id.default(ANN_ID),
+  expiresAt: z.number(),
+});
+
+const SentRefreshToken = z.object({ token: z.string(), times: z.number(), refused: z.number() });
 
 /** Everything that outlives a restart. Ids are digit strings; projects, lists and to-dos stand in order of creation. */
 export const State = z.object({
   version: z.number(),
-  settings: Settings,
+  settings: SavedSettings,
   nextTodoId: Id,
   nextListId: Id,
   refreshes: z.number(),
+  refreshTokensSent: z.array(SentRefreshToken).default([]),
   people: z.array(Person),
   projects: z.array(Project),
   todolists: z.array(Todolist),
@@ -82,7 +90,6 @@ export const State = z.object({
   codes: z.array(Code),
 });
 
-export type Settings = z.infer<typeof Settings>;
 export type Status = z.infer<typeof Status>;
 export type Person = z.infer<typeof Person>;
 export type Project = z.infer<typeof Project>;

@@ -1,19 +1,20 @@
 import { Hono } from "hono";
 import { etag } from "hono/etag";
-import type { Emulator, Env } from "../context.ts";
+import type { ApiEnv, Emulator } from "../context.ts";
 import { peopleRoutes } from "./people.ts";
 import { projectRoutes } from "./projects.ts";
 import { recordingQueryRoutes, recordingStatusRoutes } from "./recordings.ts";
-import { limitRate, requireAccount, requireToken, requireUserAgent } from "./strict.ts";
+import { limitRate, requireAccount, requireActiveAccount, requireToken, requireUserAgent } from "./strict.ts";
 import { todolistRoutes } from "./todolists.ts";
 import { todoRoutes } from "./todos.ts";
 import { todosetRoutes } from "./todosets.ts";
 
 /** The Basecamp API under the account. What lies in a project answers under `/buckets/{project}` too (basecamp docs). */
-export function apiRoutes(emulator: Emulator): Hono<Env> {
-  const api = new Hono<Env>();
+export function apiRoutes(emulator: Emulator): Hono<ApiEnv> {
+  const api = new Hono<ApiEnv>();
   const account = "/:account{[0-9]+}";
-  api.use(`${account}/*`, limitRate(emulator), requireUserAgent, requireToken(emulator), requireAccount);
+  api.use(`${account}/*`, limitRate(emulator), requireUserAgent, requireToken(emulator));
+  api.use(`${account}/*`, requireActiveAccount(emulator), requireAccount(emulator));
   api.get(`${account}/*`, etag());
 
   api.route(account, recordingQueryRoutes(emulator));

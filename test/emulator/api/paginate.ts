@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Emulator, Env } from "../context.ts";
+import type { ApiEnv, Emulator } from "../context.ts";
 import { jsonResponse } from "./answer.ts";
 import { queryOf } from "./request.ts";
 
@@ -8,7 +8,7 @@ const LATER_PAGE_SIZE = 100;
 
 /** Answers one page of a list, with `Link` to the next page and `X-Total-Count` (basecamp docs: pagination). */
 export function paginate<T>(
-  c: Context<Env>,
+  c: Context<ApiEnv>,
   { publicUrl }: Emulator,
   items: readonly T[],
   shape: (item: T) => unknown,

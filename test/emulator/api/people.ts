@@ -1,30 +1,30 @@
 import { Hono } from "hono";
-import type { Emulator, Env } from "../context.ts";
-import { ACCOUNT } from "../seed.ts";
+import type { ApiEnv, Emulator } from "../context.ts";
+import { personOf } from "../read-state.ts";
+import { ACCOUNT, ANN_ID } from "../seed.ts";
 import { jsonResponse, notFound } from "./answer.ts";
 import { paginate } from "./paginate.ts";
-import { connectedPersonShape } from "./shapes/connected-person.ts";
 import { personShape } from "./shapes/person.ts";
 
 /** Everyone in the account, the connected person, and the account itself. */
-export function peopleRoutes(emulator: Emulator): Hono<Env> {
+export function peopleRoutes(emulator: Emulator): Hono<ApiEnv> {
   const { store } = emulator;
-  const routes = new Hono<Env>();
+  const routes = new Hono<ApiEnv>();
 
-  routes.get("/people", (c) => paginate(c, emulator, store.state.people, (person) => personShape(emulator, person)));
+  routes.get("/people", (c) => paginate(c, emulator, store.state.people, (person) => personShape(c.var.view, person)));
 
   routes.get("/people/:id{[0-9]+}", (c) => {
     const person = store.state.people.find(({ id }) => id === c.req.param("id")) ?? notFound();
-    return jsonResponse(personShape(emulator, person));
+    return jsonResponse(personShape(c.var.view, person));
   });
 
-  routes.get("/my/profile", () => jsonResponse(connectedPersonShape(emulator)));
+  routes.get("/my/profile", (c) => jsonResponse(personShape(c.var.view, c.var.view.viewer)));
 
   routes.get("/account", () =>
     jsonResponse({
       id: BigInt(ACCOUNT.id),
       name: ACCOUNT.name,
-      owner_name: connectedPersonShape(emulator)?.name,
+      owner_name: personOf(store.state, ANN_ID).name,
       active: true,
       created_at: ACCOUNT.createdAt,
       updated_at: ACCOUNT.createdAt,

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Emulator, Env } from "../context.ts";
+import type { ApiEnv, Emulator } from "../context.ts";
 import { todolistOf, todoStatus } from "../read-state.ts";
 import { Status } from "../state.ts";
 import { notFound, refuse } from "./answer.ts";
@@ -9,9 +9,9 @@ import { queryOf } from "./request.ts";
 import { todoShape } from "./shapes/todo.ts";
 
 /** To-dos across lists and projects, newest first unless asked otherwise; a new one may take a while to show up. */
-export function recordingQueryRoutes(emulator: Emulator): Hono<Env> {
+export function recordingQueryRoutes(emulator: Emulator): Hono<ApiEnv> {
   const { store, now } = emulator;
-  const routes = new Hono<Env>();
+  const routes = new Hono<ApiEnv>();
 
   routes.get("/projects/recordings", (c) => {
     const query = queryOf(c);
@@ -27,15 +27,15 @@ export function recordingQueryRoutes(emulator: Emulator): Hono<Env> {
       .filter((todo) => buckets === undefined || buckets.includes(todolistOf(store.state, todo).projectId))
       .sort((one, other) => (one[order] < other[order] ? -1 : one[order] > other[order] ? 1 : 0));
     if (query.get("direction") !== "asc") todos.reverse();
-    return paginate(c, emulator, todos, (todo) => todoShape(emulator, todo));
+    return paginate(c, emulator, todos, (todo) => todoShape(c.var.view, todo));
   });
 
   return routes;
 }
 
 /** Trashing, archiving and bringing back a to-do, a list or a group. */
-export function recordingStatusRoutes({ store, now }: Emulator): Hono<Env> {
-  const routes = new Hono<Env>();
+export function recordingStatusRoutes({ store, now }: Emulator): Hono<ApiEnv> {
+  const routes = new Hono<ApiEnv>();
 
   routes.put("/recordings/:id{[0-9]+}/status/:status", (c) => {
     const recording = recordingAt(c, store.state);

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import type { Emulator, Env } from "../context.ts";
+import type { ApiEnv, Emulator } from "../context.ts";
 import { listStatus } from "../read-state.ts";
 import type { Todolist } from "../state.ts";
 import { jsonResponse, notFound, refuse } from "./answer.ts";
@@ -12,11 +12,11 @@ import { todolistShape } from "./shapes/todolist.ts";
 const GroupBody = z.object({ name: z.string().regex(/\S/), color: z.string().nullish() });
 
 /** A list or group by its id, and the groups of a list. */
-export function todolistRoutes(emulator: Emulator): Hono<Env> {
+export function todolistRoutes(emulator: Emulator): Hono<ApiEnv> {
   const { store, now } = emulator;
-  const routes = new Hono<Env>();
+  const routes = new Hono<ApiEnv>();
 
-  routes.get("/todolists/:id{[0-9]+}", (c) => jsonResponse(todolistShape(emulator, todolistAt(c, store.state))));
+  routes.get("/todolists/:id{[0-9]+}", (c) => jsonResponse(todolistShape(c.var.view, todolistAt(c, store.state))));
 
   routes.get("/todolists/:id{[0-9]+}/groups", (c) => {
     const list = listNotGroup(todolistAt(c, store.state));
@@ -24,7 +24,7 @@ export function todolistRoutes(emulator: Emulator): Hono<Env> {
     const groups = store.state.todolists.filter(
       (group) => group.parentListId === list.id && listStatus(store.state, group) === status,
     );
-    return paginate(c, emulator, groups, (group) => todolistShape(emulator, group));
+    return paginate(c, emulator, groups, (group) => todolistShape(c.var.view, group));
   });
 
   routes.post("/todolists/:id{[0-9]+}/groups", async (c) => {
@@ -39,6 +39,7 @@ export function todolistRoutes(emulator: Emulator): Hono<Env> {
         parentListId: list.id,
         name: read.data.name,
         color: read.data.color ?? null,
+        creatorId: c.var.view.viewer.id,
         status: "active",
         createdAt: at,
         updatedAt: at,
@@ -47,7 +48,7 @@ export function todolistRoutes(emulator: Emulator): Hono<Env> {
       state.todolists.push(created);
       return created;
     });
-    return jsonResponse(todolistShape(emulator, group), 201);
+    return jsonResponse(todolistShape(c.var.view, group), 201);
   });
 
   return routes;

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Emulator, Env } from "../context.ts";
+import type { ApiEnv, Emulator } from "../context.ts";
 import { listStatus, projectOf, todolistOf, todoStatus } from "../read-state.ts";
 import type { Todo } from "../state.ts";
 import { jsonResponse, notFound } from "./answer.ts";
@@ -10,10 +10,10 @@ import { todoShape } from "./shapes/todo.ts";
 import { readTodoBody } from "./todo-body.ts";
 
 /** To-dos: those of a list or group, a single one, and its completion. */
-export function todoRoutes(emulator: Emulator): Hono<Env> {
+export function todoRoutes(emulator: Emulator): Hono<ApiEnv> {
   const { store } = emulator;
   const timestamp = () => new Date(emulator.now()).toISOString();
-  const routes = new Hono<Env>();
+  const routes = new Hono<ApiEnv>();
 
   routes.get("/todolists/:id{[0-9]+}/todos", (c) => {
     const list = todolistAt(c, store.state);
@@ -26,7 +26,7 @@ export function todoRoutes(emulator: Emulator): Hono<Env> {
         todoStatus(store.state, todo) === status &&
         (status !== "active" || (todo.completedAt !== null) === completed),
     );
-    return paginate(c, emulator, todos, (todo) => todoShape(emulator, todo));
+    return paginate(c, emulator, todos, (todo) => todoShape(c.var.view, todo));
   });
 
   routes.post("/todolists/:id{[0-9]+}/todos", async (c) => {
@@ -41,7 +41,9 @@ export function todoRoutes(emulator: Emulator): Hono<Env> {
         listId: list.id,
         ...read,
         status: "active",
+        creatorId: c.var.view.viewer.id,
         completedAt: null,
+        completerId: c.var.view.viewer.id,
         createdAt: at,
         updatedAt: at,
       };
@@ -49,22 +51,23 @@ export function todoRoutes(emulator: Emulator): Hono<Env> {
       state.todos.push(created);
       return created;
     });
-    return jsonResponse(todoShape(emulator, todo), 201);
+    return jsonResponse(todoShape(c.var.view, todo), 201);
   });
 
-  routes.get("/todos/:id{[0-9]+}", (c) => jsonResponse(todoShape(emulator, todoAt(c, store.state))));
+  routes.get("/todos/:id{[0-9]+}", (c) => jsonResponse(todoShape(c.var.view, todoAt(c, store.state))));
 
   routes.put("/todos/:id{[0-9]+}", async (c) => {
     const body = await readBody(c);
     const todo = todoAt(c, store.state);
     const read = readTodoBody(body, store.state, projectOf(store.state, todolistOf(store.state, todo)));
     store.change(() => Object.assign(todo, read, { updatedAt: timestamp() }));
-    return jsonResponse(todoShape(emulator, todo));
+    return jsonResponse(todoShape(c.var.view, todo));
   });
 
   routes.post("/todos/:id{[0-9]+}/completion", (c) => {
     const todo = todoAt(c, store.state);
     store.change(() => {
+      if (todo.completedAt === null) todo.completerId = c.var.view.viewer.id;
       todo.completedAt ??= timestamp();
       todo.updatedAt = timestamp();
     });

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Emulator, Env } from "../context.ts";
+import type { ApiEnv, Emulator } from "../context.ts";
 import { listStatus } from "../read-state.ts";
 import { jsonResponse } from "./answer.ts";
 import { projectOfTodosetAt } from "./find.ts";
@@ -9,11 +9,13 @@ import { todosetShape } from "./shapes/project.ts";
 import { todolistShape } from "./shapes/todolist.ts";
 
 /** A project's to-do set and the lists in it; groups are found through their list. */
-export function todosetRoutes(emulator: Emulator): Hono<Env> {
+export function todosetRoutes(emulator: Emulator): Hono<ApiEnv> {
   const { store } = emulator;
-  const routes = new Hono<Env>();
+  const routes = new Hono<ApiEnv>();
 
-  routes.get("/todosets/:id{[0-9]+}", (c) => jsonResponse(todosetShape(emulator, projectOfTodosetAt(c, store.state))));
+  routes.get("/todosets/:id{[0-9]+}", (c) =>
+    jsonResponse(todosetShape(c.var.view, projectOfTodosetAt(c, store.state))),
+  );
 
   routes.get("/todosets/:id{[0-9]+}/todolists", (c) => {
     const project = projectOfTodosetAt(c, store.state);
@@ -21,7 +23,7 @@ export function todosetRoutes(emulator: Emulator): Hono<Env> {
     const lists = store.state.todolists.filter(
       (list) => list.projectId === project.id && list.parentListId === null && listStatus(store.state, list) === status,
     );
-    return paginate(c, emulator, lists, (list) => todolistShape(emulator, list));
+    return paginate(c, emulator, lists, (list) => todolistShape(c.var.view, list));
   });
 
   return routes;

@@ -1,13 +1,24 @@
 import { Hono } from "hono";
+import * as z from "zod";
 import { jsonResponse } from "../api/answer.ts";
 import { todoShape } from "../api/shapes/todo.ts";
 import type { Emulator, Env } from "../context.ts";
 import { explainIssues } from "../explain-issues.ts";
+import { PostedId } from "../id.ts";
 import { parseJson } from "../json.ts";
 import { addGrant } from "../launchpad/tokens.ts";
 import { todolistOf } from "../read-state.ts";
-import { Settings } from "../state.ts";
+import { ANN_ID, IDENTITIES } from "../seed.ts";
+import { Settings } from "../settings.ts";
+import { viewAs } from "../view.ts";
 import { readFault } from "./faults.ts";
+
+const SignIn = z.strictObject({
+  person: PostedId.refine(
+    (id) => IDENTITIES.some(({ personId }) => personId === id),
+    "is nobody who can sign in",
+  ).default(ANN_ID),
+});
 
 /** What tests and people use to look inside and to make things go wrong. Nothing here is recorded or faulted. */
 export function controlRoutes(emulator: Emulator): Hono<Env> {
@@ -18,7 +29,7 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
     jsonResponse(
       store.state.todos.map((todo) => {
         const list = todolistOf(store.state, todo);
-        return { ...todoShape(emulator, todo), list: { id: BigInt(list.id), title: list.name } };
+        return { ...todoShape(viewAs(emulator, ANN_ID), todo), list: { id: BigInt(list.id), title: list.name } };
       }),
     ),
   );
@@ -47,6 +58,12 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
 
   control.get("/counters", () => jsonResponse({ refreshes: store.state.refreshes }));
 
+  control.get("/refreshes", () =>
+    jsonResponse(
+      store.state.refreshTokensSent.map(({ token, times, refused }) => ({ token: token.slice(-8), times, refused })),
+    ),
+  );
+
   control.post("/expire-tokens", (c) => {
     store.change((state) => {
       for (const grant of state.grants) grant.expiresAt = emulator.now();
@@ -54,8 +71,18 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
     return c.body(null, 204);
   });
 
-  control.post("/sign-in-token", () => {
-    const grant = store.change((state) => addGrant(emulator, state));
+  control.post("/revoke", (c) => {
+    store.change((state) => {
+      for (const grant of state.grants) grant.revoked = true;
+    });
+    return c.body(null, 204);
+  });
+
+  control.post("/sign-in-token", async (c) => {
+    const text = await c.req.text();
+    const read = SignIn.safeParse(text === "" ? {} : parseOrNull(text));
+    if (!read.success) return jsonResponse({ error: `The sign-in was refused: ${explainIssues(read.error)}.` }, 400);
+    const grant = store.change((state) => addGrant(emulator, state, read.data.person));
     return jsonResponse({ access_token: grant.accessToken, refresh_token: grant.refreshToken });
   });
 

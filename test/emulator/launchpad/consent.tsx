@@ -1,15 +1,16 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import type { Emulator, Env, OAuthClient } from "../context.ts";
-import { answerPage, explain, Page } from "../pages/page.tsx";
-import { ACCOUNT, IDENTITY } from "../seed.ts";
+import { answerPage, explain } from "../pages/page.tsx";
+import { ANN_ID, IDENTITIES } from "../seed.ts";
+import { ConsentPage } from "./consent-page.tsx";
 import { opaqueToken } from "./tokens.ts";
 
 const CODE_BYTES = 32;
 const CODE_LIFETIME_MS = 10 * 60 * 1000;
 const CALLBACK_PATH = "/admin/connection/callback";
 
-/** The page on which a person allows or denies access, and its answer by redirect (RFC 6749 4.1.1 and 4.1.2). */
+/** Asks a person for access, and answers by redirect (RFC 6749 4.1.1 and 4.1.2); Launchpad demands no `state`. */
 export function consentRoutes(emulator: Emulator): Hono<Env> {
   const { store, client, now } = emulator;
   const routes = new Hono<Env>();
@@ -17,39 +18,25 @@ export function consentRoutes(emulator: Emulator): Hono<Env> {
   routes.get("/new", (c) => {
     const request = readRequest(c, client);
     if ("refusal" in request) return refusal(c, emulator, request.refusal);
-    return answerPage(
-      c,
-      <Page emulator={emulator} title="Allow access">
-        <h1>Allow access to your Basecamp?</h1>
-        <p>
-          The app <strong>{client.id}</strong> wants to act as{" "}
-          <strong>
-            {IDENTITY.firstName} {IDENTITY.lastName}
-          </strong>{" "}
-          ({IDENTITY.email}) in the account <strong>{ACCOUNT.name}</strong>. It will then return you to{" "}
-          {new URL(request.redirectUri).host}.
-        </p>
-        <form method="post">
-          <button type="submit" name="decision" value="allow" class="primary">
-            Yes, allow access
-          </button>
-          <button type="submit" name="decision" value="deny">
-            No, deny access
-          </button>
-        </form>
-      </Page>,
-    );
+    return answerPage(c, <ConsentPage emulator={emulator} redirectUri={request.redirectUri} />);
   });
 
   routes.post("/new", async (c) => {
     const request = readRequest(c, client);
     if ("refusal" in request) return refusal(c, emulator, request.refusal);
     const target = new URL(request.redirectUri);
-    switch (new URLSearchParams(await c.req.text()).get("decision")) {
+    const form = new URLSearchParams(await c.req.text());
+    const personId = form.get("person") ?? ANN_ID;
+    if (!IDENTITIES.some((identity) => identity.personId === personId)) {
+      return refusal(c, emulator, "Nobody can sign in as the person that the form names.");
+    }
+    switch (form.get("decision")) {
       case "allow": {
         const code = opaqueToken(emulator, CODE_BYTES);
+        const { redirectUri } = request;
+        const expiresAt = now() + CODE_LIFETIME_MS;
         store.change((state) => {
-          state.codes.push({ code, redirectUri: request.redirectUri, expiresAt: now() + CODE_LIFETIME_MS });
+          state.codes.push({ code, clientId: client.id, redirectUri, personId, expiresAt });
         });
         target.searchParams.set("code", code);
         break;

@@ -32,6 +32,10 @@ dd { margin: 0; }
 .rich-text { border-top: 1px solid var(--line); padding-top: 1rem; }
 .rich-text pre { overflow-x: auto; }
 form { display: flex; flex-wrap: wrap; gap: 0.75rem; }
+fieldset { flex: 1 0 100%; margin: 0; padding: 0.25rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; min-width: 0; }
+legend { font-weight: 600; padding: 0 0.25rem; }
+label { display: flex; gap: 0.75rem; align-items: flex-start; padding: 0.5rem 0; cursor: pointer; }
+input[type="radio"] { flex: none; width: 1.25rem; height: 1.25rem; margin: 0.15rem 0 0; accent-color: var(--link); }
 button { font: inherit; padding: 0.6rem 1.1rem; border-radius: 0.5rem; border: 1px solid var(--line); background: var(--card); color: var(--ink); cursor: pointer; }
 .primary { background: var(--link); border-color: var(--link); color: var(--card); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }

@@ -2,7 +2,6 @@
 import { raw } from "hono/html";
 import type { Emulator } from "../context.ts";
 import { parentListOf, peopleOf, projectOf, todolistOf, todoStatus } from "../read-state.ts";
-import { CONNECTED_PERSON_ID } from "../seed.ts";
 import type { Todo } from "../state.ts";
 import { Page } from "./page.tsx";
 import { sanitizeRichText } from "./rich-text.ts";
@@ -35,7 +34,7 @@ export function TodoPage({ emulator, todo }: { emulator: Emulator; todo: Todo })
           <dd>{todo.dueOn === null ? "No due date" : [todo.startsOn, todo.dueOn].filter(Boolean).join(" to ")}</dd>
           <dt>Added by</dt>
           <dd>
-            {names([CONNECTED_PERSON_ID])} at <time datetime={todo.createdAt}>{readableTime(todo.createdAt)}</time>
+            {names([todo.creatorId])} at <time datetime={todo.createdAt}>{readableTime(todo.createdAt)}</time>
           </dd>
         </dl>
         {todo.description !== "" && <div class="rich-text">{raw(sanitizeRichText(todo.description))}</div>}

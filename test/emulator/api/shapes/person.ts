@@ -1,19 +1,20 @@
-import type { Emulator } from "../../context.ts";
-import { ACCOUNT, CONNECTED_PERSON_ID } from "../../seed.ts";
+import type { View } from "../../context.ts";
+import { hasAdminRights } from "../../read-state.ts";
+import { ACCOUNT } from "../../seed.ts";
 import type { Person } from "../../state.ts";
 import { accountUrl } from "./urls.ts";
 
 /** A person as the API shows one. Without admin rights other people's e-mail addresses are masked (basecamp docs: people). */
-export function personShape(emulator: Emulator, person: Person) {
-  const connected = person.id === CONNECTED_PERSON_ID;
-  const { admin: connectedIsAdmin } = emulator.store.state.settings;
-  const admin = person.admin && (connectedIsAdmin || !connected);
+export function personShape(view: View, person: Person) {
+  const { state } = view.store;
+  const self = person.id === view.viewer.id;
+  const admin = hasAdminRights(state, person);
   const living = person.kind !== "Tombstone";
   return {
     id: BigInt(person.id),
     attachable_sgid: `emulator-person-${person.id}`,
     name: person.name,
-    email_address: connected || connectedIsAdmin ? person.email : mask(person.email),
+    email_address: self || hasAdminRights(state, view.viewer) ? person.email : mask(person.email),
     personable_type: person.kind,
     title: person.title,
     bio: null,
@@ -25,11 +26,11 @@ export function personShape(emulator: Emulator, person: Person) {
     client: false,
     employee: living,
     time_zone: "Etc/UTC",
-    avatar_url: accountUrl(emulator, `/people/${person.id}/avatar`),
+    avatar_url: accountUrl(view, `/people/${person.id}/avatar`),
     company: { id: BigInt(ACCOUNT.id), name: ACCOUNT.name },
     can_manage_projects: admin,
     can_manage_people: admin,
-    can_ping: living && !connected,
+    can_ping: living && !self,
     can_access_timesheet: living,
     can_access_hill_charts: living,
   };

@@ -1,19 +1,20 @@
-import type { Emulator } from "../../context.ts";
-import { listStatus } from "../../read-state.ts";
+import type { View } from "../../context.ts";
+import { listStatus, personOf } from "../../read-state.ts";
+import { ANN_ID } from "../../seed.ts";
 import type { Project } from "../../state.ts";
-import { connectedPersonShape } from "./connected-person.ts";
+import { personShape } from "./person.ts";
 import { accountUrl, recordingUrls } from "./urls.ts";
 
 /** A project with its dock, in which the to-do set is enabled and the schedule is not (basecamp docs: projects). */
-export function projectShape(emulator: Emulator, project: Project) {
+export function projectShape(view: View, project: Project) {
   const tool = (name: string, title: string, id: string, position: number | null) => ({
     id: BigInt(id),
     title,
     name,
     enabled: position !== null,
     position,
-    url: accountUrl(emulator, `/buckets/${project.id}/${name}s/${id}.json`),
-    app_url: accountUrl(emulator, `/buckets/${project.id}/${name}s/${id}`),
+    url: accountUrl(view, `/buckets/${project.id}/${name}s/${id}.json`),
+    app_url: accountUrl(view, `/buckets/${project.id}/${name}s/${id}`),
   });
   return {
     id: BigInt(project.id),
@@ -24,9 +25,9 @@ export function projectShape(emulator: Emulator, project: Project) {
     description: project.description,
     purpose: "topic",
     clients_enabled: false,
-    bookmark_url: accountUrl(emulator, `/my/bookmarks/${project.id}.json`),
-    url: accountUrl(emulator, `/projects/${project.id}.json`),
-    app_url: accountUrl(emulator, `/projects/${project.id}`),
+    bookmark_url: accountUrl(view, `/my/bookmarks/${project.id}.json`),
+    url: accountUrl(view, `/projects/${project.id}.json`),
+    app_url: accountUrl(view, `/projects/${project.id}`),
     dock: [
       tool("todoset", "To-dos", project.todosetId, 1),
       tool("schedule", "Schedule", String(BigInt(project.todosetId) + 100n), null),
@@ -41,14 +42,14 @@ export function bucketShape(project: Project) {
 }
 
 /** The to-do set of a project (basecamp docs: to-do sets). */
-export function todosetShape(emulator: Emulator, project: Project) {
-  const { state } = emulator.store;
+export function todosetShape(view: View, project: Project) {
+  const { state } = view.store;
   const lists = state.todolists.filter((list) => list.projectId === project.id && listStatus(state, list) === "active");
   const todos = state.todos.filter((todo) => todo.status === "active" && lists.some((list) => list.id === todo.listId));
   const completed = todos.filter((todo) => todo.completedAt !== null).length;
   const topLists = lists.filter((list) => list.parentListId === null);
   const path = `/buckets/${project.id}/todosets/${project.todosetId}`;
-  const { url, app_url, bookmark_url } = recordingUrls(emulator, project.id, "todosets", project.todosetId);
+  const { url, app_url, bookmark_url } = recordingUrls(view, project.id, "todosets", project.todosetId);
   return {
     id: BigInt(project.todosetId),
     status: "active",
@@ -63,14 +64,14 @@ export function todosetShape(emulator: Emulator, project: Project) {
     bookmark_url,
     position: 1,
     bucket: bucketShape(project),
-    creator: connectedPersonShape(emulator),
+    creator: personShape(view, personOf(state, ANN_ID)),
     completed: todos.length > 0 && completed === todos.length,
     completed_ratio: `${completed}/${todos.length}`,
     name: "To-dos",
     todolists_count: topLists.length,
-    todolists_url: accountUrl(emulator, `${path}/todolists.json`),
+    todolists_url: accountUrl(view, `${path}/todolists.json`),
     todolists: topLists.map((list) => ({ id: BigInt(list.id), title: list.name })),
     todos_count: todos.length,
-    app_todolists_url: accountUrl(emulator, `${path}/todolists`),
+    app_todolists_url: accountUrl(view, `${path}/todolists`),
   };
 }

@@ -1,19 +1,18 @@
-import type { Emulator } from "../../context.ts";
-import { peopleOf, projectOf, todolistOf, todoStatus } from "../../read-state.ts";
+import type { View } from "../../context.ts";
+import { personOf, projectOf, todolistOf, todoStatus } from "../../read-state.ts";
 import type { Todo } from "../../state.ts";
-import { connectedPersonShape } from "./connected-person.ts";
 import { personShape } from "./person.ts";
 import { bucketShape } from "./project.ts";
 import { accountUrl, recordingUrls } from "./urls.ts";
 
 /** A to-do in full, the same wherever it appears (basecamp docs: to-dos). */
-export function todoShape(emulator: Emulator, todo: Todo) {
-  const { state } = emulator.store;
+export function todoShape(view: View, todo: Todo) {
+  const { state } = view.store;
   const list = todolistOf(state, todo);
   const project = projectOf(state, list);
   const siblings = state.todos.filter((other) => other.listId === todo.listId);
-  const people = (ids: string[]) => peopleOf(state, ids).map((person) => personShape(emulator, person));
-  const parent = recordingUrls(emulator, project.id, "todolists", list.id);
+  const person = (id: string) => personShape(view, personOf(state, id));
+  const parent = recordingUrls(view, project.id, "todolists", list.id);
   return {
     id: BigInt(todo.id),
     status: todoStatus(state, todo),
@@ -23,25 +22,25 @@ export function todoShape(emulator: Emulator, todo: Todo) {
     title: todo.content,
     inherits_status: true,
     type: "Todo",
-    ...recordingUrls(emulator, project.id, "todos", todo.id),
+    ...recordingUrls(view, project.id, "todos", todo.id),
     comments_count: 0,
     boosts_count: 0,
     position: siblings.indexOf(todo) + 1,
     parent: { id: BigInt(list.id), title: list.name, type: "Todolist", url: parent.url, app_url: parent.app_url },
     bucket: bucketShape(project),
-    creator: connectedPersonShape(emulator),
+    creator: person(todo.creatorId),
     description: todo.description,
     description_attachments: [],
     completed: todo.completedAt !== null,
     ...(todo.completedAt === null
       ? {}
-      : { completion: { created_at: todo.completedAt, creator: connectedPersonShape(emulator) } }),
+      : { completion: { created_at: todo.completedAt, creator: person(todo.completerId) } }),
     content: todo.content,
     starts_on: todo.startsOn,
     due_on: todo.dueOn,
-    assignees: people(todo.assigneeIds),
-    completion_subscribers: people(todo.subscriberIds),
-    completion_url: accountUrl(emulator, `/buckets/${project.id}/todos/${todo.id}/completion.json`),
+    assignees: todo.assigneeIds.map(person),
+    completion_subscribers: todo.subscriberIds.map(person),
+    completion_url: accountUrl(view, `/buckets/${project.id}/todos/${todo.id}/completion.json`),
     steps: [],
   };
 }

@@ -1,7 +1,7 @@
-import type { Emulator } from "../../context.ts";
-import { listStatus, parentListOf, projectOf } from "../../read-state.ts";
+import type { View } from "../../context.ts";
+import { listStatus, parentListOf, personOf, projectOf } from "../../read-state.ts";
 import type { Project, Todolist } from "../../state.ts";
-import { connectedPersonShape } from "./connected-person.ts";
+import { personShape } from "./person.ts";
 import { bucketShape } from "./project.ts";
 import { accountUrl, recordingUrls } from "./urls.ts";
 
@@ -9,8 +9,8 @@ import { accountUrl, recordingUrls } from "./urls.ts";
  * A list or a group: the same shape, but only a list has `groups_url` and only a group has `group_position_url`
  * (basecamp docs: to-do list groups).
  */
-export function todolistShape(emulator: Emulator, list: Todolist) {
-  const { state } = emulator.store;
+export function todolistShape(view: View, list: Todolist) {
+  const { state } = view.store;
   const project = projectOf(state, list);
   const siblings = state.todolists.filter(
     (other) => other.projectId === list.projectId && other.parentListId === list.parentListId,
@@ -27,36 +27,36 @@ export function todolistShape(emulator: Emulator, list: Todolist) {
     title: list.name,
     inherits_status: true,
     type: "Todolist",
-    ...recordingUrls(emulator, project.id, "todolists", list.id),
-    bubble_up_url: accountUrl(emulator, `/buckets/${project.id}/recordings/${list.id}/bubble_up.json`),
+    ...recordingUrls(view, project.id, "todolists", list.id),
+    bubble_up_url: accountUrl(view, `/buckets/${project.id}/recordings/${list.id}/bubble_up.json`),
     comments_count: 0,
-    comments_app_url: accountUrl(emulator, `/buckets/${project.id}/recordings/${list.id}/comments`),
+    comments_app_url: accountUrl(view, `/buckets/${project.id}/recordings/${list.id}/comments`),
     boosts_count: 0,
     position: siblings.indexOf(list) + 1,
-    parent: parentShape(emulator, project, list),
+    parent: parentShape(view, project, list),
     bucket: bucketShape(project),
-    creator: connectedPersonShape(emulator),
+    creator: personShape(view, personOf(state, list.creatorId)),
     description: "",
     description_attachments: [],
     completed: todos.length > 0 && completed === todos.length,
     completed_ratio: `${completed}/${todos.length}`,
     name: list.name,
     color: list.color,
-    todos_url: accountUrl(emulator, `${path}/todos.json`),
+    todos_url: accountUrl(view, `${path}/todos.json`),
     ...(list.parentListId === null
-      ? { groups_url: accountUrl(emulator, `${path}/groups.json`) }
+      ? { groups_url: accountUrl(view, `${path}/groups.json`) }
       : {
-          group_position_url: accountUrl(emulator, `/buckets/${project.id}/todolists/groups/${list.id}/position.json`),
+          group_position_url: accountUrl(view, `/buckets/${project.id}/todolists/groups/${list.id}/position.json`),
         }),
-    app_todos_url: accountUrl(emulator, `${path}/todos`),
+    app_todos_url: accountUrl(view, `${path}/todos`),
   };
 }
 
-function parentShape(emulator: Emulator, project: Project, list: Todolist) {
-  const parent = parentListOf(emulator.store.state, list);
+function parentShape(view: View, project: Project, list: Todolist) {
+  const parent = parentListOf(view.store.state, list);
   const kind = parent === undefined ? "todosets" : "todolists";
   const id = parent?.id ?? project.todosetId;
-  const { url, app_url } = recordingUrls(emulator, project.id, kind, id);
+  const { url, app_url } = recordingUrls(view, project.id, kind, id);
   return {
     id: BigInt(id),
     title: parent?.name ?? "To-dos",

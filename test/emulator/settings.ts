@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { PostedId } from "./id.ts";
+
+/** An account as `authorization.json` lists it. Without `href` it lies on the emulator, below its own id. */
+const LaunchpadAccount = z.strictObject({
+  product: z.string(),
+  id: PostedId,
+  name: z.string(),
+  href: z.string().optional(),
+});
+
+/** How Launchpad can refuse a refresh; what each looks like is in launchpad/refusals.ts. */
+const Refusal = z.enum([
+  "authorization-expired",
+  "unknown-basecamp-id",
+  "rekeyed-deadbolt",
+  "invalid-grant",
+  "invalid-client",
+  "not-found",
+]);
+
+/** What a test or a person can switch while the emulator runs. */
+export const Settings = z.strictObject({
+  /** Whether the API allows 50 requests in 10 seconds only. */
+  rateLimit: z.boolean(),
+  /** Whether Ann has the admin rights of her account; nobody else ever has. */
+  admin: z.boolean(),
+  /** How long a new to-do stays out of the recordings query. */
+  recordingsLagSeconds: z.number().min(0),
+  /** Whether a refresh gives a new refresh token. */
+  rotateRefreshTokens: z.boolean(),
+  /** Whether a refresh token that a refresh has replaced still works; the docs do not say what the real ones do. */
+  oldRefreshTokens: z.enum(["dead", "alive"]),
+  /** The lifetime of new access tokens in seconds. */
+  expiresIn: z.number().int().positive(),
+  /** The answer to every refresh, until it is null again; the refresh token is not used up by it. */
+  refusal: Refusal.nullable(),
+  /** Launchpad's `authorization.json`, or the one that Basecamp 5 serves itself (bc-api pull request 435). */
+  authorization: z.enum(["full", "lean"]),
+  /**
+   * Whether token answers hold only the access token, or null for all else. No refresh token is replaced meanwhile,
+   * since nobody would be told the new one.
+   */
+  tokenAnswer: z.enum(["full", "minimal", "nulls"]),
+  /** The accounts of `authorization.json`; null for those of the seed. */
+  accounts: z.array(LaunchpadAccount).nullable(),
+  /** Answers every authorized API request with an empty 404 that has this `Reason` (basecamp docs: handling errors). */
+  accountReason: z.enum(["Account Inactive", "API Disabled"]).nullable(),
+});
+
+export type Settings = z.infer<typeof Settings>;
+export type LaunchpadAccount = z.infer<typeof LaunchpadAccount>;
+export type Refusal = z.infer<typeof Refusal>;
+
+/** The settings of a new or reset emulator. */
+export const DEFAULT_SETTINGS: Settings = {
+  rateLimit: false,
+  admin: true,
+  recordingsLagSeconds: 0,
+  rotateRefreshTokens: true,
+  oldRefreshTokens: "dead",
+  expiresIn: 1_209_600,
+  refusal: null,
+  authorization: "full",
+  tokenAnswer: "full",
+  accounts: null,
+  accountReason: null,
+};
+
+/** Settings out of a state file; one that was written before a setting existed has its default. */
+export const SavedSettings = z.preprocess(
+  (saved) => (typeof saved === "object" ? { ...DEFAULT_SETTINGS, ...saved } : saved),
+  Settings,
+);
