@@ -82,9 +82,9 @@ const noStore = createMiddleware(async (c, next) => {
 });
 
 const configured = createMiddleware<HttpEnv>(async (c, next) => {
-  const { config, ledger, connection, log } = c.var.deps;
-  if (config.ok && ledger !== null && connection !== null) {
-    c.set("admin", { config: config.value, ledger, connection });
+  const { config, ledger, connection, maySignIn, log } = c.var.deps;
+  if (config.ok && ledger !== null && connection !== null && maySignIn !== null) {
+    c.set("admin", { config: config.value, ledger, connection, maySignIn });
     return next();
   }
   const problems = config.ok ? [] : config.failure;

@@ -67,6 +67,7 @@ export function readConfig(env: Cloudflare.Env): Result<Config, readonly ConfigP
     ["LEDGER", "the Durable Object that stores submissions"],
     ["CONNECTION", "the Durable Object that refreshes tokens"],
     ["TOKENS", "the KV namespace of the connection"],
+    ["SIGN_IN_LIMIT", "the rate limit of the admin's sign-in"],
   ] as const) {
     if (env[name] === undefined) complain(name, `is missing: bind ${kind} in wrangler.toml.`);
   }

@@ -4,6 +4,7 @@ declare namespace Cloudflare {
     readonly LEDGER?: DurableObjectNamespace<import("./worker.ts").Ledger>;
     readonly CONNECTION?: DurableObjectNamespace<import("./worker.ts").Connection>;
     readonly TOKENS?: KVNamespace;
+    readonly SIGN_IN_LIMIT?: RateLimit;
   }
   interface GlobalProps {
     mainModule: typeof import("./worker.ts");

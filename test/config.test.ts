@@ -47,6 +47,7 @@ it("names everything that is missing at once", () => {
     "LEDGER",
     "CONNECTION",
     "TOKENS",
+    "SIGN_IN_LIMIT",
     "ADMIN_PASSWORD",
     "BASECAMP_USER_AGENT",
     "TOKEN_KEYS",

@@ -48,7 +48,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: ON_NODE,
+          exclude: [...ON_NODE, "test/browser/**"],
           globalSetup: ["test/support/node/emulator-host.ts"],
           setupFiles: ["test/support/closed-network.ts"],
         },

@@ -22,6 +22,7 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 
 const id = z.union([z.string().regex(/^\d+$/), z.number().int().nonnegative().transform(String)]);
 const PersonBody = z.object({ id: z.union([id, z.string()]) });
+const ProfileBody = z.object({ admin: z.boolean().nullish(), owner: z.boolean().nullish() });
 
 const TodoBody = z.object({
   id,
@@ -63,6 +64,10 @@ export function basecampClient(options: BasecampClientOptions) {
     /** One to-do by id. */
     getTodo(todo: string): Promise<Result<Todo, BasecampFailure>> {
       return call(options, { method: "GET", path: `/${options.account}/todos/${todo}.json` }, readTodo);
+    },
+    /** Whether the person of the token administrates or owns the account (Basecamp docs, "Get my personal info"). */
+    getMyProfile(): Promise<Result<{ readonly isAdmin: boolean }, BasecampFailure>> {
+      return call(options, { method: "GET", path: `/${options.account}/my/profile.json` }, readProfile);
     },
     /** A project's to-dos across its lists, newest first (Basecamp docs, "Get recordings"). */
     listRecordings(project: string, status: RecordingStatus): Promise<Result<RecordingsPage, BasecampFailure>> {
@@ -135,6 +140,11 @@ function headersFor(options: BasecampClientOptions, request: ApiRequest): Record
     Accept: "application/json",
     ...(request.body !== undefined && { "Content-Type": "application/json; charset=utf-8" }),
   };
+}
+
+function readProfile(json: unknown): { readonly isAdmin: boolean } | null {
+  const body = ProfileBody.safeParse(json);
+  return body.success ? { isAdmin: body.data.admin === true || body.data.owner === true } : null;
 }
 
 function readTodo(json: unknown): Todo | null {

@@ -1,25 +1,50 @@
 import * as z from "zod";
 import type { TokenKey } from "../config.ts";
 import { failed, ok, type Result } from "../result.ts";
+import { REFUSAL_CAUSES } from "./launchpad-refusal.ts";
 import { type SealedRecord, seal, unseal } from "./sealed-record.ts";
 
 const Account = z.object({ id: z.string(), name: z.string() });
+const Person = z.object({
+  /** The identity's id at Launchpad, which is no person id in Basecamp; null when Launchpad did not say. */
+  id: z.string().nullable(),
+  name: z.string(),
+});
+const tokens = {
+  accessToken: z.string(),
+  refreshToken: z.string().nullable(),
+  /** When the access token ends; null when Launchpad did not say. */
+  expiresAt: z.number().nullable(),
+  person: Person,
+  accounts: z.array(Account),
+};
 
 /** The connection to Basecamp as it is encrypted; times in milliseconds since 1970. */
 const ConnectionRecord = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string().nullable(),
-  expiresAt: z.number().nullable(),
-  person: z.string(),
-  accounts: z.array(Account),
-  /** Null until one of several accounts was chosen. */
-  account: Account.nullable(),
+  ...tokens,
+  account: Account,
+  /** The refresh token before the current one, kept until the current pair has worked. */
+  previousRefreshToken: z.string().nullable(),
+  /** Whether the person administrates the account, so that Basecamp shows e-mail addresses; null when unknown. */
+  isAdmin: z.boolean().nullable(),
   connectedAt: z.number(),
   refreshedAt: z.number().nullable(),
-  /** When Launchpad refused the refresh token or Basecamp the access token for good; then only a person can help. */
-  refusedAt: z.number().nullable(),
+  /** Launchpad's refusal of the refresh token, after which it is never sent again. */
+  refusal: z.object({ at: z.number(), cause: z.enum(REFUSAL_CAUSES) }).nullable(),
+  /** When the access token stopped working as well, so that only a person can help. */
+  endedAt: z.number().nullable(),
 });
 export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
+
+/** A connection that was made but not taken into use: an account is to be chosen, or the change to be confirmed. */
+const ConnectionOffer = z.object({
+  ...tokens,
+  /** "connection": another account for the tokens that are in use, whatever they have become by then. */
+  origin: z.enum(["launchpad", "connection"]),
+  account: Account.nullable(),
+  offeredAt: z.number(),
+});
+export type ConnectionOffer = z.infer<typeof ConnectionOffer>;
 
 /** What a call to Basecamp needs of the connection. `account` is the account's id. */
 export interface Grant {
@@ -27,15 +52,25 @@ export interface Grant {
   readonly account: string;
 }
 
-/** Why no grant can be had: the first three wait for a person, the last one for Launchpad. */
-export type GrantFailure = "not-connected" | "account-not-chosen" | "reconnect-needed" | "launchpad-unavailable";
+/** Why no grant can be had: the first two wait for a person, the last one for Launchpad. */
+export type GrantFailure = "not-connected" | "reconnect-needed" | "launchpad-unavailable";
 
 /** An access token this close to its end, in milliseconds, is refreshed before it is used. */
 const EXPIRY_MARGIN_MS = 60_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** The daily refresh renews a token that has fewer days left. */
+const REFRESH_WHEN_LEFT_MS = 5 * DAY_MS;
+/** How long an access token lives by the Basecamp docs ("Authentication"); used when an answer does not say. */
+const USUAL_LIFETIME_MS = 14 * DAY_MS;
 
-/** Encrypts a record for storage; the chosen account is bound to it. */
+/** Encrypts a record for storage; the account is bound to it. */
 export function sealConnection(record: ConnectionRecord, keys: readonly TokenKey[]): Promise<SealedRecord> {
-  return seal(JSON.stringify(record), record.account?.id ?? "", keys);
+  return seal(JSON.stringify(record), record.account.id, keys);
+}
+
+/** Encrypts an offer, bound to no account. */
+export function sealOffer(offer: ConnectionOffer, keys: readonly TokenKey[]): Promise<SealedRecord> {
+  return seal(JSON.stringify(offer), "offer", keys);
 }
 
 /** Decrypts a stored record. A wrong key, a changed record or an unknown shape all mean: connect again. */
@@ -49,13 +84,25 @@ export async function unsealConnection(
   return record.success ? ok(record.data) : failed("reconnect-needed");
 }
 
+/** Decrypts an offer; one that cannot be read is as good as none. */
+export async function unsealOffer(stored: unknown, keys: readonly TokenKey[]): Promise<ConnectionOffer | null> {
+  const text = await unseal(stored, keys);
+  const offer = text.ok ? ConnectionOffer.safeParse(JSON.parse(text.value)) : null;
+  return offer?.success ? offer.data : null;
+}
+
 /** Whether the access token has ended or is about to; a token of unknown life counts as living until it is refused. */
 export function isExpired(record: ConnectionRecord, now: number): boolean {
   return record.expiresAt !== null && record.expiresAt - EXPIRY_MARGIN_MS <= now;
 }
 
-/** The grant in a record, as far as it holds one. */
-export function grantOf(record: ConnectionRecord): Result<Grant, GrantFailure> {
-  if (record.account === null) return failed("account-not-chosen");
-  return ok({ accessToken: record.accessToken, account: record.account.id });
+/** Whether the daily refresh is to renew the token. */
+export function endsSoon(record: ConnectionRecord, now: number): boolean {
+  const end = record.expiresAt ?? (record.refreshedAt ?? record.connectedAt) + USUAL_LIFETIME_MS;
+  return end - now < REFRESH_WHEN_LEFT_MS;
+}
+
+/** The grant in a record. */
+export function grantOf(record: ConnectionRecord): Grant {
+  return { accessToken: record.accessToken, account: record.account.id };
 }

@@ -1,29 +1,20 @@
-import type { TokenKey } from "../config.ts";
 import { failed, ok, type Result } from "../result.ts";
-import {
-  type ConnectionRecord,
-  type Grant,
-  type GrantFailure,
-  grantOf,
-  isExpired,
-  sealConnection,
-  unsealConnection,
-} from "./connection-record.ts";
+import type { ConnectionEvent } from "./connection-event.ts";
+import type { ConnectionOffer, ConnectionRecord, Grant } from "./connection-record.ts";
+import { type ConnectionStatus, statusOf } from "./connection-status.ts";
+import type { ConnectionStore } from "./connection-store.ts";
 import type { launchpad } from "./launchpad.ts";
-
-/** Durable storage of the connection object: what was put is there for every later get. */
-export interface ConnectionStorage {
-  get(key: string): Promise<unknown>;
-  put(key: string, value: unknown): Promise<void>;
-}
+import type { RefusalCause } from "./launchpad-refusal.ts";
+import type { TokenRefresher } from "./token-refresher.ts";
 
 export interface ConnectionDeps {
-  readonly storage: ConnectionStorage;
-  /** Hands a copy of the sealed record to the readers; a failure costs a detour, never the connection. */
-  readonly publish: (record: unknown) => Promise<void>;
+  readonly store: ConnectionStore;
+  readonly refresher: TokenRefresher;
   readonly launchpad: ReturnType<typeof launchpad>;
-  readonly keys: readonly TokenKey[];
+  /** Whether the person of a grant administrates its account; null when that cannot be found out now. */
+  readonly readIsAdmin: (grant: Grant) => Promise<boolean | null>;
   readonly now: () => number;
+  readonly log: (event: ConnectionEvent) => void;
 }
 
 /** Why connecting ended without a connection; nothing was stored. */
@@ -31,138 +22,125 @@ export type ConnectFailure =
   | "denied"
   | "malformed"
   | "code-refused"
+  | "client-refused"
   | "launchpad-unavailable"
   | "launchpad-unreadable"
-  | "no-basecamp-account";
+  | "no-basecamp-account"
+  | "foreign-host";
 
-/** The connection as a page may show it: no tokens. Times in milliseconds since 1970. */
-export type ConnectionStatus =
-  | { readonly state: "not-connected" }
-  | { readonly state: "unreadable" }
-  | {
-      readonly state: "connected" | "account-not-chosen" | "reconnect-needed";
-      readonly person: string;
-      readonly account: { readonly id: string; readonly name: string } | null;
-      readonly accounts: readonly { readonly id: string; readonly name: string }[];
-      readonly connectedAt: number;
-      readonly expiresAt: number | null;
-    };
-
-const RECORD = "record";
-
-/** Keeps the one connection to Basecamp: makes it, gives out its grant, and refreshes it one at a time. */
+/** Makes, changes and ends the one connection to Basecamp. */
 export class ConnectionKeeper {
   readonly #deps: ConnectionDeps;
-  #refreshing: Promise<Result<Grant, GrantFailure>> | null = null;
+  readonly #store: ConnectionStore;
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
+    this.#store = deps.store;
   }
 
-  /** Trades the answer that came back from Launchpad for a connection. `state` is what was sent with the request. */
+  /**
+   * Trades the answer that came back from Launchpad for an offer, which becomes the connection at once unless an
+   * account is to be chosen or another person or account would be replaced. `state` is what was sent to Launchpad.
+   */
   async connect(query: URLSearchParams, state: string): Promise<Result<ConnectionStatus, ConnectFailure>> {
     const { launchpad, now } = this.#deps;
     const callback = launchpad.readCallback(query, state);
     if (!callback.ok) return callback;
     const grant = await launchpad.exchange(callback.value);
-    if (!grant.ok) return failed(connectFailure(grant.failure.reason));
+    if (!grant.ok) return failed(connectFailure(grant.failure));
     const authorization = await launchpad.authorization(grant.value.accessToken);
-    if (!authorization.ok) return failed(connectFailure(authorization.failure.reason));
-    const { person, accounts } = authorization.value;
-    const [account] = accounts;
-    if (account === undefined) return failed("no-basecamp-account");
-    await this.#save({
-      ...grant.value,
-      person,
-      accounts: [...accounts],
-      account: accounts.length === 1 ? account : null,
-      connectedAt: now(),
-      refreshedAt: null,
-      refusedAt: null,
-    });
-    return ok(await this.status());
+    if (!authorization.ok) return failed(connectFailure(authorization.failure));
+    const { person, accounts, foreignHost } = authorization.value;
+    if (accounts.length === 0) return failed(foreignHost ? "foreign-host" : "no-basecamp-account");
+    const current = await this.#store.current();
+    const account = accounts.length === 1 ? accounts[0] : accounts.find(({ id }) => id === current?.account.id);
+    const offer = { ...grant.value, person, accounts: [...accounts], account: account ?? null };
+    return ok(await this.#consider({ ...offer, origin: "launchpad", offeredAt: now() }));
   }
 
-  /** Settles on one of the accounts that the connected person can reach. */
+  /** Chooses one of the accounts that the person can reach: of the offer if there is one, else of the connection. */
   async chooseAccount(id: string): Promise<Result<ConnectionStatus, "unknown-account">> {
-    const record = await this.#load();
-    const account = record.ok ? record.value?.accounts.find((candidate) => candidate.id === id) : undefined;
-    if (!record.ok || record.value === null || account === undefined) return failed("unknown-account");
-    await this.#save({ ...record.value, account });
-    return ok(await this.status());
+    const now = this.#deps.now();
+    const current = await this.#store.current();
+    const own = current && { ...current, origin: "connection" as const, offeredAt: now };
+    const offer = (await this.#store.offer(now)) ?? own;
+    const account = offer?.accounts.find((candidate) => candidate.id === id);
+    if (!offer || account === undefined) return failed("unknown-account");
+    return ok(await this.#consider({ ...offer, account }));
+  }
+
+  /** Takes the offer into use although it replaces another person or account. */
+  async acceptOffer(): Promise<ConnectionStatus> {
+    const offer = await this.#store.offer(this.#deps.now());
+    if (offer !== null) await this.#adopt(offer);
+    return this.status();
+  }
+
+  /** Drops the offer and its tokens; the connection stays as it is. */
+  async dropOffer(): Promise<ConnectionStatus> {
+    await this.#store.dropOffer();
+    return this.status();
+  }
+
+  /** Removes every token. */
+  async disconnect(): Promise<ConnectionStatus> {
+    const current = await this.#store.current();
+    await this.#store.clear();
+    if (current !== null) this.#deps.log({ event: "disconnected", account: current.account.id });
+    return this.status();
   }
 
   /** What a page may know. */
   async status(): Promise<ConnectionStatus> {
-    const record = await this.#load();
-    if (!record.ok) return { state: "unreadable" };
-    if (record.value === null) return { state: "not-connected" };
-    const { person, account, accounts, connectedAt, expiresAt, refusedAt } = record.value;
-    const state = refusedAt !== null ? "reconnect-needed" : account === null ? "account-not-chosen" : "connected";
-    return { state, person, account, accounts, connectedAt, expiresAt };
+    return statusOf(await this.#store.load(), await this.#store.offer(this.#deps.now()));
   }
 
-  /** The current grant, refreshed first when it has expired. */
-  async grant(): Promise<Result<Grant, GrantFailure>> {
-    const record = await this.#load();
-    if (!record.ok) return record;
-    if (record.value === null) return failed("not-connected");
-    if (isExpired(record.value, this.#deps.now())) return this.renew(record.value.accessToken);
-    return record.value.refusedAt === null ? grantOf(record.value) : failed("reconnect-needed");
+  async #consider(offer: ConnectionOffer): Promise<ConnectionStatus> {
+    const current = await this.#store.current();
+    if (offer.account !== null && (current === null || !replaces(offer, current))) await this.#adopt(offer);
+    else await this.#store.putOffer(offer);
+    return this.status();
   }
 
-  /**
-   * A grant other than the one whose token was seen to be expired or refused. Callers that come while a refresh is
-   * under way share it; a caller whose token was replaced meanwhile gets the new one without another refresh.
-   */
-  async renew(seenToken: string): Promise<Result<Grant, GrantFailure>> {
-    if (this.#refreshing !== null) return this.#refreshing;
-    const record = await this.#load();
-    if (!record.ok) return record;
-    if (record.value === null) return failed("not-connected");
-    if (record.value.accessToken !== seenToken) return grantOf(record.value);
-    // Another caller may have begun while the record was read.
-    this.#refreshing ??= this.#refresh(record.value).finally(() => {
-      this.#refreshing = null;
-    });
-    return this.#refreshing;
-  }
-
-  async #refresh(record: ConnectionRecord): Promise<Result<Grant, GrantFailure>> {
-    const { launchpad, now } = this.#deps;
-    if (record.refusedAt !== null || record.refreshToken === null) return this.#refuse(record);
-    const answer = await launchpad.refresh(record.refreshToken);
-    if (!answer.ok) {
-      return answer.failure.reason === "refused" ? this.#refuse(record) : failed("launchpad-unavailable");
+  async #adopt(offer: ConnectionOffer): Promise<void> {
+    const { account, accessToken, refreshToken, expiresAt, person, accounts } = offer;
+    if (account === null) return;
+    const inUse = offer.origin === "connection" ? await this.#deps.refresher.grant() : null;
+    if (inUse !== null && !inUse.ok) return;
+    const token = inUse?.value.accessToken ?? accessToken;
+    const isAdmin = await this.#deps.readIsAdmin({ accessToken: token, account: account.id });
+    if (inUse !== null) {
+      await this.#store.update(token, { account, isAdmin });
+      await this.#store.dropOffer();
+    } else {
+      await this.#store.replace({
+        ...{ accessToken, refreshToken, expiresAt, person, accounts, account, isAdmin },
+        previousRefreshToken: null,
+        connectedAt: this.#deps.now(),
+        refreshedAt: null,
+        refusal: null,
+        endedAt: null,
+      });
     }
-    const { accessToken, refreshToken, expiresAt } = answer.value;
-    const renewed = { ...record, accessToken, expiresAt, refreshedAt: now() };
-    await this.#save({ ...renewed, refreshToken: refreshToken ?? record.refreshToken });
-    return grantOf(renewed);
-  }
-
-  /** Launchpad may ban clients that repeat a refused refresh, so the refusal is remembered and never tried again. */
-  async #refuse(record: ConnectionRecord): Promise<Result<Grant, GrantFailure>> {
-    if (record.refusedAt === null) await this.#save({ ...record, refusedAt: this.#deps.now() });
-    return failed("reconnect-needed");
-  }
-
-  async #load(): Promise<Result<ConnectionRecord | null, "reconnect-needed">> {
-    const stored = await this.#deps.storage.get(RECORD);
-    return stored === undefined ? ok(null) : unsealConnection(stored, this.#deps.keys);
-  }
-
-  async #save(record: ConnectionRecord): Promise<void> {
-    const sealed = await sealConnection(record, this.#deps.keys);
-    await this.#deps.storage.put(RECORD, sealed);
-    await this.#deps.publish(sealed);
+    this.#deps.log({ event: "connected", account: account.id });
   }
 }
 
-function connectFailure(reason: "refused" | "unavailable" | "unreadable"): ConnectFailure {
-  switch (reason) {
+function replaces(offer: ConnectionOffer, current: ConnectionRecord): boolean {
+  const samePerson =
+    offer.person.id === null || current.person.id === null
+      ? offer.person.name === current.person.name
+      : offer.person.id === current.person.id;
+  return !samePerson || offer.account?.id !== current.account.id;
+}
+
+function connectFailure(failure: {
+  reason: "refused" | "unavailable" | "unreadable";
+  cause?: RefusalCause;
+}): ConnectFailure {
+  switch (failure.reason) {
     case "refused":
-      return "code-refused";
+      return failure.cause === "client-refused" ? "client-refused" : "code-refused";
     case "unavailable":
       return "launchpad-unavailable";
     case "unreadable":

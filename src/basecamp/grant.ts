@@ -1,5 +1,5 @@
 import type { TokenKey } from "../config.ts";
-import type { Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 import { type Grant, type GrantFailure, grantOf, isExpired, unsealConnection } from "./connection-record.ts";
 
 /** What a reader of the connection works with: the published copy, which may be a minute old, and the one truth. */
@@ -18,8 +18,8 @@ export async function readGrant(deps: GrantReaderDeps): Promise<Result<Grant, Gr
   const stored = await deps.published().catch(() => null);
   if (stored === null) return deps.connection.grant();
   const record = await unsealConnection(stored, deps.keys);
-  // A refusal in the copy may be older than a new connection, so it is never taken from there.
-  if (!record.ok || record.value.refusedAt !== null) return deps.connection.grant();
+  // An end told by the copy may be older than a new connection, so it is never believed.
+  if (!record.ok || record.value.endedAt !== null) return deps.connection.grant();
   if (isExpired(record.value, deps.now())) return deps.connection.renew(record.value.accessToken);
-  return grantOf(record.value);
+  return ok(grantOf(record.value));
 }

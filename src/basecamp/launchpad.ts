@@ -3,7 +3,8 @@ import * as z from "zod";
 import type { BasecampSettings } from "../config.ts";
 import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
-import { belowApi } from "./api-address.ts";
+import { isAccountAddress } from "./api-address.ts";
+import { type RefusalCause, readRefusal } from "./launchpad-refusal.ts";
 
 /** Longest wait for Launchpad's whole answer, in milliseconds. */
 export const LAUNCHPAD_TIMEOUT_MS = 15_000;
@@ -11,7 +12,7 @@ export const LAUNCHPAD_TIMEOUT_MS = 15_000;
 /** Why Launchpad did not give what was asked for. Bodies are never kept: they can hold tokens. */
 export type LaunchpadFailure =
   /** 400 or 401: final for this code or refresh token; it must not be sent again. */
-  | { readonly reason: "refused"; readonly status: number }
+  | { readonly reason: "refused"; readonly status: number; readonly cause: RefusalCause }
   /** Anything else; worth another try later. `status` is null without an answer. */
   | { readonly reason: "unavailable"; readonly status: number | null }
   | { readonly reason: "unreadable"; readonly status: number };
@@ -29,9 +30,13 @@ export interface BasecampAccount {
   readonly name: string;
 }
 
+/** Who connected, and which accounts they can reach. */
 export interface Authorization {
-  readonly person: string;
+  /** `id` is the identity's at Launchpad, null when it is not told. */
+  readonly person: { readonly id: string | null; readonly name: string };
   readonly accounts: readonly BasecampAccount[];
+  /** Whether an account was left out because its address is on a host that is not Basecamp's. */
+  readonly foreignHost: boolean;
 }
 
 const TokenBody = z.object({
@@ -42,6 +47,7 @@ const TokenBody = z.object({
 const AuthorizationBody = z.object({
   identity: z
     .object({
+      id: z.union([z.string(), z.number()]).transform(String).nullish().catch(null),
       first_name: z.string().nullish(),
       last_name: z.string().nullish(),
       email_address: z.string().nullish(),
@@ -127,11 +133,15 @@ export function launchpad(settings: BasecampSettings, redirectUri: string, deps:
       if (!answer.ok) return answer;
       const body = AuthorizationBody.safeParse(answer.value.json);
       if (!body.success) return failed({ reason: "unreadable", status: answer.value.status });
-      const { identity, accounts } = body.data;
-      const name = [identity?.first_name, identity?.last_name].filter(Boolean).join(" ");
+      const { identity } = body.data;
+      const email = identity?.email_address ? `(${identity.email_address})` : "";
+      const name = [identity?.first_name, identity?.last_name, email].filter(Boolean).join(" ");
+      const candidates = body.data.accounts.filter(isBasecamp);
+      const accounts = candidates.flatMap((account) => readAccount(account, settings.apiUrl));
       return ok({
-        person: [name, identity?.email_address ? `(${identity.email_address})` : ""].filter(Boolean).join(" "),
-        accounts: accounts.flatMap((account) => readAccount(account, settings.apiUrl)),
+        person: { id: identity?.id ?? null, name: name || "a person whose name Basecamp did not tell" },
+        accounts,
+        foreignHost: accounts.length < candidates.length,
       });
     },
   };
@@ -170,19 +180,21 @@ async function send(
     return failed({ reason: "unavailable", status: null });
   }
   const { status } = response;
-  if (status === 400 || status === 401) return failed({ reason: "refused", status });
+  if (status === 400 || status === 401) return failed({ reason: "refused", status, cause: readRefusal(text) });
   if (!response.ok) return failed({ reason: "unavailable", status });
   const json = parseExactJson(text);
   return json.ok ? ok({ status, json: json.value }) : failed({ reason: "unreadable", status });
 }
 
-/** An account whose API address is on a host that is not Basecamp's is not offered: no token may go there. */
-function readAccount(
-  account: z.infer<typeof AuthorizationBody>["accounts"][number],
-  apiUrl: string,
-): readonly BasecampAccount[] {
-  const id = /^\d+$/.exec(account.id)?.[0];
-  if (account.product !== "bc3" || id === undefined) return [];
-  if (belowApi(account.href, apiUrl)?.replace(/\/$/, "") !== `${apiUrl}/${id}`) return [];
-  return [{ id, name: account.name ?? id }];
+type AccountBody = z.infer<typeof AuthorizationBody>["accounts"][number];
+
+/** "bc3" stands for Basecamp 3, 4 and 5; the lean document of Basecamp 5 names no product. */
+function isBasecamp(account: AccountBody): boolean {
+  return (account.product ?? "bc3") === "bc3" && /^\d+$/.test(account.id);
+}
+
+/** An account whose address is on a host that is not Basecamp's is not offered: no token may go there. */
+function readAccount(account: AccountBody, apiUrl: string): readonly BasecampAccount[] {
+  const { id } = account;
+  return isAccountAddress(account.href, id, apiUrl) ? [{ id, name: account.name ?? id }] : [];
 }

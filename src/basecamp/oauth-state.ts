@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ConnectionStorage } from "./connection.ts";
+import type { ConnectionStorage } from "./connection-store.ts";
 
 /** How long a person may take at Launchpad before the `state` expires, in milliseconds. */
 export const STATE_LIFETIME_MS = 10 * 60 * 1000;
@@ -21,7 +21,7 @@ export async function issueState(storage: ConnectionStorage, session: string, no
 }
 
 /** Takes a `state` out of the store: true once, for the session that it was made for, before it expires. */
-export async function useState(
+export async function takeState(
   storage: ConnectionStorage,
   state: string,
   session: string,

@@ -8,7 +8,7 @@ import { postSigned, SAMPLE_SUBMISSION, sampleDelivery } from "./sample.ts";
 const DEMO_TIMEOUT_MS = 30_000;
 const POLL_MS = 250;
 
-const Connection = z.object({ state: z.string() });
+const Connection = z.object({ current: z.object({ state: z.string() }) });
 const Deliveries = z.array(
   z.object({
     reference: z.string(),
@@ -44,7 +44,7 @@ export async function runDemo(options: DemoOptions): Promise<readonly string[]> 
   const { bridge, emulator, mapping } = options;
   const admin = await signIn(bridge, options.password);
   const connection = Connection.parse(await admin.readJson("/admin/connection"));
-  if (connection.state !== "connected") await admin.connect();
+  if (connection.current.state !== "connected") await admin.connect();
 
   const webhook = `${bridge}/webhooks/${mapping.name}`;
   const answer = await postSigned(webhook, new Uint8Array(sampleDelivery(mapping.form)), options.secret);

@@ -81,6 +81,22 @@ export interface FiledTodo {
   readonly url: string | null;
 }
 
+/** Why no call to Basecamp is made for a while, by any delivery. */
+export const HOLD_REASONS = [
+  "not-connected",
+  "reconnect-needed",
+  "launchpad-unavailable",
+  "account-unavailable",
+  "rate-limited",
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** A pause of the whole queue; `until` in milliseconds since 1970. */
+export interface QueueHold {
+  readonly until: number;
+  readonly reason: HoldReason;
+}
+
 /** What a run tells the log: an attempt that ended, or that all calls pause. It names no answer. */
 export type DeliveryEvent =
   | ({
@@ -89,4 +105,4 @@ export type DeliveryEvent =
       readonly mapping: string;
       readonly number: number;
     } & Attempt)
-  | { readonly event: "held"; readonly reason: string; readonly until: string };
+  | { readonly event: "held"; readonly reason: HoldReason; readonly until: string };

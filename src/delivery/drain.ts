@@ -35,7 +35,7 @@ export async function drain(deps: DrainDeps): Promise<void> {
   const { records, now } = deps;
   const startedAt = now();
   const dueAt = records.nextDueAt();
-  if (dueAt === null || dueAt > startedAt || records.holdUntil() > startedAt) return;
+  if (dueAt === null || dueAt > startedAt || records.currentHold(startedAt) !== null) return;
   const grant = await deps.grant();
   if (!grant.ok) return hold({ reason: grant.failure }, deps);
 
@@ -92,7 +92,7 @@ function step(
 
 function hold(held: Hold, deps: DrainDeps): void {
   const until = deps.now() + holdMs(held);
-  deps.records.hold(until);
+  deps.records.hold({ until, reason: held.reason });
   deps.log({ event: "held", reason: held.reason, until: new Date(until).toISOString() });
 }
 
@@ -105,7 +105,6 @@ function holdMs(held: Hold): number {
     case "launchpad-unavailable":
       return HOLD_WITHOUT_LAUNCHPAD_MS;
     case "not-connected":
-    case "account-not-chosen":
     case "reconnect-needed":
       return HOLD_WITHOUT_GRANT_MS;
     default:

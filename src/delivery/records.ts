@@ -9,12 +9,14 @@ import {
   type DueDelivery,
   type FiledTodo,
   type FrozenTodo,
+  HOLD_REASONS,
   type ParkReason,
+  type QueueHold,
 } from "./delivery.ts";
 import { type CorruptDelivery, readDue } from "./due-row.ts";
 import { createTables } from "./schema.ts";
 
-const HOLD = "hold_until";
+const HOLD = "hold";
 
 /** The row as it was when a step began; a change is stored only if nobody changed the row since. */
 export type Version = Pick<DueDelivery, "id" | "state" | "attempt">;
@@ -30,6 +32,7 @@ export type Change =
       readonly failed: boolean;
     };
 
+const HoldRow = z.object({ until: z.number(), reason: z.enum(HOLD_REASONS) });
 const OpenAttemptRow = z.object({ kind: z.enum(["create", "look"]), started_at: z.number() });
 const StateRow = z.object({ state: z.enum(DELIVERY_STATES) });
 
@@ -170,21 +173,27 @@ export class DeliveryRecords {
     return rowsWritten > 0;
   }
 
+  /** What holds the whole queue now, or null. */
+  currentHold(now: number): QueueHold | null {
+    const row = this.#sql.exec("SELECT value FROM settings WHERE name = ?", HOLD).toArray()[0];
+    const hold = row === undefined ? null : HoldRow.parse(JSON.parse(String(row.value)));
+    return hold !== null && hold.until > now ? hold : null;
+  }
+
+  /** Lets no call to Basecamp be made until then. */
+  hold(hold: QueueHold): void {
+    this.#sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", HOLD, JSON.stringify(hold));
+  }
+
   /** Lets everything that waits begin afresh: no hold, and failures so far do not count towards giving up. */
   resume(): void {
-    this.hold(0);
+    this.#sql.exec("DELETE FROM settings WHERE name = ?", HOLD);
     this.#sql.exec("UPDATE deliveries SET failures = 0, failing_since = NULL WHERE failing_since IS NOT NULL");
   }
 
-  /** Until when no call to Basecamp is made, in milliseconds since 1970; zero when nothing holds the queue. */
-  holdUntil(): number {
-    const row = this.#sql.exec("SELECT value FROM settings WHERE name = ?", HOLD).toArray()[0];
-    return Number(row?.value ?? 0);
-  }
-
-  /** Holds the whole queue until then. */
-  hold(until: number): void {
-    this.#sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", HOLD, String(until));
+  /** How many deliveries are neither delivered nor parked nor skipped. */
+  countWaiting(): number {
+    return Number(this.#sql.exec("SELECT count(*) AS n FROM deliveries WHERE due_at IS NOT NULL").one().n);
   }
 
   #stateOf(mapping: string, submission: Submission): DeliveryState {

@@ -1,5 +1,6 @@
 import type { ConnectFailure } from "../basecamp/connection.ts";
-import type { AttemptReason, DeliveryState, ParkReason } from "../delivery/delivery.ts";
+import type { RefusalCause } from "../basecamp/launchpad-refusal.ts";
+import type { AttemptReason, DeliveryState, HoldReason, ParkReason } from "../delivery/delivery.ts";
 import type { RefusalReason } from "../sources/source.ts";
 
 /** Why a webhook request is refused: by the source, by our own configuration or storage, or for its method. */
@@ -113,12 +114,46 @@ export function explainConnect(reason: ConnectFailure | "wrong-state"): string {
     case "malformed":
       return "The answer from Basecamp is incomplete. Begin again.";
     case "code-refused":
-      return "Basecamp did not accept the sign-in code. Check the client id, the client secret and the redirect URI of your integration, then begin again.";
+      return "Basecamp did not accept the sign-in code: it was used before or is too old. Begin again.";
+    case "client-refused":
+      return "Basecamp does not know this integration. Check BASECAMP_CLIENT_ID and BASECAMP_CLIENT_SECRET against launchpad.37signals.com/integrations, then begin again.";
+    case "foreign-host":
+      return "Basecamp named an address for the account that is not at Basecamp, so no token was sent there. Check LAUNCHPAD_URL and BASECAMP_API_URL.";
     case "launchpad-unavailable":
       return "Basecamp's sign-in service could not be reached. Begin again in a few minutes.";
     case "launchpad-unreadable":
       return "Basecamp's sign-in service gave an answer that could not be read. Begin again in a few minutes.";
     case "no-basecamp-account":
       return "The person who signed in has no Basecamp account that Formcamp can use (Basecamp 3 or later). Sign in as another person.";
+  }
+}
+
+/** Why Launchpad no longer renews the connection, and what mends it. */
+export function explainRefusedRefresh(cause: RefusalCause): string {
+  switch (cause) {
+    case "password-changed":
+      return "The connected person changed their Basecamp password, which ends every connection. Connect again.";
+    case "no-active-account":
+      return "The connected person has no active Basecamp account any more. Connect again as a person who has one.";
+    case "client-refused":
+      return "Basecamp no longer knows this integration. Check BASECAMP_CLIENT_ID and BASECAMP_CLIENT_SECRET, then connect again.";
+    case "grant-ended":
+      return "Basecamp has ended this connection: access was revoked, or the person's password changed. Connect again.";
+  }
+}
+
+/** Why nothing is filed at the moment. */
+export function explainHold(reason: HoldReason): string {
+  switch (reason) {
+    case "not-connected":
+      return "Basecamp is not connected.";
+    case "reconnect-needed":
+      return "Basecamp must be connected again.";
+    case "launchpad-unavailable":
+      return "Basecamp's sign-in service cannot be reached, and the access token must be renewed first.";
+    case "account-unavailable":
+      return "Basecamp says that this account is inactive or that its API is switched off. An owner of the account can mend that in Basecamp.";
+    case "rate-limited":
+      return "Basecamp asked to slow down.";
   }
 }

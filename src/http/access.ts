@@ -29,14 +29,18 @@ export const signedIn = createMiddleware<HttpEnv>(async (c, next) => {
 /** Sign-in and sign-out of the one admin. */
 export const access = new Hono<HttpEnv>();
 
-access.get("/sign-in", (c) => c.html(signInPage({ next: readNext(c.req.query("next")), wrong: false })));
+access.get("/sign-in", (c) => c.html(signInPage({ next: readNext(c.req.query("next")), problem: null })));
 
 access.post("/sign-in", async (c) => {
-  const { config } = c.var.admin;
+  const { config, maySignIn } = c.var.admin;
   const form = await c.req.parseBody();
   const password = typeof form.password === "string" ? form.password : "";
   const next = readNext(typeof form.next === "string" ? form.next : undefined);
-  if (!(await isPassword(password, config.adminPassword))) return c.html(signInPage({ next, wrong: true }), 401);
+  // Cloudflare sets this header on every request; without it, as in local runs, all share one count.
+  if (!(await maySignIn(c.req.header("cf-connecting-ip") ?? "unknown"))) {
+    return c.html(signInPage({ next, problem: "too-many" }), 429, { "Retry-After": "60" });
+  }
+  if (!(await isPassword(password, config.adminPassword))) return c.html(signInPage({ next, problem: "wrong" }), 401);
   const id = toBase64(crypto.getRandomValues(new Uint8Array(SESSION_BYTES)));
   const expiresAt = Math.floor(c.var.deps.now() / 1000) + SESSION_LIFETIME_SECONDS;
   await setSignedCookie(c, COOKIE, `${id}.${expiresAt}`, await sessionKey(config), {

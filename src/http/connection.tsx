@@ -1,36 +1,58 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { explainConnect } from "../feedback/explain.ts";
 import { type HttpEnv, wantsJson } from "./deps.ts";
-import { connectionPage } from "./pages/connection.tsx";
+import { connectionPage, disconnectPage } from "./pages/connection.tsx";
 
 /** `/admin/connection`: connects Basecamp once, and shows how the connection is. */
 export const connection = new Hono<HttpEnv>();
 
-connection.get("/", async (c) => {
-  const status = await c.var.admin.connection.status();
-  return wantsJson(c) ? c.json(status) : c.html(connectionPage(status, null));
-});
+const PAGE = "/admin/connection";
+
+connection.get("/", async (c) => (wantsJson(c) ? c.json(await c.var.admin.connection.status()) : show(c, 200, null)));
 
 connection.post("/connect", async (c) => c.redirect(await c.var.admin.connection.begin(c.var.session), 303));
 
 connection.get("/callback", async (c) => {
-  const { connection: calls, ledger } = c.var.admin;
-  const finished = await calls.finish(c.var.session, new URL(c.req.url).search);
-  if (!finished.ok) {
-    return c.html(connectionPage(await calls.status(), explainConnect(finished.failure)), 400);
-  }
-  await ledger.wake();
-  return c.redirect("/admin/connection", 303);
+  const finished = await c.var.admin.connection.finish(c.var.session, new URL(c.req.url).search);
+  if (!finished.ok) return show(c, 400, `${explainConnect(finished.failure)} Nothing was stored.`);
+  return changed(c);
 });
 
 connection.post("/account", async (c) => {
-  const { connection: calls, ledger } = c.var.admin;
   const { account } = await c.req.parseBody();
-  const chosen = await calls.chooseAccount(typeof account === "string" ? account : "");
-  if (!chosen.ok) {
-    const message = "That account is not one that the connected person can reach. Choose one of these.";
-    return c.html(connectionPage(await calls.status(), message), 400);
-  }
-  await ledger.wake();
-  return c.redirect("/admin/connection", 303);
+  const chosen = await c.var.admin.connection.chooseAccount(typeof account === "string" ? account : "");
+  if (chosen.ok) return changed(c);
+  return show(c, 400, "That account is not one that the connected person can reach. Choose one of those shown.");
 });
+
+connection.post("/replace", async (c) => {
+  await c.var.admin.connection.acceptOffer();
+  return changed(c);
+});
+
+connection.post("/keep", async (c) => {
+  await c.var.admin.connection.dropOffer();
+  return c.redirect(PAGE, 303);
+});
+
+connection.get("/disconnect", async (c) => {
+  const { connection: calls, ledger } = c.var.admin;
+  return c.html(disconnectPage(await calls.status(), (await ledger.backlog()).waiting));
+});
+
+connection.post("/disconnect", async (c) => {
+  const { connection: calls, ledger } = c.var.admin;
+  await ledger.pause();
+  await calls.disconnect();
+  return c.redirect(PAGE, 303);
+});
+
+async function show(c: Context<HttpEnv>, status: 200 | 400, problem: string | null): Promise<Response> {
+  const { connection: calls, ledger } = c.var.admin;
+  return c.html(connectionPage(await calls.status(), await ledger.backlog(), problem), status);
+}
+
+async function changed(c: Context<HttpEnv>): Promise<Response> {
+  await c.var.admin.ledger.wake();
+  return c.redirect(PAGE, 303);
+}

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
-import type { ConnectFailure, ConnectionStatus } from "../basecamp/connection.ts";
+import type { ConnectFailure } from "../basecamp/connection.ts";
+import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { Config, ConfigProblem } from "../config.ts";
-import type { DeliveryState } from "../delivery/delivery.ts";
+import type { DeliveryState, QueueHold } from "../delivery/delivery.ts";
 import type { DeliveryDetails, DeliverySummary } from "../delivery/history.ts";
 import type { LogEntry } from "../feedback/log.ts";
 import type { Mapping } from "../mapping/mapping.ts";
@@ -14,6 +15,8 @@ export interface LedgerCalls {
   deliveries(submission: string | null): Promise<readonly DeliverySummary[]>;
   delivery(reference: string): Promise<DeliveryDetails | null>;
   wake(): Promise<void>;
+  pause(): Promise<void>;
+  backlog(): Promise<{ waiting: number; hold: QueueHold | null }>;
 }
 
 /** The connection object as the connection page calls it. */
@@ -21,6 +24,9 @@ export interface ConnectionCalls {
   begin(session: string): Promise<string>;
   finish(session: string, query: string): Promise<Result<ConnectionStatus, ConnectFailure | "wrong-state">>;
   chooseAccount(id: string): Promise<Result<ConnectionStatus, "unknown-account">>;
+  acceptOffer(): Promise<ConnectionStatus>;
+  dropOffer(): Promise<ConnectionStatus>;
+  disconnect(): Promise<ConnectionStatus>;
   status(): Promise<ConnectionStatus>;
 }
 
@@ -30,6 +36,8 @@ export interface HttpDeps {
   /** Null when it is not bound; the configuration's problems say so. */
   readonly ledger: LedgerCalls | null;
   readonly connection: ConnectionCalls | null;
+  /** Whether this address may try to sign in now; null when it is not bound. */
+  readonly maySignIn: ((address: string) => Promise<boolean>) | null;
   readonly findMapping: (name: string) => Mapping | null;
   readonly webhookSecrets: (name: string) => readonly string[];
   readonly log: (entry: LogEntry) => void;
@@ -47,6 +55,7 @@ export interface AdminDeps {
   readonly config: Config;
   readonly ledger: LedgerCalls;
   readonly connection: ConnectionCalls;
+  readonly maySignIn: (address: string) => Promise<boolean>;
 }
 
 /** Whether a tool asks, rather than a browser. */

@@ -1,24 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
-import { type ConnectFailure, ConnectionKeeper, type ConnectionStatus } from "../basecamp/connection.ts";
+import { basecampClient } from "../basecamp/client.ts";
+import { type ConnectFailure, ConnectionKeeper } from "../basecamp/connection.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
+import type { ConnectionStatus } from "../basecamp/connection-status.ts";
+import { ConnectionStore } from "../basecamp/connection-store.ts";
 import { launchpad } from "../basecamp/launchpad.ts";
-import { issueState, useState } from "../basecamp/oauth-state.ts";
+import { issueState, takeState } from "../basecamp/oauth-state.ts";
+import { TokenRefresher } from "../basecamp/token-refresher.ts";
 import { type Config, readConfig } from "../config.ts";
+import { log } from "../feedback/log.ts";
 import { CALLBACK_PATH } from "../paths.ts";
 import { failed, type Result } from "../result.ts";
-
-/** The key in KV under which readers find the sealed connection record. */
-export const CONNECTION_KEY = "connection";
-
-/** The one connection object of this deployment. */
-export function connectionStub(env: Cloudflare.Env): DurableObjectStub<Connection> {
-  if (env.CONNECTION === undefined) throw new Error("CONNECTION is not bound; the configuration is checked first.");
-  return env.CONNECTION.getByName("connection");
-}
+import { CONNECTION_KEY, ledgerStub } from "./stubs.ts";
 
 /** The connection object: one per deployment, so that refreshes come one after another. */
 export class Connection extends DurableObject<Cloudflare.Env> {
-  #keeper: ConnectionKeeper | null = null;
+  #parts: { keeper: ConnectionKeeper; refresher: TokenRefresher } | null = null;
 
   /** Begins connecting for a browser session: the address at Launchpad to send it to. */
   async begin(session: string): Promise<string> {
@@ -30,41 +27,69 @@ export class Connection extends DurableObject<Cloudflare.Env> {
   async finish(session: string, query: string): Promise<Result<ConnectionStatus, ConnectFailure | "wrong-state">> {
     const parameters = new URLSearchParams(query);
     const state = parameters.get("state") ?? "";
-    if (!(await useState(this.ctx.storage, state, session, Date.now()))) return failed("wrong-state");
-    return this.#keep().connect(parameters, state);
+    if (!(await takeState(this.ctx.storage, state, session, Date.now()))) return failed("wrong-state");
+    return this.#made().keeper.connect(parameters, state);
   }
 
-  /** Settles on one of several accounts. */
   async chooseAccount(id: string): Promise<Result<ConnectionStatus, "unknown-account">> {
-    return this.#keep().chooseAccount(id);
+    return this.#made().keeper.chooseAccount(id);
   }
 
-  /** What a page may show. */
+  async acceptOffer(): Promise<ConnectionStatus> {
+    return this.#made().keeper.acceptOffer();
+  }
+
+  async dropOffer(): Promise<ConnectionStatus> {
+    return this.#made().keeper.dropOffer();
+  }
+
+  async disconnect(): Promise<ConnectionStatus> {
+    return this.#made().keeper.disconnect();
+  }
+
   async status(): Promise<ConnectionStatus> {
-    return this.#keep().status();
+    return this.#made().keeper.status();
   }
 
   /** The current grant, from the one place that is never stale. */
   async grant(): Promise<Result<Grant, GrantFailure>> {
-    return this.#keep().grant();
+    return this.#made().refresher.grant();
   }
 
   /** A grant in place of one whose token had expired or was refused. */
   async renew(seenToken: string): Promise<Result<Grant, GrantFailure>> {
-    return this.#keep().renew(seenToken);
+    return this.#made().refresher.renew(seenToken);
   }
 
-  #keep(): ConnectionKeeper {
-    this.#keeper ??= new ConnectionKeeper({
-      storage: this.ctx.storage,
-      publish: async (record) => {
-        await this.env.TOKENS?.put(CONNECTION_KEY, JSON.stringify(record)).catch(() => undefined);
-      },
-      launchpad: this.#launchpad(),
-      keys: this.#config().tokenKeys,
-      now: () => Date.now(),
-    });
-    return this.#keeper;
+  /** The daily look after the access token. */
+  async refreshIfEnding(): Promise<void> {
+    return this.#made().refresher.refreshIfEnding();
+  }
+
+  #made(): { keeper: ConnectionKeeper; refresher: TokenRefresher } {
+    if (this.#parts !== null) return this.#parts;
+    const publish = async (record: unknown): Promise<void> => {
+      const change =
+        record === null
+          ? this.env.TOKENS?.delete(CONNECTION_KEY)
+          : this.env.TOKENS?.put(CONNECTION_KEY, JSON.stringify(record));
+      await change?.catch(() => undefined);
+    };
+    const store = new ConnectionStore(this.ctx.storage, this.#config().tokenKeys, publish);
+    const shared = { store, launchpad: this.#launchpad(), now: () => Date.now(), log };
+    const refresher = new TokenRefresher(shared);
+    const keeper = new ConnectionKeeper({ ...shared, refresher, readIsAdmin: (grant) => this.#readIsAdmin(grant) });
+    this.#parts = { keeper, refresher };
+    return this.#parts;
+  }
+
+  /** Draws from the ledger's budget like every other call to Basecamp. */
+  async #readIsAdmin({ accessToken, account }: Grant): Promise<boolean | null> {
+    const { apiUrl, userAgent } = this.#config().basecamp;
+    await scheduler.wait(await ledgerStub(this.env).takeSlot());
+    const options = { apiUrl, account, accessToken, userAgent, now: () => Date.now() };
+    const profile = await basecampClient({ ...options, fetch: (input, init) => fetch(input, init) }).getMyProfile();
+    return profile.ok ? profile.value.isAdmin : null;
   }
 
   #launchpad() {

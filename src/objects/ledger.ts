@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { basecampClient } from "../basecamp/client.ts";
 import { type GrantReaderDeps, readGrant } from "../basecamp/grant.ts";
 import { type Config, readConfig } from "../config.ts";
-import type { DeliveryState } from "../delivery/delivery.ts";
+import type { DeliveryState, QueueHold } from "../delivery/delivery.ts";
 import { drain } from "../delivery/drain.ts";
 import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
 import { Pace } from "../delivery/pace.ts";
@@ -11,16 +11,14 @@ import { newReference } from "../delivery/reference.ts";
 import { log, logError } from "../feedback/log.ts";
 import { findMapping } from "../mapping/catalog.ts";
 import type { Submission } from "../submission.ts";
-import { CONNECTION_KEY, connectionStub } from "./connection.ts";
+import { CONNECTION_KEY, connectionStub } from "./stubs.ts";
 
 /** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
 const PAUSE_AFTER_ERROR_MS = 30_000;
 
-/** The one ledger of this deployment. */
-export function ledgerStub(env: Cloudflare.Env): DurableObjectStub<Ledger> {
-  if (env.LEDGER === undefined) throw new Error("LEDGER is not bound; the configuration is checked first.");
-  return env.LEDGER.getByName("ledger");
-}
+/** KV may give an old copy for a minute after a change; for this long, in milliseconds, it is not asked. */
+const COPY_MAY_BE_OLD_MS = 90_000;
+const COPY_TRUSTED_FROM = "copy-trusted-from";
 
 /** The ledger: the one memory of every submission, and the alarm that delivers what is due. */
 export class Ledger extends DurableObject<Cloudflare.Env> {
@@ -43,10 +41,22 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     return { fresh, status: state };
   }
 
-  /** Delivers at once what waited for the connection. */
+  /** The connection was made or changed: what waited for it is delivered at once. */
   async wake(): Promise<void> {
+    this.#distrustCopy();
     this.#records.resume();
     await this.#arm(0);
+  }
+
+  /** The connection was removed: nothing is sent until there is a new one. */
+  async pause(): Promise<void> {
+    this.#distrustCopy();
+    this.#records.hold({ until: Date.now() + COPY_MAY_BE_OLD_MS, reason: "not-connected" });
+  }
+
+  /** How many deliveries wait, and what holds them all. */
+  async backlog(): Promise<{ waiting: number; hold: QueueHold | null }> {
+    return { waiting: this.#records.countWaiting(), hold: this.#records.currentHold(Date.now()) };
   }
 
   /** The newest deliveries, or those of one submission. */
@@ -57,6 +67,11 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** One delivery with its attempts. */
   async delivery(reference: string): Promise<DeliveryDetails | null> {
     return findDelivery(this.ctx.storage.sql, reference);
+  }
+
+  /** Takes a slot for a call to Basecamp that is made elsewhere: how long to wait for it, in milliseconds. */
+  async takeSlot(): Promise<number> {
+    return this.#paceOf().take(Date.now());
   }
 
   override async alarm(): Promise<void> {
@@ -81,9 +96,8 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const { basecamp, publicUrl, lookWaitSeconds } = config;
     const connection = connectionStub(this.env);
     const now = () => Date.now();
-    this.#pace ??= new Pace(config.pacePer10Seconds);
     const reader: GrantReaderDeps = {
-      published: async () => this.env.TOKENS?.get(CONNECTION_KEY, "json") ?? null,
+      published: async () => (this.#trustsCopy() ? this.env.TOKENS?.get(CONNECTION_KEY, "json") : null) ?? null,
       connection,
       keys: config.tokenKeys,
       now,
@@ -96,7 +110,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       client: ({ account, accessToken }, fetch) =>
         basecampClient({ apiUrl: basecamp.apiUrl, account, accessToken, userAgent: basecamp.userAgent, fetch, now }),
       fetch: (input, init) => fetch(input, init),
-      pace: this.#pace,
+      pace: this.#paceOf(),
       wait: (ms) => scheduler.wait(ms),
       publicUrl,
       lookWaitSeconds,
@@ -107,12 +121,26 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     });
   }
 
+  #distrustCopy(): void {
+    this.ctx.storage.kv.put(COPY_TRUSTED_FROM, Date.now() + COPY_MAY_BE_OLD_MS);
+  }
+
+  #trustsCopy(): boolean {
+    return (this.ctx.storage.kv.get<number>(COPY_TRUSTED_FROM) ?? 0) <= Date.now();
+  }
+
+  #paceOf(): Pace {
+    const config = readConfig(this.env);
+    this.#pace ??= new Pace(config.ok ? config.value.pacePer10Seconds : 1);
+    return this.#pace;
+  }
+
   /** Sets the alarm to the smallest due time, not before a hold ends; with nothing due there is none. */
   async #arm(pauseMs: number): Promise<void> {
     const dueAt = this.#records.nextDueAt();
     if (dueAt === null) return;
     const now = Date.now();
     const free = this.#pace?.nextFreeAt(now) ?? now;
-    await this.ctx.storage.setAlarm(Math.max(dueAt, this.#records.holdUntil(), free, now + pauseMs));
+    await this.ctx.storage.setAlarm(Math.max(dueAt, this.#records.currentHold(now)?.until ?? 0, free, now + pauseMs));
   }
 }

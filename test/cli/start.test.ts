@@ -1,84 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import * as z from "zod";
 import { itRequest } from "../fixtures/typeform.ts";
+import { copyProject, npmStart, type Running, WAIT } from "../support/node/npm-start.ts";
 
-const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
-const WAIT = { timeout: 45_000, interval: 100 };
-
-const Todos = z.array(z.object({ content: z.string() }));
-
-/** A copy of the project, so that state, mappings and `.dev.vars` are this test's own. */
-function copyProject(): string {
-  const folder = mkdtempSync(join(tmpdir(), "formcamp-start-"));
-  const parts = ["package.json", "tsconfig.json", "wrangler.toml", "src", "mappings", "test"];
-  for (const part of parts) cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
-  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"), "dir");
-  return folder;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-class Running {
-  output = "";
-  readonly exited: Promise<number | null>;
-  constructor(
-    readonly process: ChildProcess,
-    readonly bridge: string,
-    readonly emulator: string,
-  ) {
-    for (const stream of [process.stdout, process.stderr]) stream?.on("data", (data) => (this.output += String(data)));
-    this.exited = new Promise((resolve) => process.once("exit", resolve));
-  }
-  async says(text: string | RegExp): Promise<void> {
-    await vi.waitFor(() => expect(this.output).toMatch(text), WAIT);
-  }
-  async todos(): Promise<{ content: string }[]> {
-    return Todos.parse(await (await fetch(`${this.emulator}/_emulator/todos`)).json());
-  }
-  /** SIGTERM reaches npm alone; Ctrl-C in a terminal reaches everything that npm started as well. */
-  async stop(signal: "SIGTERM" | "Ctrl-C" = "SIGTERM"): Promise<number | null> {
-    if (signal === "SIGTERM") this.process.kill("SIGTERM");
-    else process.kill(-(this.process.pid ?? 0), "SIGINT");
-    return this.exited;
-  }
-}
-
-/** Runs `npm start` in a folder, with the ports that it is given or free ones. */
-async function npmStart(folder: string, ports: { bridge?: number; emulator?: number } = {}): Promise<Running> {
-  const bridge = ports.bridge ?? (await freePort());
-  const emulator = ports.emulator ?? (await freePort());
-  const child = spawn("npm", ["start"], {
-    cwd: folder,
-    env: { ...process.env, BRIDGE_PORT: String(bridge), EMULATOR_PORT: String(emulator), LOOK_WAIT_SECONDS: "1" },
-    detached: true,
-  });
-  const running = new Running(child, `http://127.0.0.1:${bridge}`, `http://127.0.0.1:${emulator}`);
+/** Runs `npm start` and sees to it that it ends with the test. */
+async function start(folder: string, options: { bridge?: number } = {}): Promise<Running> {
+  const running = await npmStart(folder, options);
   onTestFinished(async () => {
-    if (child.exitCode === null && child.signalCode === null) await running.stop();
+    if (running.process.exitCode === null && running.process.signalCode === null) await running.stop();
   });
   return running;
 }
@@ -108,7 +42,7 @@ describe("npm start", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("shows a sample become a to-do, once, and keeps what is under way through a crash of everything", async () => {
-    const first = await npmStart(folder);
+    const first = await start(folder);
     await first.says("Ctrl-C stops");
     expect(first.output).toContain("It became this to-do:");
     expect(first.output).toContain("Urgent: VPN is down in the Lisbon office");
@@ -128,7 +62,7 @@ describe("npm start", () => {
     expect(first.output).toContain("A part of npm start ended by itself");
     expect(processesOf(folder)).toEqual([]);
 
-    const second = await npmStart(folder);
+    const second = await start(folder);
     await second.says("Its to-do exists already");
     await second.says(/"kind":"look".*"reason":"found"/);
     expect((await send(second, folder, "crash")).status).toBe(200);
@@ -171,10 +105,10 @@ describe("npm start", () => {
     onTestFinished(() => void server.close());
     const address = server.address();
     const port = address !== null && typeof address === "object" ? address.port : 0;
-    const start = await npmStart(folder, { bridge: port });
-    expect(await start.exited).toBe(1);
-    expect(start.output).toContain(`Port ${port} is taken by another program`);
-    expect(start.output).toContain("BRIDGE_PORT=");
+    const running = await start(folder, { bridge: port });
+    expect(await running.exited).toBe(1);
+    expect(running.output).toContain(`Port ${port} is taken by another program`);
+    expect(running.output).toContain("BRIDGE_PORT=");
   });
 
   it("uses the real Basecamp when .dev.vars has credentials: no emulator, nothing sent, the file untouched", async () => {
@@ -183,16 +117,16 @@ describe("npm start", () => {
     const devVars =
       "BASECAMP_CLIENT_ID=abc\nBASECAMP_CLIENT_SECRET='s$cret'\nBASECAMP_USER_AGENT='Test (t@example.com)'\n";
     writeFileSync(join(own, ".dev.vars"), devVars);
-    const start = await npmStart(own);
-    await start.says("against the real Basecamp. Nothing was sent.");
-    await expect(fetch(start.emulator)).rejects.toThrow();
+    const running = await start(own);
+    await running.says("against the real Basecamp. Nothing was sent.");
+    await expect(fetch(running.emulator)).rejects.toThrow();
     expect(existsSync(join(own, ".wrangler/start/emulator"))).toBe(false);
     expect(readFileSync(join(own, ".dev.vars"), "utf8")).toBe(devVars);
-    const page = await fetch(`${start.bridge}/admin/sign-in`);
+    const page = await fetch(`${running.bridge}/admin/sign-in`);
     expect(page.status).toBe(200);
     expect(page.headers.get("content-security-policy")).toContain("https://launchpad.37signals.com");
-    await start.stop("Ctrl-C");
+    await running.stop("Ctrl-C");
     await vi.waitFor(() => expect(processesOf(own)).toEqual([]), WAIT);
-    await expect(fetch(start.bridge)).rejects.toThrow();
+    await expect(fetch(running.bridge)).rejects.toThrow();
   }, 90_000);
 });

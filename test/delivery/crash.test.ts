@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { ledgerStub } from "../../src/objects/ledger.ts";
+import { ledgerStub } from "../../src/objects/stubs.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "../support/bridge.ts";
 import { CREATE_TODO, injectFault, todosInBasecamp } from "../support/emulator.ts";
 

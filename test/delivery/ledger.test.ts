@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { ledgerStub } from "../../src/objects/ledger.ts";
+import { ledgerStub } from "../../src/objects/stubs.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "../support/bridge.ts";
 import {

@@ -1,13 +1,30 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { connectionStub } from "../../src/objects/connection.ts";
-import { ADMIN_PASSWORD, connect, postForm, signIn, visit } from "../support/bridge.ts";
-import { injectFault, requestsToBasecamp } from "../support/emulator.ts";
+import { connectionStub } from "../../src/objects/stubs.ts";
+import {
+  ADMIN_PASSWORD,
+  ANN,
+  afterSeconds,
+  connect,
+  deliverWebhook,
+  OMAR,
+  postForm,
+  runAlarm,
+  signIn,
+  visit,
+} from "../support/bridge.ts";
+import { changeSettings, injectFault, requestsToBasecamp, todosInBasecamp } from "../support/emulator.ts";
 
 const page = async (response: Response) => (await response.text()).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
 const connectionPage = async (cookie: string) =>
   page(await visit("/admin/connection", { headers: { Cookie: cookie } }));
+
+const TWO_ACCOUNTS = [
+  { product: "bc3", id: 195539477, name: "Example Company" },
+  { product: "bc3", id: 42, name: "Second Company" },
+];
+const ELSEWHERE = { product: "bc3", id: 7, name: "Elsewhere", href: "https://evil.example/7" };
 
 /** Everything that the run stored in the clear: the connection object's rows and all of KV. */
 async function storedTexts(): Promise<string> {
@@ -60,6 +77,16 @@ describe("the admin's pages", () => {
     expect(response.headers.get("location")).toBe("http://127.0.0.1:8787/admin/connection?x=1");
   });
 
+  it("refuse more than ten tries to sign in per minute from one address, the right password too", async () => {
+    const address = "203.0.113.9";
+    const tries = [];
+    for (let n = 0; n < 12; n++) tries.push(await postForm("/admin/sign-in", { password: `guess ${n}` }, "", address));
+    expect(tries.map(({ status }) => status)).toEqual([...Array(10).fill(401), 429, 429]);
+    expect(await page(tries[11] ?? new Response())).toContain("Too many attempts from this address. Wait a minute");
+    expect((await postForm("/admin/sign-in", { password: ADMIN_PASSWORD }, "", address)).status).toBe(429);
+    expect((await postForm("/admin/sign-in", { password: ADMIN_PASSWORD }, "", "203.0.113.10")).status).toBe(303);
+  });
+
   it("end a session after twelve hours and at sign-out", async () => {
     const cookie = await signIn();
     vi.setSystemTime(Date.now() + 12 * 60 * 60 * 1000 + 1000);
@@ -103,7 +130,7 @@ describe("connecting", () => {
     await connect();
     const stored = await storedTexts();
     const tokens = await issuedTokens();
-    expect(tokens).toHaveLength(1);
+    expect(new Set(tokens).size).toBe(1);
     expect(stored).toContain('"keyId":"test"');
     for (const token of tokens) expect(stored).not.toContain(token);
     expect(stored).not.toContain("ann@example.com");
@@ -142,35 +169,86 @@ describe("connecting", () => {
   });
 
   it("asks which account when the person can reach several", async () => {
-    const accounts = ["195539477", "42"].map((id) => ({
-      product: "bc3",
-      id: Number(id),
-      name: `Company ${id}`,
-      href: `http://127.0.0.1:8788/${id}`,
-    }));
-    const foreign = { product: "bc3", id: 7, name: "Elsewhere", href: "https://evil.example/7" };
-    const body = JSON.stringify({
-      identity: { first_name: "Ann" },
-      accounts: [...accounts, foreign, { ...foreign, product: "bcx" }],
-    });
-    await injectFault(
-      { path: "/authorization.json" },
-      { status: 200, headers: { "Content-Type": "application/json" }, body },
-    );
+    await changeSettings({ accounts: [...TWO_ACCOUNTS, ELSEWHERE, { ...ELSEWHERE, product: "bcx" }] });
     const cookie = await signIn();
     await connect("allow", cookie);
     const text = await connectionPage(cookie);
-    expect(text).toContain("Company 195539477 (195539477)");
-    expect(text).toContain("Company 42 (42)");
+    expect(text).toContain("Example Company (195539477)");
+    expect(text).toContain("Second Company (42)");
     expect(text).not.toContain("Elsewhere");
     expect((await postForm("/admin/connection/account", { account: "7" }, cookie)).status).toBe(400);
+    expect(await connectionPage(cookie)).toContain("Not connected.");
     expect((await postForm("/admin/connection/account", { account: "42" }, cookie)).status).toBe(303);
-    expect(await connectionPage(cookie)).toContain("Company 42 (42)");
-    expect(await connectionPage(cookie)).toContain("Connected.");
+    expect(await connectionPage(cookie)).toContain("Second Company (42)");
+    expect(await connectionPage(cookie)).toContain("Connected. Submissions are filed as they come.");
+  });
+
+  it.each([
+    [ANN, "yes, so Basecamp shows people's e-mail addresses"],
+    [OMAR, "no, so Basecamp hides people's e-mail addresses"],
+  ])("tells whether person %s is an administrator of the account", async (person, sentence) => {
+    const cookie = await signIn();
+    await connect("allow", cookie, person);
+    expect(await connectionPage(cookie)).toContain(sentence.replace("'", "&#39;"));
+  });
+
+  it("as the same person to the same account again simply renews the connection", async () => {
+    const cookie = await signIn();
+    await connect("allow", cookie);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await connect("allow", cookie);
+    expect(await connectionPage(cookie)).not.toContain("Replace the connection?");
+  });
+
+  it("as another person asks first, and keeps or replaces as told", async () => {
+    const cookie = await signIn();
+    await connect("allow", cookie);
+    await connect("allow", cookie, OMAR);
+    const question = await connectionPage(cookie);
+    expect(question).toContain(
+      "Replace the connection? Now: Ann Example (ann@example.com), account Example Company (195539477). New: Omar Okafor (oncall@example.com), account Example Company (195539477).",
+    );
+    await postForm("/admin/connection/keep", {}, cookie);
+    expect(await connectionPage(cookie)).not.toContain("Omar");
+    await connect("allow", cookie, OMAR);
+    await postForm("/admin/connection/replace", {}, cookie);
+    const replaced = await connectionPage(cookie);
+    expect(replaced).toContain("Person Omar Okafor");
+    expect(replaced).not.toContain("Ann");
+  });
+
+  it("to another account asks first and keeps the tokens that are in use by then", async () => {
+    await changeSettings({ accounts: TWO_ACCOUNTS });
+    const cookie = await signIn();
+    await connect("allow", cookie);
+    await postForm("/admin/connection/account", { account: "195539477" }, cookie);
+    await postForm("/admin/connection/account", { account: "42" }, cookie);
+    expect(await connectionPage(cookie)).toContain("account Second Company (42)");
+    const before = await connectionStub(env).grant();
+    if (!before.ok) throw new Error(before.failure);
+    const renewed = await connectionStub(env).renew(before.value.accessToken);
+    await postForm("/admin/connection/replace", {}, cookie);
+    expect(await connectionStub(env).grant()).toEqual({
+      ok: true,
+      value: { accessToken: renewed.ok && renewed.value.accessToken, account: "42" },
+    });
+  });
+
+  it("reads the lean document of Basecamp 5", async () => {
+    await changeSettings({ authorization: "lean" });
+    const cookie = await signIn();
+    await connect("allow", cookie);
+    expect(await connectionPage(cookie)).toContain("Example Company (195539477)");
   });
 
   it.each([
     ["an account list without Basecamp", { status: 200, body: '{"accounts":[]}' }, "no Basecamp account"],
+    [
+      "an account on a foreign host",
+      { status: 200, body: JSON.stringify({ accounts: [ELSEWHERE] }) },
+      "not at Basecamp, so no token was sent there",
+    ],
+    ["a redirect", { status: 302, headers: { Location: "https://evil.example/" } }, "could not be reached"],
     ["an answer in HTML", { status: 200, body: "<html></html>" }, "could not be read"],
     ["an error", { status: 503 }, "could not be reached"],
   ])("says what to do after %s, and stores nothing", async (_title, fault, sentence) => {
@@ -180,48 +258,21 @@ describe("connecting", () => {
   });
 });
 
-describe("refreshing", () => {
-  it("happens once for many callers that come with the same expired token", async () => {
-    await connect();
-    const connection = connectionStub(env);
-    const first = await connection.grant();
-    if (!first.ok) throw new Error(first.failure);
-    const renewed = await Promise.all(Array.from({ length: 20 }, () => connection.renew(first.value.accessToken)));
-    const tokens = new Set(renewed.map((grant) => (grant.ok ? grant.value.accessToken : grant.failure)));
-    expect(tokens.size).toBe(1);
-    expect(tokens.has(first.value.accessToken)).toBe(false);
-    const refreshes = (await requestsToBasecamp()).filter(({ body }) => body.includes("grant_type=refresh_token"));
-    expect(refreshes).toHaveLength(1);
-  });
-
-  it("happens by itself when the token is about to expire", async () => {
-    await connect();
-    const connection = connectionStub(env);
-    const before = await connection.grant();
-    vi.setSystemTime(Date.now() + 14 * 24 * 60 * 60 * 1000);
-    const after = await connection.grant();
-    expect(before.ok && after.ok && before.value.accessToken !== after.value.accessToken).toBe(true);
-  });
-
-  it("keeps the old refresh token when the answer has none", async () => {
-    await connect();
-    const connection = connectionStub(env);
-    const first = await connection.grant();
-    if (!first.ok) throw new Error(first.failure);
-    const body = JSON.stringify({
-      access_token: "lean",
-      token_type: null,
-      expires_in: null,
-      refresh_token: null,
-      extra: 1,
-    });
-    await injectFault(
-      { path: "/authorization/token" },
-      { status: 200, headers: { "Content-Type": "application/json" }, body },
+describe("disconnecting", () => {
+  it("asks first, says what waits, and removes every token", async () => {
+    const cookie = await signIn();
+    await connect("allow", cookie);
+    await deliverWebhook();
+    expect(await page(await visit("/admin/connection/disconnect", { headers: { Cookie: cookie } }))).toContain(
+      "The connection of Ann Example (ann@example.com) to Example Company is removed. 1 submission is waiting now.",
     );
-    expect(await connection.renew(first.value.accessToken)).toMatchObject({ ok: true, value: { accessToken: "lean" } });
-    expect(await connection.renew("lean")).toMatchObject({ ok: true });
-    const sent = (await requestsToBasecamp()).filter(({ body: form }) => form.includes("grant_type=refresh_token"));
-    expect(new Set(sent.map(({ body: form }) => new URLSearchParams(form).get("refresh_token"))).size).toBe(1);
+    await postForm("/admin/connection/disconnect", {}, cookie);
+    expect(await storedTexts()).not.toContain("ciphertext");
+    expect(await connectionPage(cookie)).toContain("Not connected.");
+    await afterSeconds(600);
+    expect(await todosInBasecamp()).toEqual([]);
+    await connect("allow", cookie);
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
   });
 });

@@ -46,6 +46,7 @@ it("lists everything that is missing on one page, by name and without values", a
     config,
     ledger: null,
     connection: null,
+    maySignIn: null,
     findMapping: () => null,
     webhookSecrets: () => [],
     log: () => undefined,
@@ -54,7 +55,15 @@ it("lists everything that is missing on one page, by name and without values", a
   const response = await app.request("/admin/connection");
   const text = await response.text();
   expect(response.status).toBe(503);
-  const missing = ["LEDGER", "CONNECTION", "TOKENS", "ADMIN_PASSWORD", "BASECAMP_CLIENT_ID", "BASECAMP_CLIENT_SECRET"];
+  const missing = [
+    "LEDGER",
+    "CONNECTION",
+    "TOKENS",
+    "SIGN_IN_LIMIT",
+    "ADMIN_PASSWORD",
+    "BASECAMP_CLIENT_ID",
+    "BASECAMP_CLIENT_SECRET",
+  ];
   for (const name of [...missing, "BASECAMP_USER_AGENT", "TOKEN_KEYS", "PUBLIC_URL"]) expect(text).toContain(name);
   expect(text).not.toContain("c2hvcnQ=");
 });

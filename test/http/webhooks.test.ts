@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
-import { ledgerStub } from "../../src/objects/ledger.ts";
+import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed } from "../../src/result.ts";
 import { TYPEFORM_BODY_LIMIT_BYTES } from "../../src/sources/typeform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
@@ -101,6 +101,7 @@ describe("a webhook request", () => {
       config: failed([]),
       ledger: null,
       connection: null,
+      maySignIn: null,
       findMapping,
       webhookSecrets: () => [],
       log: () => undefined,

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
 import * as z from "zod";
-import { ledgerStub } from "../../src/objects/ledger.ts";
+import { ledgerStub } from "../../src/objects/stubs.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { BRIDGE_URL, EMULATOR_URL } from "./addresses.ts";
@@ -38,22 +38,40 @@ export async function signIn(): Promise<string> {
   return (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
 }
 
-/** Posts a form from one of the bridge's own pages. */
-export function postForm(path: string, fields: Record<string, string>, cookie = ""): Promise<Response> {
+/** Posts a form from one of the bridge's own pages, each time from another address unless one is given. */
+export function postForm(
+  path: string,
+  fields: Record<string, string>,
+  cookie = "",
+  address = crypto.randomUUID(),
+): Promise<Response> {
   return visit(path, {
     method: "POST",
-    headers: { Origin: BRIDGE_URL, Cookie: cookie, "Content-Type": "application/x-www-form-urlencoded" },
+    headers: {
+      Origin: BRIDGE_URL,
+      Cookie: cookie,
+      "Content-Type": "application/x-www-form-urlencoded",
+      "CF-Connecting-IP": address,
+    },
     body: new URLSearchParams(fields).toString(),
   });
 }
 
+/** People of the emulator's seed who can sign in. */
+export const ANN = "1049715914";
+export const OMAR = "1049715915";
+
 /** Goes a person's way through the connection page and Launchpad's consent page; answers the page at the end. */
-export async function connect(decision: "allow" | "deny" = "allow", cookie?: string): Promise<Response> {
+export async function connect(
+  decision: "allow" | "deny" = "allow",
+  cookie?: string,
+  person: string = ANN,
+): Promise<Response> {
   const session = cookie ?? (await signIn());
   const launchpad = (await postForm("/admin/connection/connect", {}, session)).headers.get("location") ?? "";
   const consent = await fetch(launchpad.replace(/^.*?(?=\/authorization)/, EMULATOR_URL), {
     method: "POST",
-    body: new URLSearchParams({ decision }),
+    body: new URLSearchParams({ decision, person }),
     redirect: "manual",
   });
   const back = new URL(consent.headers.get("location") ?? "");

@@ -61,6 +61,22 @@ export async function clearFaults(): Promise<void> {
   await control("/faults", "DELETE");
 }
 
+/** Changes how the emulator behaves from now on; see test/emulator/settings.ts. */
+export async function changeSettings(settings: Record<string, unknown>): Promise<void> {
+  const response = await control("/settings", "PATCH", settings);
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** How often each refresh token was sent, oldest first. */
+export async function refreshesSent() {
+  return z.array(z.object({ times: z.number(), refused: z.number() })).parse(await controlJson("/refreshes"));
+}
+
+/** Ends the life of every token, as when the person revokes the access. */
+export async function revokeAccess(): Promise<void> {
+  await control("/revoke", "POST");
+}
+
 /** Ends the life of every access token. */
 export async function expireTokens(): Promise<void> {
   await control("/expire-tokens", "POST");

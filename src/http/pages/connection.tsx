@@ -1,8 +1,15 @@
-import type { ConnectionStatus } from "../../basecamp/connection.ts";
+import type { ConnectionStatus, ConnectionView, OfferView } from "../../basecamp/connection-status.ts";
+import type { QueueHold } from "../../delivery/delivery.ts";
+import { explainHold, explainRefusedRefresh } from "../../feedback/explain.ts";
 import { page, Time } from "./layout.tsx";
 
-/** The connection page; `problem` is why the last try to connect did not work. */
-export function connectionPage(status: ConnectionStatus, problem: string | null) {
+interface Queue {
+  readonly waiting: number;
+  readonly hold: QueueHold | null;
+}
+
+/** The connection page; `problem` is why the last thing that was tried did not work. */
+export function connectionPage({ current, offer }: ConnectionStatus, queue: Queue, problem: string | null) {
   return page({
     title: "Connection to Basecamp",
     nav: true,
@@ -10,98 +17,194 @@ export function connectionPage(status: ConnectionStatus, problem: string | null)
       <>
         {problem !== null && (
           <p class="notice bad" role="alert">
-            {problem} Nothing was stored.
+            {problem}
           </p>
         )}
-        <Status status={status} />
+        {offer !== null && <Offer offer={offer} current={"person" in current ? current : null} />}
+        {"person" in current ? <Connected view={current} /> : <Unconnected state={current.state} />}
+        <WaitingLine queue={queue} />
+        {"person" in current && <OtherAccounts view={current} />}
+        {"person" in current && (
+          <p>
+            <a href="/admin/connection/disconnect">Disconnect …</a>
+          </p>
+        )}
       </>
     ),
   });
 }
 
-function Status({ status }: { status: ConnectionStatus }) {
-  switch (status.state) {
-    case "not-connected":
-      return (
-        <>
-          <p class="notice">Not connected. Submissions are stored and are filed as soon as Basecamp is connected.</p>
-          <p>
-            To-dos will carry the name of the Basecamp user who connects, so sign in there as a dedicated admin user.
-          </p>
-          <ConnectButton label="Connect Basecamp" />
-        </>
-      );
-    case "unreadable":
-      return (
-        <>
-          <p class="notice bad">
-            The stored connection cannot be read with the keys in TOKEN_KEYS. Submissions are stored meanwhile. Put the
-            key back, or connect again.
-          </p>
-          <ConnectButton label="Connect again" />
-        </>
-      );
-    case "account-not-chosen":
-      return (
-        <>
-          <p class="notice">
-            Connected as {status.person}, who can reach several accounts. Choose the one for the to-dos.
-          </p>
-          <form method="post" action="/admin/connection/account">
-            {status.accounts.map((account) => (
-              <p>
-                <button type="submit" name="account" value={account.id}>
-                  {account.name} ({account.id})
-                </button>
-              </p>
-            ))}
-          </form>
-        </>
-      );
-    case "reconnect-needed":
-      return (
-        <>
-          <p class="notice bad">
-            Basecamp no longer accepts this connection. Usual causes: the user's password was changed, the user was
-            removed, or access was revoked. Submissions are stored and are filed after you connect again.
-          </p>
-          <Details status={status} />
-          <ConnectButton label="Connect again" />
-        </>
-      );
+/** Asks before the tokens are removed, and says what that means for what waits. */
+export function disconnectPage({ current }: ConnectionStatus, waiting: number) {
+  return page({
+    title: "Disconnect Basecamp?",
+    nav: true,
+    children: (
+      <>
+        <p>
+          {"person" in current && `The connection of ${current.person} to ${current.account.name} is removed. `}
+          {waiting === 0 ? "No submission waits now." : `${submissions(waiting)} waiting now.`} Submissions are stored
+          and are filed when Basecamp is connected again.
+        </p>
+        <form method="post" action="/admin/connection/disconnect">
+          <button type="submit">Disconnect</button> <a href="/admin/connection">Keep the connection</a>
+        </form>
+      </>
+    ),
+  });
+}
+
+function submissions(count: number): string {
+  return count === 1 ? "1 submission is" : `${count} submissions are`;
+}
+
+function Unconnected({ state }: { state: "not-connected" | "unreadable" }) {
+  return (
+    <>
+      {state === "not-connected" ? (
+        <p class="notice">Not connected. Submissions are stored and are filed as soon as Basecamp is connected.</p>
+      ) : (
+        <p class="notice bad">
+          The stored connection cannot be read with the keys in TOKEN_KEYS. Submissions are stored meanwhile. Put the
+          former key back into TOKEN_KEYS, or connect again.
+        </p>
+      )}
+      <p>To-dos will carry the name of the Basecamp user who connects, so sign in there as a dedicated admin user.</p>
+      <ConnectButton label="Connect Basecamp" />
+    </>
+  );
+}
+
+function Connected({ view }: { view: ConnectionView }) {
+  return (
+    <>
+      <p class={`notice ${view.state === "connected" ? "good" : "bad"}`}>{stateSentence(view)}</p>
+      <dl>
+        <dt>Person</dt>
+        <dd>{view.person}</dd>
+        <dt>Account</dt>
+        <dd>
+          {view.account.name} ({view.account.id})
+        </dd>
+        <dt>Administrator there</dt>
+        <dd>{adminSentence(view.isAdmin)}</dd>
+        <dt>Connected</dt>
+        <dd>
+          <Time ms={view.connectedAt} />
+        </dd>
+        {view.refreshedAt !== null && (
+          <>
+            <dt>Last renewed</dt>
+            <dd>
+              <Time ms={view.refreshedAt} />
+            </dd>
+          </>
+        )}
+        <dt>Access token</dt>
+        <dd>{view.state === "reconnect-needed" ? "of no use any more" : <TokenEnd view={view} />}</dd>
+      </dl>
+      <ConnectButton label="Connect again" />
+    </>
+  );
+}
+
+function stateSentence({ state, refusal }: ConnectionView): string {
+  const cause = explainRefusedRefresh(refusal?.cause ?? "grant-ended");
+  switch (state) {
     case "connected":
-      return (
-        <>
-          <p class="notice good">Connected. Submissions are filed as they come.</p>
-          <Details status={status} />
-          <ConnectButton label="Connect again" />
-        </>
-      );
+      return "Connected. Submissions are filed as they come.";
+    case "ending":
+      return `Submissions are still filed, but only until the access token ends. ${cause}`;
+    case "reconnect-needed":
+      return `Nothing can be filed. ${cause} Submissions are stored and are filed after that.`;
   }
 }
 
-function Details({ status }: { status: Extract<ConnectionStatus, { person: string }> }) {
+function adminSentence(isAdmin: boolean | null): string {
+  if (isAdmin === null) return "could not be found out; connect again to ask anew";
+  return isAdmin
+    ? "yes, so Basecamp shows people's e-mail addresses"
+    : "no, so Basecamp hides people's e-mail addresses; connect an administrator to find people by e-mail";
+}
+
+function TokenEnd({ view }: { view: ConnectionView }) {
+  const after = view.state === "ending" ? "" : ", then renewed by itself";
+  if (view.expiresAt === null) return <span>ends at a time that Basecamp did not tell{after}</span>;
   return (
-    <dl>
-      <dt>Person</dt>
-      <dd>{status.person}</dd>
-      <dt>Account</dt>
-      <dd>{status.account === null ? "not chosen" : `${status.account.name} (${status.account.id})`}</dd>
-      <dt>Connected</dt>
-      <dd>
-        <Time ms={status.connectedAt} />
-      </dd>
-      <dt>Access token</dt>
-      <dd>
-        {status.expiresAt === null ? (
-          "ends at an unknown time; it is renewed when Basecamp refuses it"
-        ) : (
-          <>
-            until <Time ms={status.expiresAt} />, then renewed by itself
-          </>
-        )}
-      </dd>
-    </dl>
+    <span>
+      until <Time ms={view.expiresAt} />
+      {after}
+    </span>
+  );
+}
+
+function Offer({ offer, current }: { offer: OfferView; current: ConnectionView | null }) {
+  if (offer.account === null) {
+    return (
+      <section class="notice">
+        <h2>Choose an account</h2>
+        <p>{offer.person} can reach several Basecamp accounts. In which one are the to-do lists?</p>
+        <AccountButtons accounts={offer.accounts} />
+        <PlainButton action="/admin/connection/keep" label="Cancel" />
+      </section>
+    );
+  }
+  return (
+    <section class="notice bad">
+      <h2>Replace the connection?</h2>
+      <p>
+        Now: {current?.person}, account {current?.account.name} ({current?.account.id}).
+        <br />
+        New: {offer.person}, account {offer.account.name} ({offer.account.id}).
+      </p>
+      <p>
+        New to-dos will carry the new person's name. Mappings whose list is in another account than the new one will
+        wait for a person.
+      </p>
+      <form method="post" action="/admin/connection/replace">
+        <button type="submit">Replace it</button>
+      </form>
+      <PlainButton action="/admin/connection/keep" label="Keep the present one" />
+    </section>
+  );
+}
+
+function WaitingLine({ queue: { waiting, hold } }: { queue: Queue }) {
+  if (waiting === 0 && hold === null) return null;
+  return (
+    <p>
+      {waiting > 0 && `${submissions(waiting)} waiting to be filed. `}
+      {hold !== null && (
+        <>
+          {explainHold(hold.reason)} The next try is at <Time ms={hold.until} />.
+        </>
+      )}
+    </p>
+  );
+}
+
+function OtherAccounts({ view }: { view: ConnectionView }) {
+  const others = view.accounts.filter(({ id }) => id !== view.account.id);
+  if (others.length === 0 || view.state === "reconnect-needed") return null;
+  return (
+    <details>
+      <summary>Use another account of {view.person}</summary>
+      <AccountButtons accounts={others} />
+    </details>
+  );
+}
+
+function AccountButtons({ accounts }: { accounts: OfferView["accounts"] }) {
+  return (
+    <form method="post" action="/admin/connection/account">
+      {accounts.map((account) => (
+        <p>
+          <button type="submit" name="account" value={account.id}>
+            {account.name} ({account.id})
+          </button>
+        </p>
+      ))}
+    </form>
   );
 }
 
@@ -109,6 +212,16 @@ function ConnectButton({ label }: { label: string }) {
   return (
     <form method="post" action="/admin/connection/connect">
       <button type="submit">{label}</button>
+    </form>
+  );
+}
+
+function PlainButton({ action, label }: { action: string; label: string }) {
+  return (
+    <form method="post" action={action}>
+      <button class="plain" type="submit">
+        {label}
+      </button>
     </form>
   );
 }

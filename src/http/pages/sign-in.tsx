@@ -1,15 +1,17 @@
 import { page } from "./layout.tsx";
 
 /** The sign-in page; `next` is the admin page to go on to. */
-export function signInPage({ next, wrong }: { next: string; wrong: boolean }) {
+export function signInPage({ next, problem }: { next: string; problem: "wrong" | "too-many" | null }) {
   return page({
     title: "Sign in",
     nav: false,
     children: (
       <>
-        {wrong && (
+        {problem !== null && (
           <p class="notice bad" role="alert">
-            That is not the admin password. It is the value of the secret ADMIN_PASSWORD of this deployment.
+            {problem === "wrong"
+              ? "That is not the admin password. It is the value of the secret ADMIN_PASSWORD of this deployment."
+              : "Too many attempts from this address. Wait a minute, then try again."}
           </p>
         )}
         <form method="post" action="/admin/sign-in">

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, vi } from "vitest";
+import * as z from "zod";
+
+const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
+/** How long a test waits for a process to say or do something. */
+export const WAIT = { timeout: 45_000, interval: 100 };
+
+const Todos = z.array(z.object({ content: z.string() }));
+
+/** A copy of the project, so that state, mappings and `.dev.vars` are this test's own. */
+export function copyProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), "formcamp-start-"));
+  const parts = ["package.json", "tsconfig.json", "wrangler.toml", "src", "mappings", "test"];
+  for (const part of parts) cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
+  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"), "dir");
+  return folder;
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** `npm start` as a process, with what it has printed. */
+export class Running {
+  output = "";
+  readonly exited: Promise<number | null>;
+  constructor(
+    readonly process: ChildProcess,
+    readonly bridge: string,
+    readonly emulator: string,
+  ) {
+    for (const stream of [process.stdout, process.stderr]) stream?.on("data", (data) => (this.output += String(data)));
+    this.exited = new Promise((resolve) => process.once("exit", resolve));
+  }
+  async says(text: string | RegExp): Promise<void> {
+    await vi.waitFor(() => expect(this.output).toMatch(text), WAIT);
+  }
+  async todos(): Promise<{ content: string }[]> {
+    return Todos.parse(await (await fetch(`${this.emulator}/_emulator/todos`)).json());
+  }
+  /** SIGTERM reaches npm alone; Ctrl-C in a terminal reaches everything that npm started as well. */
+  async stop(signal: "SIGTERM" | "Ctrl-C" = "SIGTERM"): Promise<number | null> {
+    if (signal === "SIGTERM") this.process.kill("SIGTERM");
+    else process.kill(-(this.process.pid ?? 0), "SIGINT");
+    return this.exited;
+  }
+}
+
+/** Runs `npm start` in a folder, with the ports that it is given or free ones. */
+export async function npmStart(
+  folder: string,
+  options: { bridge?: number; launchpadHost?: string } = {},
+): Promise<Running> {
+  const bridge = options.bridge ?? (await freePort());
+  const emulator = await freePort();
+  const launchpad = options.launchpadHost && { LAUNCHPAD_URL: `http://${options.launchpadHost}:${emulator}` };
+  const child = spawn("npm", ["start"], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      BRIDGE_PORT: String(bridge),
+      EMULATOR_PORT: String(emulator),
+      LOOK_WAIT_SECONDS: "1",
+      ...launchpad,
+    },
+    detached: true,
+  });
+  const running = new Running(child, `http://127.0.0.1:${bridge}`, `http://127.0.0.1:${emulator}`);
+  return running;
+}
