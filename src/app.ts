@@ -3,6 +3,7 @@ import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
+import { explainRefusal } from "./feedback/explain.ts";
 import { logError } from "./feedback/log.ts";
 import { access, signedIn } from "./http/access.ts";
 import { connection } from "./http/connection.tsx";
@@ -10,7 +11,7 @@ import { deliveries } from "./http/deliveries.tsx";
 import type { HttpDeps, HttpEnv } from "./http/deps.ts";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
 import { STYLE } from "./http/pages/style.ts";
-import { webhooks } from "./http/webhooks.ts";
+import { statusOf, webhooks } from "./http/webhooks.ts";
 
 /** All routes of the bridge; `depsOf` makes what they work with from the environment of a request. */
 export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpEnv> {
@@ -26,18 +27,22 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", "Cache-Control": "max-age=3600" }));
 
   app.use("/admin/*", noStore, configured, onPublicHost, sameOrigin);
-  app.get("/admin", (c) => c.redirect("/admin/connection", 302));
+  app.on("GET", ["/admin", "/admin/"], (c) => c.redirect("/admin/connection", 302));
   app.route("/admin", access);
   app.use("/admin/*", signedIn);
   app.route("/admin/connection", connection);
   app.route("/admin/deliveries", deliveries);
 
-  app.notFound((c) =>
-    c.html(
+  app.notFound((c) => {
+    // A form tool that is sent a 404 switches its webhook off, also when the address was only mistyped.
+    if (c.req.method === "POST") {
+      return c.json({ reason: "not-a-webhook", message: explainRefusal("not-a-webhook") }, statusOf("not-a-webhook"));
+    }
+    return c.html(
       messagePage({ title: "Nothing here", message: "This address leads nowhere. Check it for typing mistakes." }),
       404,
-    ),
-  );
+    );
+  });
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status === 403) {
       const message =

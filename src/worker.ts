@@ -1,7 +1,7 @@
 import { createApp } from "./app.ts";
 import { readConfig, webhookSecrets } from "./config.ts";
 import { log } from "./feedback/log.ts";
-import { findMapping } from "./mapping/catalog.ts";
+import { allMappings, findMapping } from "./mapping/catalog.ts";
 import { connectionStub, ledgerStub } from "./objects/stubs.ts";
 
 export { Connection } from "./objects/connection.ts";
@@ -13,6 +13,7 @@ const app = createApp((env) => ({
   connection: env.CONNECTION === undefined ? null : connectionStub(env),
   maySignIn: env.SIGN_IN_LIMIT === undefined ? null : (address) => allows(env.SIGN_IN_LIMIT, address),
   findMapping,
+  mappingsWithoutSecret: () => allMappings().filter(({ secret }) => webhookSecrets(env, secret).length === 0),
   webhookSecrets: (name) => webhookSecrets(env, name),
   log,
   now: () => Date.now(),

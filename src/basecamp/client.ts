@@ -21,16 +21,17 @@ export interface BasecampClientOptions {
 export const REQUEST_TIMEOUT_MS = 15_000;
 
 const id = z.union([z.string().regex(/^\d+$/), z.number().int().nonnegative().transform(String)]);
-const PersonBody = z.object({ id: z.union([id, z.string()]) });
+const text = z.string().nullish().catch(null);
+const PersonBody = z.object({ id: z.union([id, z.string()]).nullish().catch(null) });
 const ProfileBody = z.object({ admin: z.boolean().nullish(), owner: z.boolean().nullish() });
 
 const TodoBody = z.object({
   id,
-  app_url: z.string().nullish(),
-  created_at: z.string().nullish(),
-  description: z.string().nullish(),
-  due_on: z.string().nullish(),
-  assignees: z.array(PersonBody).nullish(),
+  app_url: text,
+  created_at: text,
+  description: text,
+  due_on: text,
+  assignees: z.array(PersonBody).nullish().catch(null),
 });
 
 /** The members of a to-do that Formcamp reads, from the create call or from recordings. */
@@ -165,7 +166,7 @@ function toTodo(body: z.infer<typeof TodoBody>): Todo {
     createdAt: body.created_at ?? null,
     description: body.description ?? null,
     dueOn: body.due_on ?? null,
-    assigneeIds: body.assignees?.map((person) => person.id) ?? null,
+    assigneeIds: body.assignees?.flatMap((person) => person.id ?? []) ?? null,
   };
 }
 

@@ -20,6 +20,7 @@ export interface ConnectionDeps {
 /** Why connecting ended without a connection; nothing was stored. */
 export type ConnectFailure =
   | "denied"
+  | "sign-in-failed"
   | "malformed"
   | "code-refused"
   | "client-refused"
@@ -49,7 +50,9 @@ export class ConnectionKeeper {
     const grant = await launchpad.exchange(callback.value);
     if (!grant.ok) return failed(connectFailure(grant.failure));
     const authorization = await launchpad.authorization(grant.value.accessToken);
-    if (!authorization.ok) return failed(connectFailure(authorization.failure));
+    if (!authorization.ok) {
+      return failed(authorization.failure.reason === "unavailable" ? "launchpad-unavailable" : "launchpad-unreadable");
+    }
     const { person, accounts, foreignHost } = authorization.value;
     if (accounts.length === 0) return failed(foreignHost ? "foreign-host" : "no-basecamp-account");
     const current = await this.#store.current();

@@ -15,8 +15,8 @@ export type BasecampFailure =
 export const UNCLEAR_CAUSES = ["network", "timeout", "server-error", "unreadable-answer", "redirected"] as const;
 export type UnclearCause = (typeof UNCLEAR_CAUSES)[number];
 
-/** Statuses that turn a request down for good (Basecamp docs; the OpenAPI file lists the same). */
-const FINAL_CLIENT_ERRORS_EXCEPT = new Set([408, 409, 423, 425]);
+/** Client errors that say nothing for good about the request (RFC 9110, RFC 4918, RFC 8470). */
+const PASSING_CLIENT_ERRORS = new Set([408, 409, 423, 425]);
 const DETAIL_LIMIT_CHARACTERS = 300;
 
 /** Reads a refusal: any answer that is not 2xx. `now` is in milliseconds since 1970. */
@@ -25,7 +25,7 @@ export function readFailure(status: number, headers: Headers, body: string, now:
   if (status === 429) return { reason: "rate-limited", status, retryAfterMs: readRetryAfter(headers, now) };
   if (status >= 300 && status < 400) return { reason: "no-clear-answer", status, cause: "redirected" };
   if (status === 507) return { reason: "rejected", status, detail: readDetail(body) };
-  if (status >= 500 || status < 200 || FINAL_CLIENT_ERRORS_EXCEPT.has(status)) {
+  if (status >= 500 || status < 200 || PASSING_CLIENT_ERRORS.has(status)) {
     return { reason: "no-clear-answer", status, cause: "server-error" };
   }
   const accountReason = headers.get("reason");

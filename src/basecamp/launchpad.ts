@@ -93,12 +93,17 @@ export function launchpad(settings: BasecampSettings, redirectUri: string, deps:
     },
 
     /** Checks what the browser brought back against the `state` that was sent (RFC 6749 sections 4.1.2 and 10.12). */
-    readCallback(query: URLSearchParams, state: string): Result<URLSearchParams, "denied" | "malformed"> {
+    readCallback(
+      query: URLSearchParams,
+      state: string,
+    ): Result<URLSearchParams, "denied" | "sign-in-failed" | "malformed"> {
       try {
         const parameters = oauth.validateAuthResponse(server, client, query, state);
         return parameters.get("code") ? ok(parameters) : failed("malformed");
       } catch (error) {
-        if (error instanceof oauth.AuthorizationResponseError) return failed("denied");
+        if (error instanceof oauth.AuthorizationResponseError) {
+          return failed(error.error === "access_denied" ? "denied" : "sign-in-failed");
+        }
         if (error instanceof oauth.OperationProcessingError) return failed("malformed");
         if (error instanceof oauth.UnsupportedOperationError) return failed("malformed");
         throw error;

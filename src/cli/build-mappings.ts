@@ -21,8 +21,9 @@ export interface CompiledFolder {
 /** Compiles all files of `mappings/`, in the order of their names. */
 export function compileFolder(project: URL = PROJECT): CompiledFolder {
   const folder = new URL("mappings/", project);
-  const files = readdirSync(folder)
-    .filter((file) => /\.ya?ml$/i.test(file))
+  const files = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
+    .map((entry) => entry.name)
     .sort();
   const mappings: Mapping[] = [];
   const broken: string[] = [];
@@ -46,8 +47,8 @@ export function compileFolder(project: URL = PROJECT): CompiledFolder {
 export interface BuiltMappings {
   readonly diagnosticsText: string;
   readonly mistakes: number;
-  /** The names of the mappings in the module after the build. */
-  readonly names: readonly string[];
+  /** The mappings in the module after the build. */
+  readonly mappings: readonly Mapping[];
 }
 
 /**
@@ -61,7 +62,7 @@ export function buildMappings(options: { readonly keepLastGood: boolean; readonl
   const mistakes = diagnostics.length;
   const previous = readIfPresent(target);
   if (mistakes > 0 && !options.keepLastGood) {
-    return { diagnosticsText, mistakes, names: readLastGood(previous).map(({ name }) => name) };
+    return { diagnosticsText, mistakes, mappings: readLastGood(previous) };
   }
   const lastGood = mistakes === 0 ? [] : readLastGood(previous);
   const withoutGood = broken.filter((name) => !mappings.some((good) => good.name === name));
@@ -75,7 +76,7 @@ export function buildMappings(options: { readonly keepLastGood: boolean; readonl
       : `${name} is not served until this is mended`,
   );
   const text = mistakes === 0 ? "" : `${diagnosticsText}\n\n${notices.join("\n")}`;
-  return { diagnosticsText: text, mistakes, names: served.map(({ name }) => name) };
+  return { diagnosticsText: text, mistakes, mappings: served };
 }
 
 const OPENING = `import type { Mapping } from "./mapping.ts";
@@ -137,8 +138,10 @@ function replaceFile(path: string, text: string): void {
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const keepLastGood = process.env.FORMCAMP_KEEP_LAST_GOOD === "1";
-  const { diagnosticsText, mistakes, names } = buildMappings({ keepLastGood });
+  const { diagnosticsText, mistakes, mappings } = buildMappings({ keepLastGood });
   if (mistakes > 0) process.stderr.write(`${diagnosticsText}\n`);
-  else process.stdout.write(`mappings in use: ${names.join(", ") || "none"}\n`);
+  if (mistakes === 0 || keepLastGood) {
+    process.stdout.write(`mappings in use: ${mappings.map(({ name }) => name).join(", ") || "none"}\n`);
+  }
   process.exitCode = mistakes > 0 && !keepLastGood ? 1 : 0;
 }

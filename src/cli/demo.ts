@@ -80,7 +80,9 @@ export async function runDemo(options: DemoOptions): Promise<readonly string[]> 
 async function describeTodo(emulator: string, id: string): Promise<readonly string[]> {
   const response = await fetch(`${emulator}/_emulator/todos`);
   const todo = EmulatorTodos.parse(parse(await response.text())).find((candidate) => candidate.id === id);
-  if (todo === undefined) return [`  To-do ${id} is not in the emulator any more.`];
+  if (todo === undefined) {
+    return [`  To-do ${id}, which the emulator no longer has. Delete the folder .wrangler to begin afresh.`, ""];
+  }
   const assignees = todo.assignees.map((person) => person.name).join(", ");
   const facts = [`in ${todo.list.title}`, assignees && `for ${assignees}`, todo.due_on && `due ${todo.due_on}`];
   return [`  ${todo.content}`, `  ${facts.filter(Boolean).join(", ")}`, "", `  To-do       ${todo.app_url}`];

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 
@@ -84,15 +84,12 @@ function quote(name: string, value: string): string {
 function makeSecrets(folder: string, makers: Readonly<Record<string, () => string>>): Record<string, string> {
   const path = join(folder, "secrets.env");
   const kept = existsSync(path) ? readVars(path) : {};
-  const secrets = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, kept[name] ?? make()]));
+  const secrets = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, kept[name] || make()]));
   const all = { ...kept, ...secrets };
-  writeFileSync(
-    path,
-    Object.entries(all)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(""),
-    { mode: 0o600 },
-  );
+  const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, lines.join(""), { mode: 0o600 });
+  renameSync(draft, path);
   return secrets;
 }
 

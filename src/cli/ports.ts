@@ -20,3 +20,15 @@ export function isFree(port: number): Promise<boolean> {
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
+
+const RELEASE_WAIT_MS = 5_000;
+const RELEASE_POLL_MS = 250;
+
+/** Waits a moment for a port to be free: what an earlier run left behind may be about to end. */
+export async function becomesFree(port: number): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < RELEASE_WAIT_MS; waitedMs += RELEASE_POLL_MS) {
+    if (await isFree(port)) return true;
+    await new Promise((resolve) => setTimeout(resolve, RELEASE_POLL_MS));
+  }
+  return false;
+}

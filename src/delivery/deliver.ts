@@ -4,9 +4,10 @@ import type { BasecampFailure } from "../basecamp/failure.ts";
 import { draftTodo } from "../mapping/draft.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { failed, ok, type Result, unreachable } from "../result.ts";
+import type { Change } from "./change.ts";
 import type { AttemptReason, DeliveryEvent, DueDelivery, FrozenTodo, ParkReason } from "./delivery.ts";
 import { type LookFailure, lookUp } from "./look-up.ts";
-import type { Change, DeliveryRecords } from "./records.ts";
+import type { DeliveryRecords } from "./records.ts";
 import { withReference } from "./reference.ts";
 import { ABSENT_LOOKS_BEFORE_REPEAT, isGivenUp, lookPauseMs, retryPauseMs } from "./retry.ts";
 
@@ -15,6 +16,8 @@ export interface DeliverDeps {
   readonly records: DeliveryRecords;
   readonly findMapping: (name: string) => Mapping | null;
   readonly client: (grant: Grant) => BasecampClient;
+  /** The grant that the connection has at this moment. */
+  readonly currentGrant: () => Promise<Result<Grant, GrantFailure>>;
   /** A grant in place of one that Basecamp refused. */
   readonly renew: (seenToken: string) => Promise<Result<Grant, GrantFailure>>;
   readonly publicUrl: string;
@@ -27,8 +30,11 @@ export interface DeliverDeps {
 
 /** Why nothing more can be sent for now by anybody, and for how long at least, in milliseconds. */
 export type Hold =
-  | { readonly reason: GrantFailure | "account-unavailable" }
+  | { readonly reason: GrantFailure | "account-unavailable" | "access-refused" }
   | { readonly reason: "rate-limited"; readonly forMs: number };
+
+const OK = 200;
+const CREATED = 201;
 
 /** Takes one due delivery one step further: a create, or a look after a create of unknown outcome. */
 export async function deliver(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Promise<Hold | null> {
@@ -40,15 +46,15 @@ async function create(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): P
   const frozen = delivery.frozen === null ? freeze(delivery, deps) : ok(delivery.frozen);
   if (!frozen.ok) return park(delivery, deps, frozen.failure.reason, frozen.failure.detail);
   const { address, draft } = frozen.value;
-  if (address.account !== grant.account) return park(delivery, deps, "other-account", address.account);
-  if (isGivenUp(delivery.failingSince, now())) return park(delivery, deps, "gave-up", "");
+  const own = await grantFor(address.account, grant, deps);
+  if (!own.ok) return withoutGrant(delivery, deps, own.failure, address.account);
 
   const lookAt = now() + lookPauseMs(0, deps.lookWaitSeconds);
   if (!records.beginCreate(delivery, frozen.value, now(), lookAt)) return null;
   const sending: DueDelivery = { ...delivery, state: "sending", attempt: delivery.attempt + 1, absentLooks: 0 };
-  const answer = await withRenewal(grant, deps, (client) => client.createTodo(address.todolist, draft));
+  const answer = await withRenewal(own.value, deps, (client) => client.createTodo(address.todolist, draft));
   if (answer.ok) {
-    endAttempt(sending, deps, "created", 201);
+    endAttempt(sending, deps, "created", CREATED);
     return settle(sending, deps, delivered(answer.value, frozen.value));
   }
   const failure = answer.failure;
@@ -67,15 +73,14 @@ async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Pro
   const { records, now } = deps;
   const { frozen, firstSentAt } = delivery;
   if (frozen === null || firstSentAt === null) return park(delivery, deps, "corrupt-record", "");
-  if (frozen.address.account !== grant.account) {
-    return park(delivery, deps, "other-account", frozen.address.account);
-  }
+  const own = await grantFor(frozen.address.account, grant, deps);
+  if (!own.ok) return withoutGrant(delivery, deps, own.failure, frozen.address.account);
   records.beginAttempt(delivery.id, "look", now());
-  const answer = await withRenewal<Todo | null, LookFailure>(grant, deps, (client) =>
+  const answer = await withRenewal<Todo | null, LookFailure>(own.value, deps, (client) =>
     lookUp(client, frozen.address.project, delivery.reference, firstSentAt),
   );
   if (answer.ok) {
-    endAttempt(delivery, deps, answer.value === null ? "absent" : "found", 200);
+    endAttempt(delivery, deps, answer.value === null ? "absent" : "found", OK);
     const change = answer.value === null ? afterAbsent(delivery, deps) : delivered(answer.value, frozen);
     return settle(delivery, deps, change);
   }
@@ -93,6 +98,28 @@ async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Pro
   }
 }
 
+/** The grant to use for an account. The one at hand may be out of date, so the connection is asked before that is said. */
+async function grantFor(
+  account: string,
+  grant: Grant,
+  deps: DeliverDeps,
+): Promise<Result<Grant, GrantFailure | "other-account">> {
+  if (grant.account === account) return ok(grant);
+  const current = await deps.currentGrant();
+  return !current.ok || current.value.account === account ? current : failed("other-account");
+}
+
+function withoutGrant(
+  delivery: DueDelivery,
+  deps: DeliverDeps,
+  reason: GrantFailure | "other-account",
+  account: string,
+): Hold | null {
+  if (reason === "other-account") return park(delivery, deps, "other-account", account);
+  notItsFault(delivery, deps, delivery.state);
+  return { reason };
+}
+
 /** After an answer that says that no work was done, and that often concerns every other call as well. */
 function refused(
   delivery: DueDelivery,
@@ -101,18 +128,19 @@ function refused(
   failure: RenewalFailure | Extract<BasecampFailure, { reason: "rate-limited" | "account-unavailable" }>,
 ): Hold | null {
   switch (failure.reason) {
-    case "token-refused":
-      if (failure.grantFailure === null) return again(delivery, deps, to, pauseMs(delivery, deps));
-      // Nobody can deliver without a grant, so this is no failure of this delivery.
-      settle(delivery, deps, { to, dueAt: deps.now(), absentLooks: delivery.absentLooks, failed: false });
-      return { reason: failure.grantFailure };
     case "rate-limited": {
       const forMs = failure.retryAfterMs ?? pauseMs(delivery, deps);
-      again(delivery, deps, to, forMs);
+      if (to === "pending" && isGivenUp(delivery.failingSince, deps.now())) park(delivery, deps, "gave-up", "");
+      else again(delivery, deps, to, forMs);
       return { reason: "rate-limited", forMs };
     }
+    case "other-connection":
+      return notItsFault(delivery, deps, to);
+    case "token-refused":
+      notItsFault(delivery, deps, to);
+      return { reason: failure.grantFailure ?? "access-refused" };
     case "account-unavailable":
-      settle(delivery, deps, { to, dueAt: deps.now(), absentLooks: delivery.absentLooks, failed: false });
+      notItsFault(delivery, deps, to);
       return { reason: "account-unavailable" };
     default:
       return unreachable(failure);
@@ -129,11 +157,11 @@ function freeze(delivery: DueDelivery, deps: DeliverDeps): Result<FrozenTodo, { 
   return ok({ address: mapping.todolist, draft, notes: drafted.value.notes });
 }
 
-type RenewalFailure = {
-  readonly reason: "token-refused";
-  readonly status: 401;
-  readonly grantFailure: GrantFailure | null;
-};
+type RenewalFailure =
+  /** `grantFailure` is null when even the renewed token was refused. */
+  | { readonly reason: "token-refused"; readonly status: 401; readonly grantFailure: GrantFailure | null }
+  /** The renewed grant is for another account: the connection was changed meanwhile. */
+  | { readonly reason: "other-connection"; readonly status: 401 };
 
 /** Makes a call; when the token is refused, once more with a renewed one. A refused token means that no work was done. */
 async function withRenewal<T, F extends BasecampFailure | LookFailure>(
@@ -145,6 +173,7 @@ async function withRenewal<T, F extends BasecampFailure | LookFailure>(
   if (!answer.ok && answer.failure.reason === "token-refused") {
     const renewed = await deps.renew(grant.accessToken);
     if (!renewed.ok) return failed({ reason: "token-refused", status: 401, grantFailure: renewed.failure });
+    if (renewed.value.account !== grant.account) return failed({ reason: "other-connection", status: 401 });
     answer = await call(deps.client(renewed.value));
   }
   if (answer.ok) return answer;
@@ -156,12 +185,13 @@ async function withRenewal<T, F extends BasecampFailure | LookFailure>(
 
 function afterAbsent(delivery: DueDelivery, deps: DeliverDeps): Change {
   const absentLooks = delivery.absentLooks + 1;
-  if (absentLooks >= ABSENT_LOOKS_BEFORE_REPEAT) {
-    const pauseMs = retryPauseMs(Math.max(delivery.failures, 1), deps.random());
-    return { to: "pending", dueAt: deps.now() + pauseMs, absentLooks, failed: false };
+  if (absentLooks < ABSENT_LOOKS_BEFORE_REPEAT) {
+    const dueAt = deps.now() + lookPauseMs(absentLooks, deps.lookWaitSeconds);
+    return { to: "sending", dueAt, absentLooks, failure: "kept" };
   }
-  const dueAt = deps.now() + lookPauseMs(absentLooks, deps.lookWaitSeconds);
-  return { to: "sending", dueAt, absentLooks, failed: false };
+  if (isGivenUp(delivery.failingSince, deps.now())) return { to: "parked", reason: "gave-up", detail: "" };
+  const dueAt = deps.now() + retryPauseMs(Math.max(delivery.failures, 1), deps.random());
+  return { to: "pending", dueAt, absentLooks, failure: "kept" };
 }
 
 /** Basecamp drops a date or a person that it does not like without a word; what is missing in its answer is noted. */
@@ -179,7 +209,13 @@ function delivered(todo: Todo, { draft, notes: draftNotes }: FrozenTodo): Change
 
 function again(delivery: DueDelivery, deps: DeliverDeps, to: "pending" | "sending", inMs: number): null {
   const { absentLooks } = delivery;
-  return settle(delivery, deps, { to, dueAt: deps.now() + inMs, absentLooks, failed: true });
+  return settle(delivery, deps, { to, dueAt: deps.now() + inMs, absentLooks, failure: "counted" });
+}
+
+/** Nobody can deliver now, so this is due as before and its failures so far count no more. */
+function notItsFault(delivery: DueDelivery, deps: DeliverDeps, to: "pending" | "sending"): null {
+  const { absentLooks } = delivery;
+  return settle(delivery, deps, { to, dueAt: deps.now(), absentLooks, failure: "cleared" });
 }
 
 function park(delivery: DueDelivery, deps: DeliverDeps, reason: ParkReason, detail: string): null {

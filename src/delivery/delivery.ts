@@ -18,6 +18,7 @@ export const PARK_REASONS = [
   "gave-up",
   "still-unclear",
   "corrupt-record",
+  "bridge-fault",
 ] as const;
 export type ParkReason = (typeof PARK_REASONS)[number];
 
@@ -32,6 +33,7 @@ export const ATTEMPT_REASONS = [
   "rejected",
   "account-unavailable",
   "too-many-to-look-through",
+  "other-connection",
   ...UNCLEAR_CAUSES,
 ] as const;
 export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
@@ -66,7 +68,7 @@ export interface DueDelivery {
   readonly attempt: number;
   /** How many complete looks since the last create found nothing. */
   readonly absentLooks: number;
-  /** How many tries failed since the last that did not, or since Basecamp was connected anew. */
+  /** How many tries failed since it was last known that nobody could deliver, as without a connection. */
   readonly failures: number;
   /** When the first of them failed; null when none did. */
   readonly failingSince: number | null;
@@ -87,6 +89,7 @@ export const HOLD_REASONS = [
   "reconnect-needed",
   "launchpad-unavailable",
   "account-unavailable",
+  "access-refused",
   "rate-limited",
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

@@ -1,10 +1,12 @@
 import type { BasecampClient } from "../basecamp/client.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import { type Result, unreachable } from "../result.ts";
+import type { Change } from "./change.ts";
 import { type DeliverDeps, deliver, type Hold } from "./deliver.ts";
 import type { DueDelivery } from "./delivery.ts";
 import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
 import type { Pace } from "./pace.ts";
+import { isGivenUp, retryPauseMs } from "./retry.ts";
 
 /** The most outgoing requests of one run; Workers Free allows 50 per invocation. */
 export const RUN_REQUEST_LIMIT = 40;
@@ -20,6 +22,7 @@ const REQUESTS_PER_CREATE = 2;
 const HOLD_WITHOUT_GRANT_MS = 5 * 60_000;
 const HOLD_WITHOUT_LAUNCHPAD_MS = 60_000;
 const HOLD_ACCOUNT_UNAVAILABLE_MS = 60 * 60_000;
+const HOLD_ACCESS_REFUSED_MS = 30 * 60_000;
 
 export interface DrainDeps extends Omit<DeliverDeps, "client"> {
   readonly grant: () => Promise<Result<Grant, GrantFailure>>;
@@ -36,11 +39,18 @@ export async function drain(deps: DrainDeps): Promise<void> {
   const startedAt = now();
   const dueAt = records.nextDueAt();
   if (dueAt === null || dueAt > startedAt || records.currentHold(startedAt) !== null) return;
-  const grant = await deps.grant();
-  if (!grant.ok) return hold({ reason: grant.failure }, deps);
+  const granted = await deps.grant();
+  if (!granted.ok) return hold({ reason: granted.failure }, deps);
 
+  let grant = granted.value;
+  const renew: DeliverDeps["renew"] = async (seenToken) => {
+    const renewed = await deps.renew(seenToken);
+    if (renewed.ok) grant = renewed.value;
+    return renewed;
+  };
   const deadline = AbortSignal.timeout(RUN_TIME_LIMIT_MS);
   const budget = { left: RUN_REQUEST_LIMIT };
+  const underWay = new Set<number>();
   let open = true;
   const work = async (): Promise<void> => {
     while (
@@ -55,13 +65,16 @@ export async function drain(deps: DrainDeps): Promise<void> {
         records.settle(due, { to: "parked", reason: "corrupt-record", detail: "" }, now());
         continue;
       }
+      // With a short look wait a create of this run can be due for its look before it was answered.
+      if (underWay.has(due.id)) continue;
+      underWay.add(due.id);
       const allowance = { left: due.state === "pending" ? REQUESTS_PER_CREATE : LOOK_REQUEST_LIMIT + 1 };
       budget.left -= allowance.left;
-      const held = await step(due, grant.value, deps, allowance, deadline).catch((error: unknown) => {
-        // A bug met by one delivery must not stop the others; the lease brings this one back.
+      const held = await step(due, grant, { ...deps, renew }, allowance, deadline).catch((error: unknown) => {
         deps.reportError(error);
-        return null;
+        return afterBug(due, deps);
       });
+      underWay.delete(due.id);
       budget.left += allowance.left;
       if (held !== null) {
         open = false;
@@ -70,6 +83,18 @@ export async function drain(deps: DrainDeps): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_DELIVERIES }, work));
+}
+
+/** A bug met by one delivery must not stop the others; it is tried again later and finally waits for a person. */
+function afterBug(due: DueDelivery, deps: DrainDeps): null {
+  const now = deps.now();
+  const dueAt = now + retryPauseMs(due.failures + 1, deps.random());
+  const { absentLooks } = due;
+  const change: Change = isGivenUp(due.failingSince, now)
+    ? { to: "parked", reason: "bridge-fault", detail: "" }
+    : { to: due.state, dueAt, absentLooks, failure: "counted" };
+  deps.records.settle(due, change, now);
+  return null;
 }
 
 function step(
@@ -92,7 +117,7 @@ function step(
 
 function hold(held: Hold, deps: DrainDeps): void {
   const until = deps.now() + holdMs(held);
-  deps.records.hold({ until, reason: held.reason });
+  deps.records.hold({ until, reason: held.reason }, deps.now());
   deps.log({ event: "held", reason: held.reason, until: new Date(until).toISOString() });
 }
 
@@ -102,6 +127,8 @@ function holdMs(held: Hold): number {
       return held.forMs;
     case "account-unavailable":
       return HOLD_ACCOUNT_UNAVAILABLE_MS;
+    case "access-refused":
+      return HOLD_ACCESS_REFUSED_MS;
     case "launchpad-unavailable":
       return HOLD_WITHOUT_LAUNCHPAD_MS;
     case "not-connected":

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Submission } from "../submission.ts";
+import { type Change, columnsOf, failureColumns, isCounted, type Version } from "./change.ts";
 import {
   type Attempt,
   type AttemptKind,
@@ -7,7 +8,6 @@ import {
   DELIVERY_STATES,
   type DeliveryState,
   type DueDelivery,
-  type FiledTodo,
   type FrozenTodo,
   HOLD_REASONS,
   type ParkReason,
@@ -17,20 +17,6 @@ import { type CorruptDelivery, readDue } from "./due-row.ts";
 import { createTables } from "./schema.ts";
 
 const HOLD = "hold";
-
-/** The row as it was when a step began; a change is stored only if nobody changed the row since. */
-export type Version = Pick<DueDelivery, "id" | "state" | "attempt">;
-
-/** What happens to a delivery at the end of a step. */
-export type Change =
-  | { readonly to: "delivered"; readonly todo: FiledTodo; readonly notes: readonly string[] }
-  | { readonly to: "parked"; readonly reason: ParkReason; readonly detail: string }
-  | {
-      readonly to: "pending" | "sending";
-      readonly dueAt: number;
-      readonly absentLooks: number;
-      readonly failed: boolean;
-    };
 
 const HoldRow = z.object({ until: z.number(), reason: z.enum(HOLD_REASONS) });
 const OpenAttemptRow = z.object({ kind: z.enum(["create", "look"]), started_at: z.number() });
@@ -155,22 +141,36 @@ export class DeliveryRecords {
     return { kind, startedAt, endedAt: now, reason, status };
   }
 
-  /** Stores how a step ended. False when the row has changed since, in which case nothing is stored. */
+  /**
+   * Stores how a step ended. False when the row has changed since, in which case nothing is stored; a to-do that exists
+   * is stored whatever else was begun meanwhile.
+   */
   settle(version: Version, change: Change, now: number): boolean {
     const columns = { ...columnsOf(change), changed_at: now };
-    const failure = isFailed(change)
-      ? ", failures = failures + 1, failing_since = coalesce(failing_since, changed_at)"
-      : "";
     const { rowsWritten } = this.#sql.exec(
       `UPDATE deliveries SET ${Object.keys(columns)
         .map((name) => `${name} = ?`)
-        .join(", ")}${failure} WHERE id = ? AND state = ? AND attempt = ?`,
+        .join(", ")}${failureColumns(change)}
+       WHERE id = ? AND ${change.to === "delivered" ? "state IN ('pending', 'sending')" : "state = ? AND attempt = ?"}`,
       ...Object.values(columns),
+      ...(isCounted(change) ? [now] : []),
       version.id,
-      version.state,
-      version.attempt,
+      ...(change.to === "delivered" ? [] : [version.state, version.attempt]),
     );
     return rowsWritten > 0;
+  }
+
+  /** Makes parked deliveries of these reasons due again, as long as no request for them ever went out. */
+  requeue(reasons: readonly ParkReason[], now: number): void {
+    for (const reason of reasons) {
+      this.#sql.exec(
+        `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL
+         WHERE state = 'parked' AND reason = ? AND first_sent_at IS NULL`,
+        now,
+        now,
+        reason,
+      );
+    }
   }
 
   /** What holds the whole queue now, or null. */
@@ -180,14 +180,15 @@ export class DeliveryRecords {
     return hold !== null && hold.until > now ? hold : null;
   }
 
-  /** Lets no call to Basecamp be made until then. */
-  hold(hold: QueueHold): void {
+  /** Lets no call to Basecamp be made until then; a hold that lasts longer already stays. */
+  hold(hold: QueueHold, now: number): void {
+    if ((this.currentHold(now)?.until ?? 0) >= hold.until) return;
     this.#sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", HOLD, JSON.stringify(hold));
   }
 
-  /** Lets everything that waits begin afresh: no hold, and failures so far do not count towards giving up. */
-  resume(): void {
-    this.#sql.exec("DELETE FROM settings WHERE name = ?", HOLD);
+  /** After a new connection all begins afresh: only a wait that Basecamp asked for stays, and no failure counts. */
+  resume(now: number): void {
+    if (this.currentHold(now)?.reason !== "rate-limited") this.#sql.exec("DELETE FROM settings WHERE name = ?", HOLD);
     this.#sql.exec("UPDATE deliveries SET failures = 0, failing_since = NULL WHERE failing_since IS NOT NULL");
   }
 
@@ -208,28 +209,4 @@ export class DeliveryRecords {
       .one();
     return StateRow.parse(row).state;
   }
-}
-
-function columnsOf(change: Change): Record<string, SqlStorageValue> {
-  switch (change.to) {
-    case "delivered":
-      return {
-        state: "delivered",
-        due_at: null,
-        reason: null,
-        detail: null,
-        todo_id: change.todo.id,
-        todo_url: change.todo.url,
-        notes: JSON.stringify(change.notes),
-      };
-    case "parked":
-      return { state: "parked", due_at: null, reason: change.reason, detail: change.detail };
-    case "pending":
-    case "sending":
-      return { state: change.to, due_at: change.dueAt, absent_looks: change.absentLooks };
-  }
-}
-
-function isFailed(change: Change): boolean {
-  return (change.to === "pending" || change.to === "sending") && change.failed;
 }

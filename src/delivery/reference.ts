@@ -25,8 +25,8 @@ export function withReference(draft: TodoDraft, publicUrl: string, reference: st
 }
 
 /**
- * Whether a description that Basecamp gave back carries the reference. Only a link counts: answers are escaped, so
- * nobody can write one into a form.
+ * Whether a description that Basecamp gave back carries the reference. Only a link counts, and nobody but the admin
+ * can know a reference before its to-do exists, so no answer can carry it.
  */
 export function carriesReference(description: string, reference: string): boolean {
   return hrefsOf(description).some((href) => href.endsWith(`${DELIVERIES_PATH}${reference}`));

@@ -30,6 +30,7 @@ const TABLES = [
     changed_at INTEGER NOT NULL
   )`,
   `CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL`,
+  `CREATE INDEX IF NOT EXISTS deliveries_parked ON deliveries (reason) WHERE state = 'parked'`,
   `CREATE INDEX IF NOT EXISTS deliveries_submission ON deliveries (submission)`,
   `CREATE TABLE IF NOT EXISTS attempts (
     id INTEGER PRIMARY KEY,

@@ -4,7 +4,13 @@ import type { AttemptReason, DeliveryState, HoldReason, ParkReason } from "../de
 import type { RefusalReason } from "../sources/source.ts";
 
 /** Why a webhook request is refused: by the source, by our own configuration or storage, or for its method. */
-export type WebhookRefusal = RefusalReason | "not-post" | "unknown-mapping" | "storage-failed" | "no-ledger";
+export type WebhookRefusal =
+  | RefusalReason
+  | "not-post"
+  | "not-a-webhook"
+  | "unknown-mapping"
+  | "storage-failed"
+  | "no-ledger";
 
 /** What a refused webhook is told: what happened and what to do. Nothing of the request is repeated. */
 export function explainRefusal(reason: WebhookRefusal): string {
@@ -16,7 +22,7 @@ export function explainRefusal(reason: WebhookRefusal): string {
     case "no-secret":
       return "The secret that this mapping names is not configured, so nothing can be proven. Store it, then send again.";
     case "too-large":
-      return "The submission is larger than this bridge takes.";
+      return "The submission is larger than this bridge takes, so it is not stored. Ask for shorter answers in the form.";
     case "unsigned":
       return "The signature is missing. Set the webhook's secret in the form tool.";
     case "wrong-signature":
@@ -27,6 +33,8 @@ export function explainRefusal(reason: WebhookRefusal): string {
       return "The body is not a submission that can be read.";
     case "other-form":
       return "The submission belongs to another form than the one this mapping names.";
+    case "not-a-webhook":
+      return "No webhook is taken at this address. The address is /webhooks/ and the mapping's name, written exactly so.";
     case "storage-failed":
       return "The submission could not be stored just now. Send it again in a few minutes.";
     case "no-ledger":
@@ -54,19 +62,21 @@ export function explainState(state: DeliveryState): string {
 export function explainPark(reason: ParkReason): string {
   switch (reason) {
     case "mapping-missing":
-      return "The mapping that took this submission is not deployed any more. Deploy it again under the same name.";
+      return "The mapping that took this submission is not deployed any more. Deploy it again under the same name; then this is filed by itself.";
     case "draft-failed":
-      return "The mapping could not make a to-do of this submission. Mend the mapping.";
+      return "The mapping could not make a to-do of this submission. Mend the mapping and deploy it; then this is filed by itself.";
     case "other-account":
-      return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account or change the list.";
+      return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account, or change the list and deploy; then this is filed by itself.";
     case "rejected":
-      return "Basecamp turned the to-do down. Check that the list exists and that the connected person may add to-dos to it.";
+      return "Basecamp turned the to-do down. Check that the list exists and that the connected person may add to-dos to it. This one must be entered by hand for now.";
     case "gave-up":
-      return "Basecamp could not be reached for more than three days of tries. No to-do was made.";
+      return "Basecamp could not take it for more than three days. No to-do was made; enter it by hand for now.";
     case "still-unclear":
-      return "A request to make the to-do got no clear answer, and it could not be found out whether the to-do exists. Look in the Basecamp list.";
+      return "A request to make the to-do got no clear answer, and it could not be found out whether the to-do exists. Look in the Basecamp list, and enter it by hand if it is not there.";
     case "corrupt-record":
       return "The stored record of this delivery cannot be read. Look in the form tool for the submission.";
+    case "bridge-fault":
+      return "The bridge has a fault that keeps it from filing this submission. The Worker's log names the place; report it to whoever maintains the bridge.";
   }
 }
 
@@ -89,10 +99,12 @@ export function explainAttempt(reason: AttemptReason): string {
       return "Basecamp turned the request down.";
     case "account-unavailable":
       return "Basecamp says that the account is not available.";
+    case "other-connection":
+      return "The connection was changed meanwhile; this is begun again.";
     case "too-many-to-look-through":
       return "More to-dos were made meanwhile than one look can go through.";
     case "network":
-      return "The connection to Basecamp broke.";
+      return "The connection to Basecamp broke or took too long.";
     case "timeout":
       return "Basecamp did not answer in time.";
     case "server-error":
@@ -109,6 +121,8 @@ export function explainConnect(reason: ConnectFailure | "wrong-state"): string {
   switch (reason) {
     case "denied":
       return "Access was declined at Basecamp. Connect again and choose to allow it.";
+    case "sign-in-failed":
+      return "Basecamp's sign-in ended with an error. Check the client id and the redirect URI of your integration, then begin again.";
     case "wrong-state":
       return "This answer from Basecamp does not belong to a connection begun in this browser, or it is too old or used. Begin again.";
     case "malformed":
@@ -153,6 +167,8 @@ export function explainHold(reason: HoldReason): string {
       return "Basecamp's sign-in service cannot be reached, and the access token must be renewed first.";
     case "account-unavailable":
       return "Basecamp says that this account is inactive or that its API is switched off. An owner of the account can mend that in Basecamp.";
+    case "access-refused":
+      return "Basecamp refuses even a fresh access token. Check that the connected person can still use the account.";
     case "rate-limited":
       return "Basecamp asked to slow down.";
   }

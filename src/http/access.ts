@@ -14,8 +14,8 @@ const SESSION_BYTES = 16;
 /** Lets only signed-in browsers pass; others get the sign-in page, or 401 when they asked for JSON. */
 export const signedIn = createMiddleware<HttpEnv>(async (c, next) => {
   const session = await readSession(c);
-  if (session !== null) {
-    c.set("session", session);
+  if (session !== null && !(await c.var.admin.connection.isSessionEnded(session.id))) {
+    c.set("session", session.id);
     return next();
   }
   if (wantsJson(c)) return c.json({ reason: "not-signed-in" }, 401);
@@ -53,16 +53,19 @@ access.post("/sign-in", async (c) => {
   return c.redirect(next, 303);
 });
 
-access.post("/sign-out", (c) => {
+access.post("/sign-out", async (c) => {
+  const session = await readSession(c);
+  if (session !== null) await c.var.admin.connection.endSession(session.id, session.expiresAt);
   deleteCookie(c, COOKIE, { path: "/admin" });
   return c.redirect("/admin/sign-in", 303);
 });
 
-async function readSession(c: Context<HttpEnv>): Promise<string | null> {
+async function readSession(c: Context<HttpEnv>): Promise<{ id: string; expiresAt: number } | null> {
   const value = await getSignedCookie(c, await sessionKey(c.var.admin.config), COOKIE);
   if (typeof value !== "string") return null;
-  const [id = "", expiresAt = "0"] = value.split(".");
-  return id !== "" && Number(expiresAt) * 1000 > c.var.deps.now() ? id : null;
+  const [id = "", end = "0"] = value.split(".");
+  const expiresAt = Number(end);
+  return id !== "" && expiresAt * 1000 > c.var.deps.now() ? { id, expiresAt } : null;
 }
 
 /** Signs sessions; a new password or a new first token key ends all of them. */

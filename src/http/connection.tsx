@@ -49,7 +49,8 @@ connection.post("/disconnect", async (c) => {
 
 async function show(c: Context<HttpEnv>, status: 200 | 400, problem: string | null): Promise<Response> {
   const { connection: calls, ledger } = c.var.admin;
-  return c.html(connectionPage(await calls.status(), await ledger.backlog(), problem), status);
+  const unproven = c.var.deps.mappingsWithoutSecret();
+  return c.html(connectionPage(await calls.status(), await ledger.backlog(), unproven, problem), status);
 }
 
 async function changed(c: Context<HttpEnv>): Promise<Response> {

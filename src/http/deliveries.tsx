@@ -8,7 +8,7 @@ export const deliveries = new Hono<HttpEnv>();
 
 deliveries.get("/", async (c) => {
   const list = await c.var.admin.ledger.deliveries(c.req.query("submission") ?? null);
-  return wantsJson(c) ? c.json(list) : c.html(deliveriesPage(list));
+  return wantsJson(c) ? c.json(list) : c.html(deliveriesPage(list, (await c.var.admin.ledger.backlog()).hold));
 });
 
 deliveries.get("/:reference", async (c) => {
@@ -19,5 +19,5 @@ deliveries.get("/:reference", async (c) => {
       ? c.json({ reason: "unknown-reference", message }, 404)
       : c.html(messagePage({ title: "Unknown delivery", message }), 404);
   }
-  return wantsJson(c) ? c.json(delivery) : c.html(deliveryPage(delivery));
+  return wantsJson(c) ? c.json(delivery) : c.html(deliveryPage(delivery, (await c.var.admin.ledger.backlog()).hold));
 });

@@ -28,6 +28,8 @@ export interface ConnectionCalls {
   dropOffer(): Promise<ConnectionStatus>;
   disconnect(): Promise<ConnectionStatus>;
   status(): Promise<ConnectionStatus>;
+  endSession(session: string, expiresAt: number): Promise<void>;
+  isSessionEnded(session: string): Promise<boolean>;
 }
 
 /** What the routes work with, made from the environment of one request. */
@@ -40,6 +42,8 @@ export interface HttpDeps {
   readonly maySignIn: ((address: string) => Promise<boolean>) | null;
   readonly findMapping: (name: string) => Mapping | null;
   readonly webhookSecrets: (name: string) => readonly string[];
+  /** The mappings that refuse everything, because the secret that they name is not configured. */
+  readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];
   readonly log: (entry: LogEntry) => void;
   readonly now: () => number;
 }

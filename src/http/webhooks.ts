@@ -13,15 +13,15 @@ export const webhooks = new Hono<HttpEnv>();
 
 webhooks.post("*", async (c) => {
   const { findMapping, webhookSecrets, ledger, log } = c.var.deps;
-  const refuse = (reason: WebhookRefusal) => c.json({ reason, message: explainRefusal(reason) }, statusOf(reason));
-
   const mapping = findMapping(nameIn(c.req.path));
+  const refuse = (reason: WebhookRefusal) => {
+    // The name of an unknown mapping is a stranger's text, which does not belong into a log.
+    log({ event: "refused", mapping: mapping?.name ?? "(unknown)", reason });
+    return c.json({ reason, message: explainRefusal(reason) }, statusOf(reason));
+  };
   if (mapping === null) return refuse("unknown-mapping");
   const received = await receive(sources[mapping.source], c.req.raw, webhookSecrets(mapping.secret), mapping.form);
-  if (!received.ok) {
-    log({ event: "refused", mapping: mapping.name, reason: received.failure });
-    return refuse(received.failure);
-  }
+  if (!received.ok) return refuse(received.failure);
   if (received.value.kind === "ignored") {
     return c.json({ submission: received.value.submissionId, status: "ignored" }, 200);
   }
@@ -31,15 +31,14 @@ webhooks.post("*", async (c) => {
     const { fresh, status } = await ledger.accept(mapping.name, submission);
     return c.json({ submission: submission.id, status }, fresh ? 202 : 200);
   } catch {
-    log({ event: "refused", mapping: mapping.name, reason: "storage-failed" });
     return refuse("storage-failed");
   }
 });
 
 webhooks.all("*", (c) => c.json({ reason: "not-post", message: explainRefusal("not-post") }, 405, { Allow: "POST" }));
 
-/** One status per fault. 5xx for our own faults, so that the form tool tries again. */
-function statusOf(reason: WebhookRefusal): ContentfulStatusCode {
+/** One status per fault, never 404 or 410. 5xx for our own faults, so that the form tool tries again. */
+export function statusOf(reason: WebhookRefusal): ContentfulStatusCode {
   switch (reason) {
     case "not-post":
       return 405;
@@ -55,6 +54,7 @@ function statusOf(reason: WebhookRefusal): ContentfulStatusCode {
     case "other-form":
       return 422;
     case "no-secret":
+    case "not-a-webhook":
     case "unknown-mapping":
     case "no-ledger":
       return 500;

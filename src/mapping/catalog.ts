@@ -7,3 +7,8 @@ const byName: ReadonlyMap<string, Mapping> = new Map(compiledMappings.map((mappi
 export function findMapping(name: string): Mapping | null {
   return byName.get(name) ?? null;
 }
+
+/** Every mapping of this deployment. */
+export function allMappings(): readonly Mapping[] {
+  return compiledMappings;
+}

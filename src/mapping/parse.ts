@@ -1,6 +1,7 @@
 import { isMap, isSeq, type ParsedNode } from "yaml";
 import { readTodolistUrl } from "../basecamp/url.ts";
 import { failed, ok, type Result } from "../result.ts";
+import { SETTING_NAMES } from "../setting-names.ts";
 import { SOURCES, type SourceName } from "../submission.ts";
 import { type Diagnostic, Mistakes } from "./diagnostic.ts";
 import type { AnswerRule, Mapping, TodoTemplate } from "./mapping.ts";
@@ -99,6 +100,14 @@ function readSource(entry: Entry, reader: YamlReader): SourceName | null {
 function readSecret(entry: Entry, reader: YamlReader): string | null {
   const name = reader.text(entry)?.value;
   if (name === undefined) return null;
+  if (SETTING_NAMES.includes(name.replace(/_PREVIOUS$/, ""))) {
+    const hint = "Choose a name of its own, such as IT_REQUEST_SECRET.";
+    return reader.refuse(
+      reader.placeOf(entry.node),
+      `${name} is a setting of the bridge, not a webhook's secret.`,
+      hint,
+    );
+  }
   if (/^[A-Z][A-Z0-9_]*$/.test(name)) return name;
   return reader.refuse(
     reader.placeOf(entry.node),

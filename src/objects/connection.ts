@@ -13,6 +13,8 @@ import { CALLBACK_PATH } from "../paths.ts";
 import { failed, type Result } from "../result.ts";
 import { CONNECTION_KEY, ledgerStub } from "./stubs.ts";
 
+const ENDED_SESSIONS = "ended-sessions";
+
 /** The connection object: one per deployment, so that refreshes come one after another. */
 export class Connection extends DurableObject<Cloudflare.Env> {
   #parts: { keeper: ConnectionKeeper; refresher: TokenRefresher } | null = null;
@@ -61,6 +63,22 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     return this.#made().refresher.renew(seenToken);
   }
 
+  /** Remembers that an admin's session was signed out, until it would have ended by itself (seconds since 1970). */
+  async endSession(session: string, expiresAt: number): Promise<void> {
+    const ended = await this.#endedSessions();
+    await this.ctx.storage.put(ENDED_SESSIONS, { ...ended, [session]: expiresAt });
+  }
+
+  /** Whether an admin's session was signed out. */
+  async isSessionEnded(session: string): Promise<boolean> {
+    return Object.hasOwn(await this.#endedSessions(), session);
+  }
+
+  async #endedSessions(): Promise<Record<string, number>> {
+    const stored = (await this.ctx.storage.get<Record<string, number>>(ENDED_SESSIONS)) ?? {};
+    return Object.fromEntries(Object.entries(stored).filter(([, expiresAt]) => expiresAt * 1000 > Date.now()));
+  }
+
   /** The daily look after the access token. */
   async refreshIfEnding(): Promise<void> {
     return this.#made().refresher.refreshIfEnding();
@@ -73,7 +91,8 @@ export class Connection extends DurableObject<Cloudflare.Env> {
         record === null
           ? this.env.TOKENS?.delete(CONNECTION_KEY)
           : this.env.TOKENS?.put(CONNECTION_KEY, JSON.stringify(record));
-      await change?.catch(() => undefined);
+      // An old copy is worse than none: without one, readers ask here.
+      await change?.catch(() => this.env.TOKENS?.delete(CONNECTION_KEY)).catch(() => undefined);
     };
     const store = new ConnectionStore(this.ctx.storage, this.#config().tokenKeys, publish);
     const shared = { store, launchpad: this.#launchpad(), now: () => Date.now(), log };

@@ -28,8 +28,10 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     this.#records = new DeliveryRecords(ctx.storage);
+    // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
+    this.#records.requeue(["mapping-missing", "draft-failed", "other-account"], Date.now());
     ctx.blockConcurrencyWhile(async () => {
-      if ((await ctx.storage.getAlarm()) === null) await this.#arm(0);
+      await this.#arm(0);
     });
   }
 
@@ -44,14 +46,17 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** The connection was made or changed: what waited for it is delivered at once. */
   async wake(): Promise<void> {
     this.#distrustCopy();
-    this.#records.resume();
+    const now = Date.now();
+    this.#records.resume(now);
+    this.#records.requeue(["other-account"], now);
     await this.#arm(0);
   }
 
   /** The connection was removed: nothing is sent until there is a new one. */
   async pause(): Promise<void> {
     this.#distrustCopy();
-    this.#records.hold({ until: Date.now() + COPY_MAY_BE_OLD_MS, reason: "not-connected" });
+    const now = Date.now();
+    this.#records.hold({ until: now + COPY_MAY_BE_OLD_MS, reason: "not-connected" }, now);
   }
 
   /** How many deliveries wait, and what holds them all. */
@@ -106,6 +111,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       records: this.#records,
       findMapping,
       grant: () => readGrant(reader),
+      currentGrant: () => connection.grant(),
       renew: (seenToken) => connection.renew(seenToken),
       client: ({ account, accessToken }, fetch) =>
         basecampClient({ apiUrl: basecamp.apiUrl, account, accessToken, userAgent: basecamp.userAgent, fetch, now }),

@@ -28,7 +28,7 @@ export type Received =
 /** A form tool as Formcamp sees it: one file each, proving first, reading afterwards. */
 export interface Source {
   readonly name: SourceName;
-  /** The largest body that is taken, in bytes; what is stored of it stays below SQLite's row limit of 2 MB. */
+  /** The largest body that is taken, in bytes. */
   readonly bodyLimitBytes: number;
   /** Proves that the sender knows one of the secrets; `secrets` is never empty. */
   verify(

@@ -6,7 +6,7 @@ import { equalInConstantTime, hmacSha256, toBase64 } from "./signature.ts";
 import { type AuthenticBody, asAuthentic, type Received, type Source } from "./source.ts";
 import { readTypeformValue } from "./typeform-value.ts";
 
-/** The largest body taken, in bytes. What is stored repeats texts at most three times, which stays under 2 MB. */
+/** The largest body taken, in bytes. */
 export const TYPEFORM_BODY_LIMIT_BYTES = 512 * 1024;
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -59,7 +59,8 @@ function read(
   bytes: AuthenticBody,
 ): Result<Received & { form: string }, "wrong-content-type" | "unreadable"> {
   if (!isJson(headers.get("content-type"))) return failed("wrong-content-type");
-  const json = parseExactJson(new TextDecoder().decode(bytes));
+  const text = decodeUtf8(bytes);
+  const json = text === null ? failed("not-json" as const) : parseExactJson(text);
   if (!json.ok) return failed("unreadable");
   const body = Body.safeParse(json.value);
   if (!body.success) return failed("unreadable");
@@ -71,6 +72,14 @@ function read(
     return ok({ kind: "ignored", submissionId: id, form });
   }
   return ok({ kind: "submission", submission: toSubmission(form, id, response), form });
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** A missing header is taken as JSON: an authentic submission is not lost for it. */

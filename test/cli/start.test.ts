@@ -64,7 +64,7 @@ describe("npm start", () => {
 
     const second = await start(folder);
     await second.says("Its to-do exists already");
-    await second.says(/"kind":"look".*"reason":"found"/);
+    await second.says(/attempt: .*kind look, .*reason found/);
     expect((await send(second, folder, "crash")).status).toBe(200);
     expect(await second.todos()).toHaveLength(2);
 

@@ -1,14 +1,25 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { itRequest } from "../fixtures/typeform.ts";
-import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "../support/bridge.ts";
+import {
+  afterSeconds,
+  connect,
+  deliverWebhook,
+  newestDelivery,
+  postForm,
+  runAlarm,
+  signIn,
+} from "../support/bridge.ts";
 import {
   CREATE_TODO,
+  changeRecording,
+  changeSettings,
   clearFaults,
   expireTokens,
   injectFault,
+  makeTodoByHand,
   RECORDINGS,
   requestsToBasecamp,
   todosInBasecamp,
@@ -63,7 +74,7 @@ it("looks before it repeats a create that was answered by a server error, and re
 });
 
 it.each([
-  ["stalls until the run ends", { cut: "after" } as const, "create: network -"],
+  ["is cut off", { cut: "after" } as const, "create: network -"],
   ["is truncated", { truncate: 30 }, "create: network -"],
 ])("finds the to-do of a create whose answer %s", async (_title, fault, attempt) => {
   await connect();
@@ -150,7 +161,150 @@ it("goes on trying after hours without Launchpad, and gives up only on what Base
   expect(await newestDelivery()).toMatchObject({ state: "parked", parked: { reason: "gave-up" } });
 });
 
-it("files a burst of forty, each once, and no run makes more than forty requests", async () => {
+it("counts an answer that comes too late as unclear, and finds the to-do", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { stall: 30_000 });
+  await deliverWebhook();
+  await runAlarm();
+  expect((await newestDelivery()).attempts).toEqual(["create: timeout -"]);
+  await afterSeconds(60);
+  expect(await todosInBasecamp()).toHaveLength(1);
+  expect((await newestDelivery()).attempts).toEqual(["create: timeout -", "look: found 200"]);
+}, 40_000);
+
+it("repeats the to-do that it froze, not what the stored submission or mapping would make of it now", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { cut: "before" });
+  await deliverWebhook();
+  await runAlarm();
+  await runInDurableObject(ledgerStub(env), (_ledger, state) => {
+    const body = JSON.stringify({
+      source: "typeform",
+      form: "FxIT4Desk",
+      formTitle: "",
+      id: "x",
+      submittedAt: "",
+      answers: [],
+      hidden: {},
+    });
+    state.storage.sql.exec("UPDATE submissions SET body = ?", body);
+  });
+  await afterSeconds(60);
+  await afterSeconds(180);
+  await afterSeconds(30);
+  expect((await todosInBasecamp()).map((todo) => todo.content)).toEqual(["Low: Printer jams on A3"]);
+});
+
+it.each(["archived", "trashed"])("finds a to-do that was %s before the look", async (status) => {
+  await connect();
+  await injectFault(CREATE_TODO, { cut: "after" });
+  await deliverWebhook();
+  await runAlarm();
+  const [todo] = await todosInBasecamp();
+  await changeRecording(todo?.id ?? "", status);
+  await afterSeconds(60);
+  expect(await newestDelivery()).toMatchObject({ state: "delivered", todo: { id: todo?.id } });
+});
+
+it("follows the pages of a look until it finds the to-do, and a foreign next page makes the look incomplete", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { cut: "after" });
+  await deliverWebhook();
+  await runAlarm();
+  for (let n = 0; n < 50; n++) await makeTodoByHand(`Somebody else's ${n}`);
+  await injectFault(RECORDINGS, {
+    status: 200,
+    headers: { "Content-Type": "application/json", Link: '<https://evil.example/195539477/x?page=2>; rel="next"' },
+    body: "[]",
+  });
+  await afterSeconds(60);
+  await afterSeconds(40);
+  expect((await newestDelivery()).attempts).toEqual([
+    "create: network -",
+    "look: unreadable-answer 200",
+    "look: found 200",
+  ]);
+});
+
+it("notes a date and a person that Basecamp dropped without a word", async () => {
+  await connect();
+  const body = '{"id":5,"app_url":"https://3.basecamp.com/1/buckets/2/todos/5","due_on":null,"assignees":[]}';
+  await injectFault(CREATE_TODO, { status: 201, headers: { "Content-Type": "application/json" }, body });
+  await deliverWebhook();
+  await runAlarm();
+  expect(await newestDelivery()).toMatchObject({
+    state: "delivered",
+    notes: [
+      "Basecamp did not take the due date 2026-12-04.",
+      "Basecamp did not assign 1049715915: probably not a person on this project.",
+    ],
+  });
+});
+
+it("parks what belongs to another account, and files it by itself when that account is connected", async () => {
+  await changeSettings({ accounts: [{ product: "bc3", id: 42, name: "Second Company" }] });
+  await connect();
+  await deliverWebhook();
+  await runAlarm();
+  expect(await newestDelivery()).toMatchObject({
+    state: "parked",
+    parked: { reason: "other-account", detail: "195539477" },
+  });
+  await changeSettings({ accounts: null });
+  const cookie = await signIn();
+  await connect("allow", cookie);
+  await postForm("/admin/connection/replace", {}, cookie);
+  await runAlarm();
+  expect(await todosInBasecamp()).toHaveLength(1);
+});
+
+it("makes no second to-do when the look wait is shorter than Basecamp takes to answer", async () => {
+  await connect();
+  await injectFault({ ...CREATE_TODO, count: 3 }, { stall: 2_500 });
+  await runInDurableObject(ledgerStub(env), async (ledger) => {
+    Object.assign(ledger, { env: { ...env, LOOK_WAIT_SECONDS: "1" } });
+  });
+  vi.useRealTimers();
+  for (const token of ["a", "b", "c"]) await deliverWebhook(itRequest({ token }));
+  await vi.waitFor(
+    async () => {
+      await runAlarm();
+      const states = await runInDurableObject(ledgerStub(env), (_ledger, state) =>
+        state.storage.sql.exec("SELECT DISTINCT state FROM deliveries").toArray(),
+      );
+      expect(states).toEqual([{ state: "delivered" }]);
+    },
+    { timeout: 25_000, interval: 200 },
+  );
+  expect(await todosInBasecamp()).toHaveLength(3);
+}, 30_000);
+
+it("never shortens a wait that Basecamp asked for, neither by a shorter one nor by a new connection", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { status: 429, headers: { "Retry-After": "3600" } });
+  await injectFault({ ...CREATE_TODO, count: 3 }, { status: 429 });
+  for (const token of ["a", "b", "c", "d"]) await deliverWebhook(itRequest({ token }));
+  await runAlarm();
+  await connect();
+  const sent = await createsSent();
+  await afterSeconds(3500);
+  expect(await createsSent()).toBe(sent);
+  await afterSeconds(101);
+  expect(await todosInBasecamp()).toHaveLength(4);
+});
+
+it("stops all calls for a while when even a fresh token is refused", async () => {
+  await connect();
+  await injectFault({ path: "/195539477/", count: 1000 }, { status: 401 });
+  for (let n = 0; n < 20; n++) await deliverWebhook(itRequest({ token: `t${n}` }));
+  for (let minute = 0; minute < 20; minute++) await afterSeconds(60);
+  expect(await createsSent()).toBeLessThanOrEqual(8);
+  await clearFaults();
+  await afterSeconds(1800);
+  expect(await todosInBasecamp()).toHaveLength(20);
+});
+
+it("files a burst of forty-five, each once, and no run makes more than forty requests", async () => {
   await connect();
   for (let n = 0; n < 45; n++) await deliverWebhook(itRequest({ token: `burst-${n}` }));
   const before = (await requestsToBasecamp()).length;

@@ -10,11 +10,11 @@ it("pauses longer after each failure, up to two hours, spread by jitter", () => 
   expect(retryPauseMs(1_000_000, 0.5)).toBe(2 * HOUR_MS);
 });
 
-it("gives up on a delivery that failed for more than 75 hours, and never on one that did not fail", () => {
+it("gives up on a delivery that failed for more than 80 hours, and never on one that did not fail", () => {
   const now = Date.parse("2026-11-23T12:00:00Z");
   expect(isGivenUp(null, now)).toBe(false);
-  expect(isGivenUp(now - 75 * HOUR_MS, now)).toBe(false);
-  expect(isGivenUp(now - 81 * HOUR_MS, now)).toBe(true);
+  expect(isGivenUp(now - 80 * HOUR_MS, now)).toBe(false);
+  expect(isGivenUp(now - 80 * HOUR_MS - 1, now)).toBe(true);
 });
 
 it("looks a second time minutes after the first", () => {

@@ -48,6 +48,9 @@ function read(file: string): State {
   try {
     return State.parse(parseJson(readFileSync(file, "utf8")));
   } catch (cause) {
-    throw new Error(`The state file ${file} cannot be read. Delete it to start afresh.`, { cause });
+    throw new Error(
+      `The state file ${file} cannot be read. Delete it, and what the bridge keeps beside it, to start afresh.`,
+      { cause },
+    );
   }
 }

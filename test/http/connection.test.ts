@@ -95,6 +95,12 @@ describe("the admin's pages", () => {
     expect(out.headers.get("set-cookie")).toMatch(/formcamp_session=;.*Max-Age=0/);
   });
 
+  it("do not take a session's cookie any more after its sign-out", async () => {
+    const cookie = await signIn();
+    await postForm("/admin/sign-out", {}, cookie);
+    expect((await visit("/admin/connection", { headers: { Cookie: cookie } })).status).toBe(303);
+  });
+
   it("refuse a form that another site posts", async () => {
     const cookie = await signIn();
     const foreign = await visit("/admin/connection/connect", {

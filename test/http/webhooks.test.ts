@@ -5,14 +5,30 @@ import { createApp } from "../../src/app.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed } from "../../src/result.ts";
+import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { TYPEFORM_BODY_LIMIT_BYTES } from "../../src/sources/typeform.ts";
-import { itRequest } from "../fixtures/typeform.ts";
-import { deliverWebhook, visit } from "../support/bridge.ts";
+import { itRequest, textAnswer } from "../fixtures/typeform.ts";
+import { deliverWebhook, SECRET, visit } from "../support/bridge.ts";
 
 async function storedSubmissions(): Promise<number> {
   return runInDurableObject(ledgerStub(env), (_ledger, state) =>
     Number(state.storage.sql.exec("SELECT count(*) AS n FROM submissions").one().n),
   );
+}
+
+async function deliverBytes(body: Uint8Array): Promise<Response> {
+  const signature = `sha256=${toBase64(await hmacSha256(SECRET, body))}`;
+  const headers = { "Content-Type": "application/json", "Typeform-Signature": signature };
+  return visit("/webhooks/it-request", { method: "POST", headers, body });
+}
+
+/** A body under the limit whose one long title is repeated by every answer when it is stored. */
+function longTitle() {
+  const body = itRequest({
+    answers: Array.from({ length: 2_000 }, () => textAnswer("qSummary", "short-summary", "x")),
+  });
+  for (const field of body.form_response.definition.fields) field.title = "t".repeat(20_000);
+  return body;
 }
 
 async function outcome(response: Response): Promise<string> {
@@ -31,6 +47,8 @@ describe("a webhook request", () => {
       () => deliverWebhook(genuine(), { headers: { "Typeform-Signature": `sha256=${"ab".repeat(32)}` } }),
       "401 wrong-signature",
     ],
+    ["that is not UTF-8", () => deliverBytes(new Uint8Array([0x7b, 0xff, 0x7d])), "400 unreadable"],
+    ["that would be too large to store", () => deliverWebhook(longTitle()), "413 too-large"],
     ["that is not JSON", () => deliverWebhook('{"event_id": "1", "form_resp'), "400 unreadable"],
     ["that is empty", () => deliverWebhook(""), "400 unreadable"],
     ["that is JSON of another shape", () => deliverWebhook("[1, 2]"), "400 unreadable"],
@@ -64,17 +82,11 @@ describe("a webhook request", () => {
   });
 
   it("is refused when one byte of the signed body was changed", async () => {
-    const signed = await deliverWebhook(genuine());
-    expect(signed.status).toBe(202);
-    const other = await visit("/webhooks/it-request", {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "Typeform-Signature": "sha256=FYKMUsJeFe8wuHRXuCBcQgNDEjmy7sAPA5uJL0pXjJ4=",
-      },
-      body: `${genuine()} `,
-    });
-    expect(await outcome(other)).toBe("401 wrong-signature");
+    const signature = async (body: string) =>
+      `sha256=${toBase64(await hmacSha256(SECRET, new TextEncoder().encode(body)))}`;
+    const headers = { "Typeform-Signature": await signature(genuine()) };
+    expect(await outcome(await deliverWebhook(genuine().replace("A3", "A4"), { headers }))).toBe("401 wrong-signature");
+    expect(await outcome(await deliverWebhook(genuine(), { headers }))).toBe("202 pending");
   });
 
   it("with a partial response is acknowledged and stores nothing", async () => {
@@ -96,20 +108,33 @@ describe("a webhook request", () => {
     expect(await outcome(await deliverWebhook())).toBe("503 storage-failed");
   });
 
-  it("is answered 500 when the secret or the ledger is not configured", async () => {
+  it.each([
+    ["secret", [], "500 no-secret"],
+    ["ledger", [SECRET], "500 no-ledger"],
+  ])("is answered 500 when the %s is not configured", async (_title, secrets, expected) => {
     const bare = createApp(() => ({
       config: failed([]),
       ledger: null,
       connection: null,
       maySignIn: null,
+      mappingsWithoutSecret: () => [],
       findMapping,
-      webhookSecrets: () => [],
+      webhookSecrets: () => secrets,
       log: () => undefined,
       now: () => Date.now(),
     }));
-    const response = await bare.request("/webhooks/it-request", { method: "POST", body: genuine() });
-    expect(await outcome(response)).toBe("500 no-secret");
+    const signature = `sha256=${toBase64(await hmacSha256(SECRET, new TextEncoder().encode(genuine())))}`;
+    const headers = { "Typeform-Signature": signature, "Content-Type": "application/json" };
+    const response = await bare.request("/webhooks/it-request", { method: "POST", body: genuine(), headers });
+    expect(await outcome(response)).toBe(expected);
   });
+
+  it.each(["//webhooks/it-request", "/Webhooks/it-request", "/webhook/it-request", "/webhooks%2Fit-request", "/"])(
+    "that is mistyped as %s is told so, and not by a 404",
+    async (path) => {
+      expect(await outcome(await visit(path, { method: "POST", body: genuine() }))).toBe("500 not-a-webhook");
+    },
+  );
 
   it("never gets a 404 or 410, whatever the path and method", async () => {
     const paths = [

@@ -28,7 +28,7 @@ describe("building the mappings", () => {
     write("b.yaml", GOOD);
     write("a.yaml", GOOD);
     write("README.md", "no mapping");
-    expect(build(false)).toEqual({ diagnosticsText: "", mistakes: 0, names: ["a", "b"] });
+    expect(build(false)).toMatchObject({ diagnosticsText: "", mistakes: 0, mappings: [{ name: "a" }, { name: "b" }] });
     expect(compiled()).toContain('"content": "{{ summary }}"');
   });
 
@@ -69,7 +69,7 @@ describe("building the mappings while somebody works on them", () => {
     write("b.yaml", BETTER);
     for (const _ of ["first", "again"]) {
       const built = build(true);
-      expect(built.names).toEqual(["a", "b"]);
+      expect(built.mappings.map(({ name }) => name)).toEqual(["a", "b"]);
       expect(built.diagnosticsText).toContain("\n\nkeeping the last good version of a");
     }
     expect(compiled()).toContain('"content": "{{ summary }}"');
@@ -79,7 +79,7 @@ describe("building the mappings while somebody works on them", () => {
   test("leaves out a broken one that was never good", () => {
     write("a.yaml", BAD);
     const built = build(true);
-    expect(built.names).toEqual([]);
+    expect(built.mappings.map(({ name }) => name)).toEqual([]);
     expect(built.diagnosticsText).toContain("\n\na is not served until this is mended");
     expect(compiled()).toContain("readonly Mapping[] = [];");
   });
@@ -90,7 +90,7 @@ describe("building the mappings while somebody works on them", () => {
     build(true);
     rmSync(join(folder, "mappings/a.yaml"));
     write("b.yaml", BAD);
-    expect(build(true).names).toEqual(["b"]);
+    expect(build(true).mappings.map(({ name }) => name)).toEqual(["b"]);
   });
 
   test.each(["", "export const compiledMappings = [];", "half a mod"])(
@@ -99,7 +99,7 @@ describe("building the mappings while somebody works on them", () => {
       write("a.yaml", BAD);
       mkdirSync(join(folder, "src/mapping"), { recursive: true });
       writeFileSync(compiledPath(), text);
-      expect(build(true).names).toEqual([]);
+      expect(build(true).mappings.map(({ name }) => name)).toEqual([]);
     },
   );
 });

@@ -226,7 +226,7 @@ describe("a refused refresh", () => {
     await deliverWebhook();
     await runAlarm();
     expect(await newestDelivery()).toMatchObject({ state: "pending" });
-    expect(await connectionPage()).toContain("Connected.");
+    expect(await connectionPage()).toContain("Connected, but nothing is filed at the moment.");
     await afterSeconds(120);
     expect(await todosInBasecamp()).toHaveLength(1);
   });

@@ -67,6 +67,30 @@ export async function changeSettings(settings: Record<string, unknown>): Promise
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** Makes a to-do as a person would in Basecamp's own pages. */
+export async function makeTodoByHand(content: string): Promise<void> {
+  await asPerson("POST", `/todolists/${REQUESTS_LIST}/todos.json`, { content });
+}
+
+/** Archives or trashes a to-do as a person would. */
+export async function changeRecording(todo: string, status: string): Promise<void> {
+  await asPerson("PUT", `/recordings/${todo}/status/${status}.json`);
+}
+
+async function asPerson(method: string, path: string, body?: unknown): Promise<void> {
+  const signedIn = z.object({ access_token: z.string() }).parse(await (await control("/sign-in-token", "POST")).json());
+  const response = await fetch(`${EMULATOR_URL}/195539477${path}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${signedIn.access_token}`,
+      "User-Agent": "A person (person@example.com)",
+      "Content-Type": "application/json",
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+}
+
 /** How often each refresh token was sent, oldest first. */
 export async function refreshesSent() {
   return z.array(z.object({ times: z.number(), refused: z.number() })).parse(await controlJson("/refreshes"));

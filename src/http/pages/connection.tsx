@@ -9,7 +9,12 @@ interface Queue {
 }
 
 /** The connection page; `problem` is why the last thing that was tried did not work. */
-export function connectionPage({ current, offer }: ConnectionStatus, queue: Queue, problem: string | null) {
+export function connectionPage(
+  { current, offer }: ConnectionStatus,
+  queue: Queue,
+  mappingsWithoutSecret: readonly { readonly name: string; readonly secret: string }[],
+  problem: string | null,
+) {
   return page({
     title: "Connection to Basecamp",
     nav: true,
@@ -21,8 +26,17 @@ export function connectionPage({ current, offer }: ConnectionStatus, queue: Queu
           </p>
         )}
         {offer !== null && <Offer offer={offer} current={"person" in current ? current : null} />}
-        {"person" in current ? <Connected view={current} /> : <Unconnected state={current.state} />}
+        {"person" in current ? (
+          <Connected view={current} holds={queue.hold !== null} />
+        ) : (
+          <Unconnected state={current.state} />
+        )}
         <WaitingLine queue={queue} />
+        {mappingsWithoutSecret.map(({ name, secret }) => (
+          <p class="notice bad">
+            The mapping {name} refuses every submission, because the secret <code>{secret}</code> is not configured.
+          </p>
+        ))}
         {"person" in current && <OtherAccounts view={current} />}
         {"person" in current && (
           <p>
@@ -75,10 +89,10 @@ function Unconnected({ state }: { state: "not-connected" | "unreadable" }) {
   );
 }
 
-function Connected({ view }: { view: ConnectionView }) {
+function Connected({ view, holds }: { view: ConnectionView; holds: boolean }) {
   return (
     <>
-      <p class={`notice ${view.state === "connected" ? "good" : "bad"}`}>{stateSentence(view)}</p>
+      <p class={`notice ${view.state === "connected" && !holds ? "good" : "bad"}`}>{stateSentence(view, holds)}</p>
       <dl>
         <dt>Person</dt>
         <dd>{view.person}</dd>
@@ -108,11 +122,13 @@ function Connected({ view }: { view: ConnectionView }) {
   );
 }
 
-function stateSentence({ state, refusal }: ConnectionView): string {
+function stateSentence({ state, refusal }: ConnectionView, holds: boolean): string {
   const cause = explainRefusedRefresh(refusal?.cause ?? "grant-ended");
   switch (state) {
     case "connected":
-      return "Connected. Submissions are filed as they come.";
+      return holds
+        ? "Connected, but nothing is filed at the moment."
+        : "Connected. Submissions are filed as they come.";
     case "ending":
       return `Submissions are still filed, but only until the access token ends. ${cause}`;
     case "reconnect-needed":

@@ -1,11 +1,11 @@
-import type { Attempt } from "../../delivery/delivery.ts";
+import type { Attempt, QueueHold } from "../../delivery/delivery.ts";
 import { DELIVERIES_PER_PAGE, type DeliveryDetails, type DeliverySummary } from "../../delivery/history.ts";
-import { explainAttempt, explainPark, explainState } from "../../feedback/explain.ts";
+import { explainAttempt, explainHold, explainPark, explainState } from "../../feedback/explain.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { page, Time } from "./layout.tsx";
 
 /** The newest deliveries. */
-export function deliveriesPage(list: readonly DeliverySummary[]) {
+export function deliveriesPage(list: readonly DeliverySummary[], hold: QueueHold | null) {
   return page({
     title: "Deliveries",
     nav: true,
@@ -14,6 +14,7 @@ export function deliveriesPage(list: readonly DeliverySummary[]) {
         <p>No submission has arrived yet.</p>
       ) : (
         <>
+          <HoldNotice hold={hold} />
           <div class="scroll">
             <table>
               <thead>
@@ -47,7 +48,7 @@ export function deliveriesPage(list: readonly DeliverySummary[]) {
 }
 
 /** One delivery: its state, why, the to-do, and every attempt. */
-export function deliveryPage(delivery: DeliveryDetails) {
+export function deliveryPage(delivery: DeliveryDetails, hold: QueueHold | null) {
   const last = delivery.attempts.at(-1)?.reason ?? null;
   return page({
     title: `Delivery ${delivery.reference}`,
@@ -59,6 +60,7 @@ export function deliveryPage(delivery: DeliveryDetails) {
           {delivery.parked !== null && `${explainPark(delivery.parked.reason)} ${delivery.parked.detail}`}
           {isOpen(delivery) && last !== null && `Last attempt: ${explainAttempt(last)}`}
         </p>
+        {isOpen(delivery) && <HoldNotice hold={hold} />}
         <dl>
           <dt>To-do</dt>
           <dd>{delivery.todo === null ? "none yet" : <TodoLink id={delivery.todo.id} url={delivery.todo.url} />}</dd>
@@ -74,7 +76,7 @@ export function deliveryPage(delivery: DeliveryDetails) {
             <>
               <dt>Next step</dt>
               <dd>
-                <Time ms={delivery.dueAt} /> or when Basecamp can be reached again
+                <Time ms={Math.max(delivery.dueAt, hold?.until ?? 0)} />
               </dd>
             </>
           )}
@@ -94,6 +96,15 @@ export function deliveryPage(delivery: DeliveryDetails) {
       </>
     ),
   });
+}
+
+function HoldNotice({ hold }: { hold: QueueHold | null }) {
+  if (hold === null) return null;
+  return (
+    <p class="notice bad">
+      Nothing is filed until <Time ms={hold.until} />: {explainHold(hold.reason)}
+    </p>
+  );
 }
 
 function isOpen(delivery: DeliverySummary): boolean {

@@ -1,0 +1,30 @@
+import * as z from "zod";
+
+/** Lines of wrangler's that tell a person nothing: banners, its table of bindings, each request of this program. */
+const NOISE =
+  /^(\s*$|\[custom build\] Running|Using secrets|Your Worker has access|Binding |env\.|⎔|🪵|\[wrangler:info\]|The file .* changed)/u;
+
+const Entry = z.looseObject({ event: z.string() });
+
+/** What `npm start` prints for a line of wrangler's, or null for noise. The bridge's own log lines are made readable. */
+export function terminalLine(line: string): string | null {
+  if (NOISE.test(line)) return null;
+  const entry = readEntry(line);
+  if (entry === null) return line.replace(/^\[custom build\] ?/, "");
+  const { event, startedAt, endedAt, ...rest } = entry;
+  const took = typeof startedAt === "number" && typeof endedAt === "number" ? `, ${endedAt - startedAt} ms` : "";
+  const facts = Object.entries(rest)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`);
+  return `  ${event}: ${facts.join(", ")}${took}`;
+}
+
+function readEntry(line: string): z.infer<typeof Entry> | null {
+  if (!line.startsWith('{"event":')) return null;
+  try {
+    const entry = Entry.safeParse(JSON.parse(line));
+    return entry.success ? entry.data : null;
+  } catch {
+    return null;
+  }
+}
