@@ -54,7 +54,15 @@ async function run(
   console.log(emulated ? "Starting the bridge and the Basecamp emulator …" : "Starting the bridge …");
   try {
     if (emulated) children.push(startEmulator(PROJECT, settings, ports));
-    children.push(startBridge(PROJECT, settings, ports.bridge, (line) => printLine(line, settings)));
+    let last: string | null = null;
+    const onLine = (line: string): void => {
+      const text = terminalLine(line);
+      if (text === null || (text === last && isMappingsLine(text))) return;
+      last = text;
+      console.log(text);
+      if (isMappingsLine(text)) printMissingSecrets(settings);
+    };
+    children.push(startBridge(PROJECT, settings, ports.bridge, onLine));
     const failed = Promise.race(children.map((child) => child.ended)).then((lines) => lines.join("\n"));
     const presented = present(settings, ports, mappings).then(() => untilDead(`http://127.0.0.1:${ports.bridge}/`));
     const outcome = await Promise.race([ended, failed, presented.then(() => "Its runtime does not answer any more.")]);
@@ -93,11 +101,11 @@ async function present(settings: LocalSettings, ports: LocalPorts, mappings: rea
   ]);
 }
 
-function printLine(line: string, settings: LocalSettings): void {
-  const text = terminalLine(line);
-  if (text === null) return;
-  console.log(text);
-  if (!text.startsWith("mappings in use")) return;
+function isMappingsLine(text: string): boolean {
+  return text.startsWith("mappings in use");
+}
+
+function printMissingSecrets(settings: LocalSettings): void {
   for (const secret of secretNamesOf(buildMappings({ keepLastGood: true }).mappings)) {
     if (settings.vars[secret] === undefined) {
       console.log(`The secret ${secret} is not set here yet, so its mapping refuses everything: ${howToSet(settings)}`);

@@ -4,11 +4,15 @@ import * as z from "zod";
 const NOISE =
   /^(\s*$|\[custom build\] Running|Using secrets|Your Worker has access|Binding |env\.|⎔|🪵|\[wrangler:info\]|The file .* changed)/u;
 
+/** Wrangler's hint that the daily run does not come by itself here, in four lines. */
+const CRON_HINT =
+  /Scheduled Workers are not automatically|manually trigger a scheduled|handler\/scheduled|cron-triggers\//;
+
 const Entry = z.looseObject({ event: z.string() });
 
 /** What `npm start` prints for a line of wrangler's, or null for noise. The bridge's own log lines are made readable. */
 export function terminalLine(line: string): string | null {
-  if (NOISE.test(line)) return null;
+  if (NOISE.test(line) || CRON_HINT.test(line)) return null;
   const entry = readEntry(line);
   if (entry === null) return line.replace(/^\[custom build\] ?/, "");
   const { event, startedAt, endedAt, ...rest } = entry;
