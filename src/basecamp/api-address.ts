@@ -3,8 +3,8 @@ const WEB_HOSTS = new Set(["https://3.basecamp.com", "https://app.basecamp.com"]
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
- * Turns an address that Basecamp gave (an account's `href`, a next page) into one below the configured API origin, the
- * only place a token is sent to. Null when it names another host. The official host may stand behind the configured
+ * Turns an address that Basecamp gave (an account's `href`, a next page) into one below the configured API origin,
+ * where calls with a token go. Null when it names another host. The official host may stand behind the configured
  * origin, and so may any port of this machine when the origin itself is on this machine.
  */
 export function belowApi(address: string, apiUrl: string): string | null {

@@ -84,8 +84,9 @@ export class TokenRefresher {
 
     const answer = await launchpad.refresh(record.refreshToken);
     if (answer.ok) {
-      await this.#store.setRefreshPause({ failures: 0, until: 0 });
-      return this.#renewed(record, answer.value);
+      const renewed = await this.#renewed(record, answer.value);
+      if (pause.failures > 0) await this.#store.setRefreshPause({ failures: 0, until: 0 });
+      return renewed;
     }
     if (answer.failure.reason !== "refused") {
       const failures = pause.failures + 1;

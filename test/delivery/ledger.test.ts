@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import {
@@ -257,27 +257,6 @@ it("parks what belongs to another account, and files it by itself when that acco
   await runAlarm();
   expect(await todosInBasecamp()).toHaveLength(1);
 });
-
-it("makes no second to-do when the look wait is shorter than Basecamp takes to answer", async () => {
-  await connect();
-  await injectFault({ ...CREATE_TODO, count: 3 }, { stall: 2_500 });
-  await runInDurableObject(ledgerStub(env), async (ledger) => {
-    Object.assign(ledger, { env: { ...env, LOOK_WAIT_SECONDS: "1" } });
-  });
-  vi.useRealTimers();
-  for (const token of ["a", "b", "c"]) await deliverWebhook(itRequest({ token }));
-  await vi.waitFor(
-    async () => {
-      await runAlarm();
-      const states = await runInDurableObject(ledgerStub(env), (_ledger, state) =>
-        state.storage.sql.exec("SELECT DISTINCT state FROM deliveries").toArray(),
-      );
-      expect(states).toEqual([{ state: "delivered" }]);
-    },
-    { timeout: 25_000, interval: 200 },
-  );
-  expect(await todosInBasecamp()).toHaveLength(3);
-}, 30_000);
 
 it("never shortens a wait that Basecamp asked for, neither by a shorter one nor by a new connection", async () => {
   await connect();

@@ -130,6 +130,23 @@ describe("refreshing", () => {
     expect(await connectionStub(env).status()).toEqual({ current: { state: "not-connected" }, offer: null });
   });
 
+  it.each([
+    ["answered", 200],
+    ["refused", 401],
+  ])("that is %s after a new connection was made leaves the new one as it is", async (_title, status) => {
+    await connect();
+    const seen = await tokenInUse();
+    await injectFault(TOKEN_ENDPOINT, { stall: 300 });
+    if (status === 401) await changeSettings({ refusal: "invalid-grant" });
+    const renewal = connectionStub(env).renew(seen);
+    await vi.waitFor(async () => expect(await refreshesSent()).toHaveLength(1));
+    await connect();
+    const fresh = await tokenInUse();
+    expect(await renewal).toEqual({ ok: true, value: { accessToken: fresh, account: "195539477" } });
+    expect(await tokenInUse()).toBe(fresh);
+    expect(await connectionPage()).toContain("Connected. Submissions are filed as they come.");
+  });
+
   it("happens daily by itself when fewer than five days are left, and not before", async () => {
     await connect();
     vi.setSystemTime(Date.now() + 8.9 * DAY_SECONDS * 1000);

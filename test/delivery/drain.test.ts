@@ -1,0 +1,106 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import type { BasecampClient, Todo } from "../../src/basecamp/client.ts";
+import { type DrainDeps, drain } from "../../src/delivery/drain.ts";
+import { Pace } from "../../src/delivery/pace.ts";
+import { DeliveryRecords } from "../../src/delivery/records.ts";
+import { findMapping } from "../../src/mapping/catalog.ts";
+import { ledgerStub } from "../../src/objects/stubs.ts";
+import { ok } from "../../src/result.ts";
+import type { Submission } from "../../src/submission.ts";
+
+const GRANT = { accessToken: "t", account: "195539477" };
+const TODO: Todo = { id: "1", appUrl: null, createdAt: null, description: null, dueOn: null, assigneeIds: [] };
+
+function submission(id: string): Submission {
+  return { source: "typeform", form: "f", formTitle: "", id, submittedAt: "", answers: [], hidden: {} };
+}
+
+/** Runs a test inside the ledger's own storage, with a clock of its own and a client that the test plays. */
+function inLedger(
+  test: (
+    records: DeliveryRecords,
+    deps: (client: Partial<BasecampClient>) => DrainDeps,
+    clock: { now: number },
+  ) => Promise<void>,
+) {
+  return runInDurableObject(ledgerStub(env), async (_ledger, state) => {
+    const clock = { now: Date.now() };
+    const records = new DeliveryRecords(state.storage);
+    const unplayed = () => Promise.reject(new Error("not played"));
+    const deps = (client: Partial<BasecampClient>): DrainDeps => ({
+      records,
+      findMapping,
+      grant: async () => ok(GRANT),
+      currentGrant: async () => ok(GRANT),
+      renew: async () => ok(GRANT),
+      client: () => ({
+        createTodo: unplayed,
+        getTodo: unplayed,
+        getMyProfile: unplayed,
+        listRecordings: unplayed,
+        nextRecordings: unplayed,
+        ...client,
+      }),
+      fetch: unplayed,
+      pace: new Pace(1000),
+      wait: async () => undefined,
+      publicUrl: "https://forms.example.com",
+      lookWaitSeconds: 1,
+      now: () => clock.now,
+      random: () => 0.5,
+      log: () => undefined,
+      reportError: (error) => {
+        throw error;
+      },
+    });
+    await test(records, deps, clock);
+  });
+}
+
+it("does not look for a to-do whose create is still under way, however short the look wait is", async () => {
+  await inLedger(async (records, deps, clock) => {
+    for (const id of ["slow", "quick"]) records.accept("it-request", submission(id), id, clock.now);
+    let answerSlow: () => void = () => undefined;
+    const creates: string[] = [];
+    const looks: string[] = [];
+    const run = drain(
+      deps({
+        createTodo: async (_list, draft) => {
+          creates.push(draft.description.includes("/slow") ? "slow" : "quick");
+          if (creates.length === 1) await new Promise<void>((resolve) => (answerSlow = resolve));
+          else clock.now += 2_000;
+          return ok(TODO);
+        },
+        listRecordings: async () => {
+          looks.push("look");
+          answerSlow();
+          return ok({ todos: [], next: null });
+        },
+      }),
+    );
+    await expect.poll(() => creates).toEqual(["slow", "quick"]);
+    answerSlow();
+    await run;
+    expect(looks).toEqual([]);
+    expect(records.nextDueAt()).toBeNull();
+  });
+});
+
+it("lets a bug that one delivery meets stop neither the others nor that one for good", async () => {
+  await inLedger(async (records, deps, clock) => {
+    for (const id of ["poisoned", "fine"]) records.accept("it-request", submission(id), id, clock.now);
+    const errors: unknown[] = [];
+    const client = {
+      createTodo: async (_list: string, draft: { description: string }) => {
+        if (draft.description.includes("/poisoned")) throw new TypeError("a bug");
+        return ok(TODO);
+      },
+    };
+    await drain({ ...deps(client), reportError: (error) => void errors.push(error) });
+    expect(errors).toHaveLength(1);
+    expect(records.countWaiting()).toBe(1);
+    expect(records.nextDueAt()).toBeGreaterThan(clock.now);
+  });
+});
