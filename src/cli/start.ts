@@ -57,7 +57,7 @@ async function run(
     let last: string | null = null;
     const onLine = (line: string): void => {
       const text = terminalLine(line);
-      if (text === null || (text === last && isMappingsLine(text))) return;
+      if (text === null || (last !== null && isMappingsLine(last) && (text === last || text === ""))) return;
       last = text;
       console.log(text);
       if (isMappingsLine(text)) printMissingSecrets(settings);

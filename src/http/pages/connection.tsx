@@ -186,10 +186,10 @@ function Offer({ offer, current }: { offer: OfferView; current: ConnectionView |
 }
 
 function WaitingLine({ queue: { waiting, hold } }: { queue: Queue }) {
-  if (waiting === 0 && hold === null) return null;
+  if (waiting === 0) return null;
   return (
     <p>
-      {waiting > 0 && `${submissions(waiting)} waiting to be filed. `}
+      {submissions(waiting)} waiting to be filed.{" "}
       {hold !== null && (
         <>
           {explainHold(hold.reason)} The next try is at <Time ms={hold.until} />.

@@ -13,6 +13,7 @@ a:focus-visible, button:focus-visible, input:focus-visible { outline: 3px solid 
 button { font: inherit; padding: .5rem 1rem; border: 1px solid var(--link); border-radius: .375rem; background: var(--link); color: light-dark(#fff, #111); cursor: pointer; }
 button.plain { background: none; color: inherit; border-color: var(--line); padding: .25rem .75rem; }
 input[type=password] { font: inherit; padding: .5rem; width: 100%; max-width: 24rem; border: 1px solid color-mix(in srgb, currentColor 60%, transparent); border-radius: .375rem; background: none; color: inherit; }
+main form, details { margin: .75rem 0; }
 label { display: block; margin-bottom: .25rem; }
 dl { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .25rem 1rem; }
 dt { opacity: .75; } dd { margin: 0; }
