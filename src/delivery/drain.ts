@@ -14,7 +14,7 @@ export const RUN_REQUEST_LIMIT = 40;
 export const RUN_TIME_LIMIT_MS = 20_000;
 /** Deliveries are begun only this early in a run, so that each has time for a whole request. */
 const BEGIN_WITHIN_MS = 5_000;
-const PARALLEL_DELIVERIES = 4;
+const PARALLEL_MAPPINGS = 4;
 /** A delivery taken by a run is not taken again for this long, in milliseconds; a crash of the run ends by it. */
 const LEASE_MS = 60_000;
 /** A create and its repeat after a renewed token. */
@@ -33,7 +33,11 @@ export interface DrainDeps extends Omit<DeliverDeps, "client"> {
   readonly reportError: (error: unknown) => void;
 }
 
-/** One run over what is due: takes deliveries a step further until the run's limits are reached or nothing is due. */
+/**
+ * One run over what is due: takes deliveries a step further until the run's limits are reached or nothing is due. Those
+ * of one mapping come one after another, so that to-dos arise in the order of their submissions, a slow form holds up no
+ * other, and no create is looked for while it is under way.
+ */
 export async function drain(deps: DrainDeps): Promise<void> {
   const { records, now } = deps;
   const startedAt = now();
@@ -50,7 +54,7 @@ export async function drain(deps: DrainDeps): Promise<void> {
   };
   const deadline = AbortSignal.timeout(RUN_TIME_LIMIT_MS);
   const budget = { left: RUN_REQUEST_LIMIT };
-  const underWay = new Set<number>();
+  const mappingsUnderWay = new Set<string>();
   let open = true;
   const work = async (): Promise<void> => {
     while (
@@ -59,22 +63,21 @@ export async function drain(deps: DrainDeps): Promise<void> {
       budget.left >= REQUESTS_PER_CREATE &&
       deps.pace.isFree(now())
     ) {
-      const due = records.takeDue(now(), now() + LEASE_MS, budget.left > LOOK_REQUEST_LIMIT ? "all" : "creates");
+      const kinds = budget.left > LOOK_REQUEST_LIMIT ? "all" : "creates";
+      const due = records.takeDue(now(), now() + LEASE_MS, kinds, mappingsUnderWay);
       if (due === null) return;
       if ("corrupt" in due) {
         records.settle(due, { to: "parked", reason: "corrupt-record", detail: "" }, now());
         continue;
       }
-      // With a short look wait a create of this run can be due for its look before it was answered.
-      if (underWay.has(due.id)) continue;
-      underWay.add(due.id);
+      mappingsUnderWay.add(due.mapping);
       const allowance = { left: due.state === "pending" ? REQUESTS_PER_CREATE : LOOK_REQUEST_LIMIT + 1 };
       budget.left -= allowance.left;
       const held = await step(due, grant, { ...deps, renew }, allowance, deadline).catch((error: unknown) => {
         deps.reportError(error);
         return afterBug(due, deps);
       });
-      underWay.delete(due.id);
+      mappingsUnderWay.delete(due.mapping);
       budget.left += allowance.left;
       if (held !== null) {
         open = false;
@@ -82,7 +85,7 @@ export async function drain(deps: DrainDeps): Promise<void> {
       }
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL_DELIVERIES }, work));
+  await Promise.all(Array.from({ length: PARALLEL_MAPPINGS }, work));
 }
 
 /** A bug met by one delivery must not stop the others; it is tried again later and finally waits for a person. */

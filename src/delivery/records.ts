@@ -64,13 +64,23 @@ export class DeliveryRecords {
     });
   }
 
-  /** The delivery that has been due longest, or null; with "creates" no look. It is not given again before `leaseUntil`. */
-  takeDue(now: number, leaseUntil: number, kinds: "all" | "creates"): DueDelivery | CorruptDelivery | null {
+  /**
+   * The first due delivery in the order of acceptance, or null; none of the mappings named, and with "creates" no look.
+   * It is not given again before `leaseUntil`.
+   */
+  takeDue(
+    now: number,
+    leaseUntil: number,
+    kinds: "all" | "creates",
+    exceptMappings: ReadonlySet<string>,
+  ): DueDelivery | CorruptDelivery | null {
     const row = this.#sql
       .exec(
         `UPDATE deliveries SET due_at = ?
-         WHERE id = (SELECT id FROM deliveries WHERE due_at <= ? AND (state = 'pending' OR ? = 'all')
-           ORDER BY due_at, id LIMIT 1)
+         WHERE id = (SELECT d.id FROM deliveries d JOIN submissions s ON s.id = d.submission
+           WHERE d.due_at <= ? AND (d.state = 'pending' OR ? = 'all')
+             AND s.mapping NOT IN (SELECT value FROM json_each(?))
+           ORDER BY d.id LIMIT 1)
          RETURNING id, reference, state, attempt, absent_looks, failures, failing_since, first_sent_at,
            frozen,
            (SELECT mapping FROM submissions WHERE submissions.id = submission) AS mapping,
@@ -78,6 +88,7 @@ export class DeliveryRecords {
         leaseUntil,
         now,
         kinds,
+        JSON.stringify([...exceptMappings]),
       )
       .toArray()[0];
     return row === undefined ? null : readDue(row);

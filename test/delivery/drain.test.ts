@@ -7,7 +7,7 @@ import { Pace } from "../../src/delivery/pace.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { ok } from "../../src/result.ts";
+import { failed, ok } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
 
 const GRANT = { accessToken: "t", account: "195539477" };
@@ -31,7 +31,7 @@ function inLedger(
     const unplayed = () => Promise.reject(new Error("not played"));
     const deps = (client: Partial<BasecampClient>): DrainDeps => ({
       records,
-      findMapping,
+      findMapping: () => findMapping("it-request"),
       grant: async () => ok(GRANT),
       currentGrant: async () => ok(GRANT),
       renew: async () => ok(GRANT),
@@ -61,7 +61,8 @@ function inLedger(
 
 it("does not look for a to-do whose create is still under way, however short the look wait is", async () => {
   await inLedger(async (records, deps, clock) => {
-    for (const id of ["slow", "quick"]) records.accept("it-request", submission(id), id, clock.now);
+    records.accept("it-request", submission("slow"), "slow", clock.now);
+    records.accept("other", submission("quick"), "quick", clock.now);
     let answerSlow: () => void = () => undefined;
     const creates: string[] = [];
     const looks: string[] = [];
@@ -85,6 +86,41 @@ it("does not look for a to-do whose create is still under way, however short the
     await run;
     expect(looks).toEqual([]);
     expect(records.nextDueAt()).toBeNull();
+  });
+});
+
+it("makes the to-dos of one mapping in the order of their submissions, and lets a slow mapping hold up no other", async () => {
+  await inLedger(async (records, deps, clock) => {
+    for (const id of ["a1", "a2", "a3"]) records.accept("it-request", submission(id), id, clock.now);
+    for (const id of ["b1", "b2"]) records.accept("other", submission(id), id, clock.now);
+    let answerFirst: () => void = () => undefined;
+    const creates: string[] = [];
+    const run = drain(
+      deps({
+        createTodo: async (_list, draft) => {
+          const [, id = ""] = /deliveries\/(\w+)"/.exec(draft.description) ?? [];
+          creates.push(id);
+          if (id === "a1") await new Promise<void>((resolve) => (answerFirst = resolve));
+          return ok(TODO);
+        },
+      }),
+    );
+    await expect.poll(() => creates).toEqual(["a1", "b1", "b2"]);
+    answerFirst();
+    await run;
+    expect(creates).toEqual(["a1", "b1", "b2", "a2", "a3"]);
+  });
+});
+
+it("keeps the longest wait when several deliveries are told to slow down at once", async () => {
+  await inLedger(async (records, deps, clock) => {
+    for (const name of ["it-request", "other", "third"]) records.accept(name, submission(name), name, clock.now);
+    const waits = [60_000, 3_600_000, null];
+    const createTodo: BasecampClient["createTodo"] = async () =>
+      failed({ reason: "rate-limited", status: 429, retryAfterMs: waits.pop() ?? null });
+    await drain(deps({ createTodo }));
+    expect(waits).toEqual([]);
+    expect(records.currentHold(clock.now)).toEqual({ until: clock.now + 3_600_000, reason: "rate-limited" });
   });
 });
 

@@ -12,7 +12,7 @@ import { readGrant } from "../../src/basecamp/grant.ts";
 import { readConfig } from "../../src/config.ts";
 import { CONNECTION_KEY, connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
 import worker from "../../src/worker.ts";
-import { itRequest } from "../fixtures/typeform.ts";
+import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm, signIn, visit } from "../support/bridge.ts";
 import {
   changeSettings,
@@ -39,6 +39,10 @@ async function connectionPage(): Promise<string> {
     .replace(/<[^>]*>/g, " ")
     .replace(/&#39;/g, "'")
     .replace(/\s+/g, " ");
+}
+
+function numbered(token: string) {
+  return itRequest({ token, answers: [textAnswer("qSummary", "short-summary", token)] });
 }
 
 async function runDailyRefresh(): Promise<void> {
@@ -217,13 +221,13 @@ describe("a refused refresh", () => {
       expect(await todosInBasecamp()).toHaveLength(1);
 
       await expireTokens();
-      for (const token of ["first", "second", "third"]) await deliverWebhook(itRequest({ token }));
+      for (const token of ["first", "second", "third"]) await deliverWebhook(numbered(token));
       await runAlarm();
       expect(await connectionPage()).toContain(
         `Nothing can be filed. ${cause} Submissions are stored and are filed after that.`,
       );
       const sent = (await requestsToBasecamp()).length;
-      expect((await deliverWebhook(itRequest({ token: "fourth" }))).status).toBe(202);
+      expect((await deliverWebhook(numbered("fourth"))).status).toBe(202);
       for (let hour = 0; hour < 3; hour++) await afterSeconds(3600);
       expect((await requestsToBasecamp()).length).toBe(sent);
       expect(await refreshesSent()).toEqual([{ times: 1, refused: 1 }]);
@@ -231,7 +235,12 @@ describe("a refused refresh", () => {
       await changeSettings({ refusal: null });
       await connect();
       await runAlarm();
-      expect(await todosInBasecamp()).toHaveLength(5);
+      expect((await todosInBasecamp()).slice(1).map(({ content }) => content)).toEqual([
+        "Normal: first",
+        "Normal: second",
+        "Normal: third",
+        "Normal: fourth",
+      ]);
       expect(await connectionPage()).toContain("Connected. Submissions are filed as they come.");
     },
   );
