@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -6,7 +5,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { itRequest } from "../fixtures/typeform.ts";
-import { copyProject, npmStart, type Running, WAIT } from "../support/node/npm-start.ts";
+import { copyProject, npmStart, processesOf, type Running, WAIT } from "../support/node/npm-start.ts";
 
 /** Runs `npm start` and sees to it that it ends with the test. */
 async function start(folder: string, options: { bridge?: number } = {}): Promise<Running> {
@@ -15,13 +14,6 @@ async function start(folder: string, options: { bridge?: number } = {}): Promise
     if (running.process.exitCode === null && running.process.signalCode === null) await running.stop();
   });
   return running;
-}
-
-/** The processes that still work for a folder: everything that `npm start` begins names it or its state. */
-function processesOf(folder: string): string[] {
-  return execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" })
-    .split("\n")
-    .filter((line) => line.includes(folder) && !line.includes("ps -eo"));
 }
 
 async function send(running: Running, folder: string, token: string): Promise<Response> {
@@ -84,7 +76,6 @@ describe("npm start", () => {
     }, WAIT);
 
     await second.stop();
-    await vi.waitFor(() => expect(processesOf(folder)).toEqual([]), WAIT);
     await expect(fetch(second.bridge)).rejects.toThrow();
     await expect(fetch(second.emulator)).rejects.toThrow();
     expect(readdirSync(folder).sort()).toEqual([
@@ -126,7 +117,6 @@ describe("npm start", () => {
     expect(page.status).toBe(200);
     expect(page.headers.get("content-security-policy")).toContain("https://launchpad.37signals.com");
     await running.stop("Ctrl-C");
-    await vi.waitFor(() => expect(processesOf(own)).toEqual([]), WAIT);
     await expect(fetch(running.bridge)).rejects.toThrow();
   }, 90_000);
 });

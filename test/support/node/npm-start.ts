@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -38,6 +38,7 @@ export class Running {
   readonly exited: Promise<number | null>;
   constructor(
     readonly process: ChildProcess,
+    readonly folder: string,
     readonly bridge: string,
     readonly emulator: string,
   ) {
@@ -50,12 +51,23 @@ export class Running {
   async todos(): Promise<{ content: string }[]> {
     return Todos.parse(await (await fetch(`${this.emulator}/_emulator/todos`)).json());
   }
-  /** SIGTERM reaches npm alone; Ctrl-C in a terminal reaches everything that npm started as well. */
-  async stop(signal: "SIGTERM" | "Ctrl-C" = "SIGTERM"): Promise<number | null> {
+  /**
+   * Stops it and waits until nothing of it is left. SIGTERM reaches npm alone; Ctrl-C in a terminal reaches everything
+   * that npm started as well.
+   */
+  async stop(signal: "SIGTERM" | "Ctrl-C" = "SIGTERM"): Promise<void> {
     if (signal === "SIGTERM") this.process.kill("SIGTERM");
     else process.kill(-(this.process.pid ?? 0), "SIGINT");
-    return this.exited;
+    await this.exited;
+    await vi.waitFor(() => expect(processesOf(this.folder)).toEqual([]), WAIT);
   }
+}
+
+/** The processes that still work for a folder: everything that `npm start` begins names it or its state. */
+export function processesOf(folder: string): string[] {
+  return execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(folder) && !line.includes("ps -eo"));
 }
 
 /** Runs `npm start` in a folder, with the ports that it is given or free ones. */
@@ -77,6 +89,6 @@ export async function npmStart(
     },
     detached: true,
   });
-  const running = new Running(child, `http://127.0.0.1:${bridge}`, `http://127.0.0.1:${emulator}`);
+  const running = new Running(child, folder, `http://127.0.0.1:${bridge}`, `http://127.0.0.1:${emulator}`);
   return running;
 }
