@@ -24,6 +24,8 @@ export interface ConnectionView {
 
 /** What was brought back from Launchpad and waits for a person: a choice of account, or a yes to replace. */
 export interface OfferView {
+  /** Names the offer in the forms, so that an answer to an older question is not taken for this one. */
+  readonly id: string;
   readonly person: string;
   readonly account: NamedAccount | null;
   readonly accounts: readonly NamedAccount[];
@@ -45,8 +47,16 @@ export function statusOf(
         ? { state: "not-connected" }
         : viewOf(record.value)
       : { state: "unreadable" },
-    offer: offer === null ? null : { person: offer.person.name, account: offer.account, accounts: offer.accounts },
+    offer:
+      offer === null
+        ? null
+        : { id: offerIdOf(offer), person: offer.person.name, account: offer.account, accounts: offer.accounts },
   };
+}
+
+/** The name of an offer. */
+export function offerIdOf(offer: ConnectionOffer): string {
+  return String(offer.offeredAt);
 }
 
 function viewOf(record: ConnectionRecord): ConnectionView {

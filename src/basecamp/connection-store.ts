@@ -32,6 +32,7 @@ export class ConnectionStore {
   readonly #keys: readonly TokenKey[];
   readonly #publish: (record: unknown) => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
+  #generation = 0;
 
   constructor(storage: ConnectionStorage, keys: readonly TokenKey[], publish: (record: unknown) => Promise<void>) {
     this.#storage = storage;
@@ -51,12 +52,23 @@ export class ConnectionStore {
     return record.ok ? record.value : null;
   }
 
-  /** Puts a connection in the place of whatever was there, the offer included. */
-  replace(record: ConnectionRecord): Promise<void> {
+  /** Counts the connections that were put in place or removed, so that a slow change can see that it came too late. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /**
+   * Puts a connection in the place of whatever was there, the offer included; false when another one was put there or
+   * removed since `generation` was read.
+   */
+  replace(record: ConnectionRecord, generation: number): Promise<boolean> {
     return this.#inTurn(async () => {
+      if (generation !== this.#generation) return false;
+      this.#generation += 1;
       await this.#save(record);
       await this.#storage.delete(OFFER);
       await this.#storage.delete(REFRESH_PAUSE);
+      return true;
     });
   }
 
@@ -74,6 +86,7 @@ export class ConnectionStore {
   /** Removes everything. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {
+      this.#generation += 1;
       for (const key of [RECORD, OFFER, REFRESH_PAUSE]) await this.#storage.delete(key);
       await this.#publish(null);
     });

@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from "../result.ts";
 import type { ConnectionEvent } from "./connection-event.ts";
 import type { ConnectionOffer, ConnectionRecord, Grant } from "./connection-record.ts";
-import { type ConnectionStatus, statusOf } from "./connection-status.ts";
+import { type ConnectionStatus, offerIdOf, statusOf } from "./connection-status.ts";
 import type { ConnectionStore } from "./connection-store.ts";
 import type { launchpad } from "./launchpad.ts";
 import type { RefusalCause } from "./launchpad-refusal.ts";
@@ -27,7 +27,8 @@ export type ConnectFailure =
   | "launchpad-unavailable"
   | "launchpad-unreadable"
   | "no-basecamp-account"
-  | "foreign-host";
+  | "foreign-host"
+  | "changed-meanwhile";
 
 /** Makes, changes and ends the one connection to Basecamp. */
 export class ConnectionKeeper {
@@ -58,25 +59,27 @@ export class ConnectionKeeper {
     const current = await this.#store.current();
     const account = accounts.length === 1 ? accounts[0] : accounts.find(({ id }) => id === current?.account.id);
     const offer = { ...grant.value, person, accounts: [...accounts], account: account ?? null };
-    return ok(await this.#consider({ ...offer, origin: "launchpad", offeredAt: now() }));
+    return this.#consider({ ...offer, origin: "launchpad", offeredAt: now() });
   }
 
-  /** Chooses one of the accounts that the person can reach: of the offer if there is one, else of the connection. */
-  async chooseAccount(id: string): Promise<Result<ConnectionStatus, "unknown-account">> {
+  /** Chooses one of the accounts that the person can reach: of the offer that is named, else of the connection. */
+  async chooseAccount(
+    id: string,
+    offerId: string | null,
+  ): Promise<Result<ConnectionStatus, "unknown-account" | "offer-gone" | "changed-meanwhile">> {
     const now = this.#deps.now();
     const current = await this.#store.current();
     const own = current && { ...current, origin: "connection" as const, offeredAt: now };
-    const offer = (await this.#store.offer(now)) ?? own;
-    const account = offer?.accounts.find((candidate) => candidate.id === id);
-    if (!offer || account === undefined) return failed("unknown-account");
-    return ok(await this.#consider({ ...offer, account }));
+    const offer = offerId === null ? own : await this.#offerNamed(offerId);
+    if (!offer) return failed("offer-gone");
+    const account = offer.accounts.find((candidate) => candidate.id === id);
+    return account === undefined ? failed("unknown-account") : this.#consider({ ...offer, account });
   }
 
-  /** Takes the offer into use although it replaces another person or account. */
-  async acceptOffer(): Promise<ConnectionStatus> {
-    const offer = await this.#store.offer(this.#deps.now());
-    if (offer !== null) await this.#adopt(offer);
-    return this.status();
+  /** Takes the offer that is named into use although it replaces another person or account. */
+  async acceptOffer(offerId: string): Promise<Result<ConnectionStatus, "offer-gone" | "changed-meanwhile">> {
+    const offer = await this.#offerNamed(offerId);
+    return offer === null ? failed("offer-gone") : this.#adopt(offer);
   }
 
   /** Drops the offer and its tokens; the connection stays as it is. */
@@ -98,34 +101,42 @@ export class ConnectionKeeper {
     return statusOf(await this.#store.load(), await this.#store.offer(this.#deps.now()));
   }
 
-  async #consider(offer: ConnectionOffer): Promise<ConnectionStatus> {
-    const current = await this.#store.current();
-    if (offer.account !== null && (current === null || !replaces(offer, current))) await this.#adopt(offer);
-    else await this.#store.putOffer(offer);
-    return this.status();
+  async #offerNamed(id: string): Promise<ConnectionOffer | null> {
+    const offer = await this.#store.offer(this.#deps.now());
+    return offer !== null && offerIdOf(offer) === id ? offer : null;
   }
 
-  async #adopt(offer: ConnectionOffer): Promise<void> {
+  async #consider(offer: ConnectionOffer): Promise<Result<ConnectionStatus, "changed-meanwhile">> {
+    const current = await this.#store.current();
+    if (offer.account !== null && (current === null || !replaces(offer, current))) return this.#adopt(offer);
+    await this.#store.putOffer(offer);
+    return ok(await this.status());
+  }
+
+  async #adopt(offer: ConnectionOffer): Promise<Result<ConnectionStatus, "changed-meanwhile">> {
     const { account, accessToken, refreshToken, expiresAt, person, accounts } = offer;
-    if (account === null) return;
+    if (account === null) return ok(await this.status());
+    const { generation } = this.#store;
     const inUse = offer.origin === "connection" ? await this.#deps.refresher.grant() : null;
-    if (inUse !== null && !inUse.ok) return;
+    if (inUse !== null && !inUse.ok) return failed("changed-meanwhile");
     const token = inUse?.value.accessToken ?? accessToken;
     const isAdmin = await this.#deps.readIsAdmin({ accessToken: token, account: account.id });
     if (inUse !== null) {
-      await this.#store.update(token, { account, isAdmin });
+      if ((await this.#store.update(token, { account, isAdmin })) === null) return failed("changed-meanwhile");
       await this.#store.dropOffer();
     } else {
-      await this.#store.replace({
+      const record: ConnectionRecord = {
         ...{ accessToken, refreshToken, expiresAt, person, accounts, account, isAdmin },
         previousRefreshToken: null,
         connectedAt: this.#deps.now(),
         refreshedAt: null,
         refusal: null,
         endedAt: null,
-      });
+      };
+      if (!(await this.#store.replace(record, generation))) return failed("changed-meanwhile");
     }
     this.#deps.log({ event: "connected", account: account.id });
+    return ok(await this.status());
   }
 }
 

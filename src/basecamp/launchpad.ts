@@ -9,6 +9,10 @@ import { type RefusalCause, readRefusal } from "./launchpad-refusal.ts";
 /** Longest wait for Launchpad's whole answer, in milliseconds. */
 export const LAUNCHPAD_TIMEOUT_MS = 15_000;
 
+/** Lifetimes of an access token that are believed; with any other its end counts as unknown. */
+const LIFETIME_MIN_SECONDS = 60;
+const LIFETIME_MAX_SECONDS = 366 * 24 * 60 * 60;
+
 /** Why Launchpad did not give what was asked for. Bodies are never kept: they can hold tokens. */
 export type LaunchpadFailure =
   /** 400 or 401: final for this code or refresh token; it must not be sent again. */
@@ -42,7 +46,11 @@ export interface Authorization {
 const TokenBody = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).nullish().catch(null),
-  expires_in: z.coerce.number().positive().nullish().catch(null),
+  expires_in: z
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+    .pipe(z.number().min(LIFETIME_MIN_SECONDS).max(LIFETIME_MAX_SECONDS))
+    .nullish()
+    .catch(null),
 });
 const AuthorizationBody = z.object({
   identity: z

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ConnectionStorage } from "./connection-store.ts";
+import { toHex } from "./sealed-record.ts";
 
 /** How long a person may take at Launchpad before the `state` expires, in milliseconds. */
 export const STATE_LIFETIME_MS = 10 * 60 * 1000;
@@ -8,15 +9,15 @@ const STATE_BYTES = 32;
 const STATES_KEPT = 20;
 const STATES = "states";
 
-const States = z.array(z.object({ state: z.string(), session: z.string(), expiresAt: z.number() }));
+/** Only digests are stored, so that what is at rest opens no way in. */
+const States = z.array(z.object({ digest: z.string(), session: z.string(), expiresAt: z.number() }));
 
 /** Makes an unguessable `state`, bound to a browser session (RFC 6749 section 10.12). */
 export async function issueState(storage: ConnectionStorage, session: string, now: number): Promise<string> {
-  const state = Array.from(crypto.getRandomValues(new Uint8Array(STATE_BYTES)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
-  const entry = { state, session, expiresAt: now + STATE_LIFETIME_MS };
-  await storage.put(STATES, [...(await load(storage)), entry].slice(-STATES_KEPT));
+  const state = toHex(crypto.getRandomValues(new Uint8Array(STATE_BYTES)));
+  const entry = { digest: await digestOf(state), session: await digestOf(session), expiresAt: now + STATE_LIFETIME_MS };
+  const open = (await load(storage)).filter(({ expiresAt }) => expiresAt > now);
+  await storage.put(STATES, [...open, entry].slice(-STATES_KEPT));
   return state;
 }
 
@@ -27,9 +28,11 @@ export async function takeState(
   session: string,
   now: number,
 ): Promise<boolean> {
+  const [digest, owner] = await Promise.all([digestOf(state), digestOf(session)]);
+  // Nothing but storage is awaited from here on, so that no other call can use the same state meanwhile.
   const states = await load(storage);
-  const entry = states.find((candidate) => candidate.state === state);
-  if (entry === undefined || entry.session !== session) return false;
+  const entry = states.find((candidate) => candidate.digest === digest);
+  if (entry === undefined || entry.session !== owner) return false;
   await storage.put(
     STATES,
     states.filter((candidate) => candidate !== entry),
@@ -40,4 +43,8 @@ export async function takeState(
 async function load(storage: ConnectionStorage): Promise<z.infer<typeof States>> {
   const states = States.safeParse(await storage.get(STATES));
   return states.success ? states.data : [];
+}
+
+async function digestOf(text: string): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
 }

@@ -48,7 +48,8 @@ function importKey(key: TokenKey): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", key.bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-function toHex(bytes: Uint8Array): string {
+/** Bytes as lower-case hexadecimal digits. */
+export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

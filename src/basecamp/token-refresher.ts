@@ -49,7 +49,11 @@ export class TokenRefresher {
    * under way share it; a caller whose token was replaced meanwhile gets the new one without another refresh.
    */
   async renew(seenToken: string): Promise<Result<Grant, GrantFailure>> {
-    if (this.#refreshing !== null) return this.#refreshing;
+    if (this.#refreshing !== null) {
+      const shared = await this.#refreshing;
+      // A refresh ahead of time that was refused gives the old token back, which this caller knows to be of no use.
+      return shared.ok && shared.value.accessToken === seenToken ? this.renew(seenToken) : shared;
+    }
     const record = await this.#store.load();
     if (!record.ok) return record;
     if (record.value === null) return failed("not-connected");
@@ -61,7 +65,8 @@ export class TokenRefresher {
   /** Refreshes a token that has only days left, so that no delivery ever waits for it. */
   async refreshIfEnding(): Promise<void> {
     const record = await this.#store.current();
-    if (record === null || record.endedAt !== null || record.refusal !== null) return;
+    if (record === null || record.endedAt !== null || record.refusal !== null || record.refreshToken === null) return;
+    if (record.previousRefreshToken !== null) await this.#prove(record.accessToken);
     if (endsSoon(record, this.#deps.now())) await this.#refreshOnce(record, !isExpired(record, this.#deps.now()));
   }
 
@@ -95,7 +100,7 @@ export class TokenRefresher {
       log({ event: "refresh-postponed", account, until: new Date(until).toISOString() });
       return failed("launchpad-unavailable");
     }
-    if (record.previousRefreshToken !== null) {
+    if (record.previousRefreshToken !== null && answer.failure.cause !== "client-refused") {
       // The pair that was stored last never worked; the token before it was not refused yet.
       const change = { refreshToken: record.previousRefreshToken, previousRefreshToken: null };
       const before = await this.#store.update(record.accessToken, change);
@@ -110,7 +115,7 @@ export class TokenRefresher {
 
   /** Stores the new pair before it is used, and keeps the old refresh token until the new pair has worked. */
   async #renewed(record: ConnectionRecord, answer: TokenGrant): Promise<Result<Grant, GrantFailure>> {
-    const { launchpad, now, log } = this.#deps;
+    const { now, log } = this.#deps;
     const { accessToken, refreshToken, expiresAt } = answer;
     const rotated = refreshToken !== null && refreshToken !== record.refreshToken;
     const renewed = await this.#store.update(record.accessToken, {
@@ -120,10 +125,14 @@ export class TokenRefresher {
     });
     if (renewed === null) return this.grant();
     log({ event: "token-refreshed", account: record.account.id });
-    if (rotated && (await launchpad.authorization(accessToken)).ok) {
-      await this.#store.update(accessToken, { previousRefreshToken: null });
-    }
+    if (rotated) await this.#prove(accessToken);
     return ok(grantOf(renewed));
+  }
+
+  /** Drops the refresh token before the current one once the current pair is seen to work. */
+  async #prove(accessToken: string): Promise<void> {
+    const works = (await this.#deps.launchpad.authorization(accessToken)).ok;
+    if (works) await this.#store.update(accessToken, { previousRefreshToken: null });
   }
 
   /** Launchpad may ban clients that repeat a refused refresh, so the end is remembered and nothing is tried again. */

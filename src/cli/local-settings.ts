@@ -44,9 +44,10 @@ export function readLocalSettings(
       ...Object.fromEntries(secretNames.map((name) => [name, () => randomBytes(24).toString("base64url")])),
     }),
   });
+  const publicUrl = `http://127.0.0.1:${ports.bridge}`;
   const vars = {
     ...made,
-    PUBLIC_URL: `http://127.0.0.1:${ports.bridge}`,
+    PUBLIC_URL: publicUrl,
     ...(mode === "emulator" && {
       BASECAMP_CLIENT_ID: "local-bridge",
       BASECAMP_USER_AGENT: "Formcamp on this machine (admin@example.com)",
@@ -54,6 +55,7 @@ export function readLocalSettings(
       LAUNCHPAD_URL: emulatorUrl,
     }),
     ...Object.fromEntries(Object.entries(devVars).filter(([, value]) => value !== "")),
+    ...(mode === "emulator" && { PUBLIC_URL: publicUrl }),
   };
   for (const name of FROM_ENVIRONMENT) {
     const value = environment[name];

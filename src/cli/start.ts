@@ -85,13 +85,15 @@ async function present(settings: LocalSettings, ports: LocalPorts, mappings: rea
   const emulator = `http://127.0.0.1:${ports.emulator}`;
   const password = settings.vars.ADMIN_PASSWORD ?? "";
   await untilReady(`${bridge}/`);
-  if (settings.mode === "real") return print(realLines(bridge, password));
+  if (settings.mode === "real") return print(realLines(settings.vars.PUBLIC_URL ?? bridge, password));
   await untilReady(`${emulator}/_emulator/todos`);
   const mapping = mappings.find((candidate) => candidate.name === DEMO_MAPPING);
   const lines =
     mapping === undefined
       ? [`mappings/${DEMO_MAPPING}.yaml is missing or has mistakes, so no sample is sent.`, ""]
-      : await runDemo({ bridge, emulator, password, mapping, secret: settings.vars[mapping.secret] ?? "" });
+      : await runDemo({ bridge, emulator, password, mapping, secret: settings.vars[mapping.secret] ?? "" }).catch(
+          demoFailed,
+        );
   print([
     ...lines,
     `  Projects    ${emulator}/`,
@@ -99,6 +101,11 @@ async function present(settings: LocalSettings, ports: LocalPorts, mappings: rea
     `Admin password of these local pages: ${password}`,
     "Mappings are read again whenever a file in mappings/ changes. Ctrl-C stops.",
   ]);
+}
+
+function demoFailed(error: unknown): readonly string[] {
+  const sentence = error instanceof Error ? error.message : String(error);
+  return [`The sample did not get through. ${sentence}`, "Delete the folder .wrangler to begin afresh.", ""];
 }
 
 function isMappingsLine(text: string): boolean {

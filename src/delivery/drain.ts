@@ -59,6 +59,7 @@ export async function drain(deps: DrainDeps): Promise<void> {
   const work = async (): Promise<void> => {
     while (
       open &&
+      records.currentHold(now()) === null &&
       now() - startedAt < BEGIN_WITHIN_MS &&
       budget.left >= REQUESTS_PER_CREATE &&
       deps.pace.isFree(now())

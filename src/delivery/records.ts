@@ -171,12 +171,13 @@ export class DeliveryRecords {
     return rowsWritten > 0;
   }
 
-  /** Makes parked deliveries of these reasons due again, as long as no request for them ever went out. */
+  /** Makes parked deliveries of these reasons due again; one for which a request once went out is looked for first. */
   requeue(reasons: readonly ParkReason[], now: number): void {
     for (const reason of reasons) {
       this.#sql.exec(
-        `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL
-         WHERE state = 'parked' AND reason = ? AND first_sent_at IS NULL`,
+        `UPDATE deliveries SET state = iif(first_sent_at IS NULL, 'pending', 'sending'), absent_looks = 0, due_at = ?,
+           changed_at = ?, reason = NULL, detail = NULL
+         WHERE state = 'parked' AND reason = ?`,
         now,
         now,
         reason,

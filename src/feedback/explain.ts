@@ -66,7 +66,7 @@ export function explainPark(reason: ParkReason): string {
     case "draft-failed":
       return "The mapping could not make a to-do of this submission. Mend the mapping and deploy it; then this is filed by itself.";
     case "other-account":
-      return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account, or change the list and deploy; then this is filed by itself.";
+      return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account; then this is filed by itself.";
     case "rejected":
       return "Basecamp turned the to-do down. Check that the list exists and that the connected person may add to-dos to it. This one must be entered by hand for now.";
     case "gave-up":
@@ -131,6 +131,8 @@ export function explainConnect(reason: ConnectFailure | "wrong-state"): string {
       return "Basecamp did not accept the sign-in code: it was used before or is too old. Begin again.";
     case "client-refused":
       return "Basecamp does not know this integration. Check BASECAMP_CLIENT_ID and BASECAMP_CLIENT_SECRET against launchpad.37signals.com/integrations, then begin again.";
+    case "changed-meanwhile":
+      return "The connection was changed or removed while this was under way. See below how things stand.";
     case "foreign-host":
       return "Basecamp named an address for the account that is not at Basecamp, so no token was sent there. Check LAUNCHPAD_URL and BASECAMP_API_URL.";
     case "launchpad-unavailable":
@@ -139,6 +141,18 @@ export function explainConnect(reason: ConnectFailure | "wrong-state"): string {
       return "Basecamp's sign-in service gave an answer that could not be read. Begin again in a few minutes.";
     case "no-basecamp-account":
       return "The person who signed in has no Basecamp account that Formcamp can use (Basecamp 3 or later). Sign in as another person.";
+  }
+}
+
+/** Why a choice on the connection page was not taken. */
+export function explainChoice(reason: "unknown-account" | "offer-gone" | "changed-meanwhile"): string {
+  switch (reason) {
+    case "unknown-account":
+      return "That account is not one that the connected person can reach. Choose one of those shown.";
+    case "offer-gone":
+      return "That question is not open any more: it was answered, replaced by a newer one, or is older than half an hour. See below how things stand.";
+    case "changed-meanwhile":
+      return "The connection was changed or removed while this was under way, so nothing was done. See below how things stand.";
   }
 }
 

@@ -37,7 +37,7 @@ access.post("/sign-in", async (c) => {
   const password = typeof form.password === "string" ? form.password : "";
   const next = readNext(typeof form.next === "string" ? form.next : undefined);
   // Cloudflare sets this header on every request; without it, as in local runs, all share one count.
-  if (!(await maySignIn(c.req.header("cf-connecting-ip") ?? "unknown"))) {
+  if (!(await maySignIn(networkOf(c.req.header("cf-connecting-ip") ?? "unknown")))) {
     return c.html(signInPage({ next, problem: "too-many" }), 429, { "Retry-After": "60" });
   }
   if (!(await isPassword(password, config.adminPassword))) return c.html(signInPage({ next, problem: "wrong" }), 401);
@@ -72,6 +72,18 @@ async function readSession(c: Context<HttpEnv>): Promise<{ id: string; expiresAt
 async function sessionKey(config: Config): Promise<string> {
   const [key] = config.tokenKeys;
   return toBase64(await hmacSha256(`session ${config.adminPassword}`, key?.bytes ?? new Uint8Array()));
+}
+
+/** An IPv6 host has a whole /64 of addresses to itself, so that all of them share one count. */
+function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail = ""] = address.toLowerCase().split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const missing = address.includes("::") ? 8 - groups.length - (tail === "" ? 0 : tail.split(":").length) : 0;
+  return [...groups, ...Array<string>(Math.max(missing, 0)).fill("0"), ...(tail === "" ? [] : tail.split(":"))]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
 }
 
 /** Compares digests, so that the time tells nothing about the password, not even its length. */

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { explainConnect } from "../feedback/explain.ts";
+import { explainChoice, explainConnect } from "../feedback/explain.ts";
 import { type HttpEnv, wantsJson } from "./deps.ts";
 import { connectionPage, disconnectPage } from "./pages/connection.tsx";
 
@@ -19,15 +19,15 @@ connection.get("/callback", async (c) => {
 });
 
 connection.post("/account", async (c) => {
-  const { account } = await c.req.parseBody();
-  const chosen = await c.var.admin.connection.chooseAccount(typeof account === "string" ? account : "");
-  if (chosen.ok) return changed(c);
-  return show(c, 400, "That account is not one that the connected person can reach. Choose one of those shown.");
+  const { account, offer } = await c.req.parseBody();
+  const chosen = await c.var.admin.connection.chooseAccount(textOf(account), textOf(offer) || null);
+  return chosen.ok ? changed(c) : show(c, 400, explainChoice(chosen.failure));
 });
 
 connection.post("/replace", async (c) => {
-  await c.var.admin.connection.acceptOffer();
-  return changed(c);
+  const { offer } = await c.req.parseBody();
+  const accepted = await c.var.admin.connection.acceptOffer(textOf(offer));
+  return accepted.ok ? changed(c) : show(c, 400, explainChoice(accepted.failure));
 });
 
 connection.post("/keep", async (c) => {
@@ -56,4 +56,8 @@ async function show(c: Context<HttpEnv>, status: 200 | 400, problem: string | nu
 async function changed(c: Context<HttpEnv>): Promise<Response> {
   await c.var.admin.ledger.wake();
   return c.redirect(PAGE, 303);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -23,8 +23,11 @@ export interface LedgerCalls {
 export interface ConnectionCalls {
   begin(session: string): Promise<string>;
   finish(session: string, query: string): Promise<Result<ConnectionStatus, ConnectFailure | "wrong-state">>;
-  chooseAccount(id: string): Promise<Result<ConnectionStatus, "unknown-account">>;
-  acceptOffer(): Promise<ConnectionStatus>;
+  chooseAccount(
+    id: string,
+    offerId: string | null,
+  ): Promise<Result<ConnectionStatus, "unknown-account" | "offer-gone" | "changed-meanwhile">>;
+  acceptOffer(offerId: string): Promise<Result<ConnectionStatus, "offer-gone" | "changed-meanwhile">>;
   dropOffer(): Promise<ConnectionStatus>;
   disconnect(): Promise<ConnectionStatus>;
   status(): Promise<ConnectionStatus>;

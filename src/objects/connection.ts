@@ -33,12 +33,12 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     return this.#made().keeper.connect(parameters, state);
   }
 
-  async chooseAccount(id: string): Promise<Result<ConnectionStatus, "unknown-account">> {
-    return this.#made().keeper.chooseAccount(id);
+  async chooseAccount(id: string, offerId: string | null): ReturnType<ConnectionKeeper["chooseAccount"]> {
+    return this.#made().keeper.chooseAccount(id, offerId);
   }
 
-  async acceptOffer(): Promise<ConnectionStatus> {
-    return this.#made().keeper.acceptOffer();
+  async acceptOffer(offerId: string): ReturnType<ConnectionKeeper["acceptOffer"]> {
+    return this.#made().keeper.acceptOffer(offerId);
   }
 
   async dropOffer(): Promise<ConnectionStatus> {

@@ -45,7 +45,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** The connection was made or changed: what waited for it is delivered at once. */
   async wake(): Promise<void> {
-    this.#distrustCopy();
+    this.ctx.storage.kv.put(COPY_TRUSTED_FROM, Date.now() + COPY_MAY_BE_OLD_MS);
     const now = Date.now();
     this.#records.resume(now);
     this.#records.requeue(["other-account"], now);
@@ -54,7 +54,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** The connection was removed: nothing is sent until there is a new one. */
   async pause(): Promise<void> {
-    this.#distrustCopy();
+    this.ctx.storage.kv.put(COPY_TRUSTED_FROM, Number.MAX_SAFE_INTEGER);
     const now = Date.now();
     this.#records.hold({ until: now + COPY_MAY_BE_OLD_MS, reason: "not-connected" }, now);
   }
@@ -125,10 +125,6 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       log,
       reportError: (error) => logError("delivery", error),
     });
-  }
-
-  #distrustCopy(): void {
-    this.ctx.storage.kv.put(COPY_TRUSTED_FROM, Date.now() + COPY_MAY_BE_OLD_MS);
   }
 
   #trustsCopy(): boolean {

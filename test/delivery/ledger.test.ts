@@ -5,10 +5,10 @@ import { ledgerStub } from "../../src/objects/stubs.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import {
   afterSeconds,
+  answerOffer,
   connect,
   deliverWebhook,
   newestDelivery,
-  postForm,
   runAlarm,
   signIn,
 } from "../support/bridge.ts";
@@ -253,8 +253,27 @@ it("parks what belongs to another account, and files it by itself when that acco
   await changeSettings({ accounts: null });
   const cookie = await signIn();
   await connect("allow", cookie);
-  await postForm("/admin/connection/replace", {}, cookie);
+  await answerOffer("replace", {}, cookie);
   await runAlarm();
+  expect(await todosInBasecamp()).toHaveLength(1);
+});
+
+it("looks first when what was tried once comes back to its account", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { cut: "after" });
+  await deliverWebhook();
+  await runAlarm();
+  await changeSettings({ accounts: [{ product: "bc3", id: 42, name: "Second Company" }] });
+  const cookie = await signIn();
+  await connect("allow", cookie);
+  await answerOffer("replace", {}, cookie);
+  await afterSeconds(60);
+  expect(await newestDelivery()).toMatchObject({ state: "parked", parked: { reason: "other-account" } });
+  await changeSettings({ accounts: null });
+  await connect("allow", cookie);
+  await answerOffer("replace", {}, cookie);
+  await runAlarm();
+  expect(await newestDelivery()).toMatchObject({ state: "delivered" });
   expect(await todosInBasecamp()).toHaveLength(1);
 });
 

@@ -6,8 +6,10 @@ import {
   ADMIN_PASSWORD,
   ANN,
   afterSeconds,
+  answerOffer,
   connect,
   deliverWebhook,
+  MIA,
   OMAR,
   postForm,
   runAlarm,
@@ -85,6 +87,16 @@ describe("the admin's pages", () => {
     expect(await page(tries[11] ?? new Response())).toContain("Too many attempts from this address. Wait a minute");
     expect((await postForm("/admin/sign-in", { password: ADMIN_PASSWORD }, "", address)).status).toBe(429);
     expect((await postForm("/admin/sign-in", { password: ADMIN_PASSWORD }, "", "203.0.113.10")).status).toBe(303);
+  });
+
+  it("count all addresses of one IPv6 network as one", async () => {
+    const tries = [];
+    for (let n = 0; n < 11; n++) {
+      const address = n % 2 === 0 ? `2001:db8:0:7::${n}` : `2001:0DB8:0:0007:aaaa:${n}:cccc:dddd`;
+      tries.push((await postForm("/admin/sign-in", { password: "guess" }, "", address)).status);
+    }
+    expect(tries.at(-1)).toBe(429);
+    expect((await postForm("/admin/sign-in", { password: "guess" }, "", "2001:db8:0:8::1")).status).toBe(401);
   });
 
   it("end a session after twelve hours and at sign-out", async () => {
@@ -182,9 +194,9 @@ describe("connecting", () => {
     expect(text).toContain("Example Company (195539477)");
     expect(text).toContain("Second Company (42)");
     expect(text).not.toContain("Elsewhere");
-    expect((await postForm("/admin/connection/account", { account: "7" }, cookie)).status).toBe(400);
+    expect((await answerOffer("account", { account: "7" }, cookie)).status).toBe(400);
     expect(await connectionPage(cookie)).toContain("Not connected.");
-    expect((await postForm("/admin/connection/account", { account: "42" }, cookie)).status).toBe(303);
+    expect((await answerOffer("account", { account: "42" }, cookie)).status).toBe(303);
     expect(await connectionPage(cookie)).toContain("Second Company (42)");
     expect(await connectionPage(cookie)).toContain("Connected. Submissions are filed as they come.");
   });
@@ -217,23 +229,38 @@ describe("connecting", () => {
     await postForm("/admin/connection/keep", {}, cookie);
     expect(await connectionPage(cookie)).not.toContain("Omar");
     await connect("allow", cookie, OMAR);
-    await postForm("/admin/connection/replace", {}, cookie);
+    await answerOffer("replace", {}, cookie);
     const replaced = await connectionPage(cookie);
     expect(replaced).toContain("Person Omar Okafor");
     expect(replaced).not.toContain("Ann");
+  });
+
+  it("takes no answer to a question that a newer one has replaced", async () => {
+    const cookie = await signIn();
+    await connect("allow", cookie);
+    await connect("allow", cookie, OMAR);
+    const seen = /name="offer" value="(\d+)"/.exec(
+      await (await visit("/admin/connection", { headers: { Cookie: cookie } })).text(),
+    );
+    vi.setSystemTime(Date.now() + 1000);
+    await connect("allow", cookie, MIA);
+    const late = await postForm("/admin/connection/replace", { offer: seen?.[1] ?? "" }, cookie);
+    expect(late.status).toBe(400);
+    expect(await page(late)).toContain("That question is not open any more");
+    expect(await connectionPage(cookie)).toContain("Person Ann Example");
   });
 
   it("to another account asks first and keeps the tokens that are in use by then", async () => {
     await changeSettings({ accounts: TWO_ACCOUNTS });
     const cookie = await signIn();
     await connect("allow", cookie);
-    await postForm("/admin/connection/account", { account: "195539477" }, cookie);
+    await answerOffer("account", { account: "195539477" }, cookie);
     await postForm("/admin/connection/account", { account: "42" }, cookie);
     expect(await connectionPage(cookie)).toContain("account Second Company (42)");
     const before = await connectionStub(env).grant();
     if (!before.ok) throw new Error(before.failure);
     const renewed = await connectionStub(env).renew(before.value.accessToken);
-    await postForm("/admin/connection/replace", {}, cookie);
+    await answerOffer("replace", {}, cookie);
     expect(await connectionStub(env).grant()).toEqual({
       ok: true,
       value: { accessToken: renewed.ok && renewed.value.accessToken, account: "42" },

@@ -13,7 +13,16 @@ import { readConfig } from "../../src/config.ts";
 import { CONNECTION_KEY, connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
 import worker from "../../src/worker.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
-import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm, signIn, visit } from "../support/bridge.ts";
+import {
+  afterSeconds,
+  connect,
+  deliverWebhook,
+  newestDelivery,
+  postForm,
+  runAlarm,
+  signIn,
+  visit,
+} from "../support/bridge.ts";
 import {
   changeSettings,
   expireTokens,
@@ -159,6 +168,36 @@ describe("refreshing", () => {
     vi.setSystemTime(Date.now() + 0.2 * DAY_SECONDS * 1000);
     await runDailyRefresh();
     expect(await refreshesSent()).toEqual([{ times: 1, refused: 0 }]);
+  });
+
+  it("leaves a connection without a refresh token alone until its access token ends", async () => {
+    await changeSettings({ tokenAnswer: "minimal" });
+    await connect();
+    vi.setSystemTime(Date.now() + 10 * DAY_SECONDS * 1000);
+    await runDailyRefresh();
+    expect(await connectionPage()).toContain("Connected. Submissions are filed as they come.");
+  });
+
+  it("that is refused ahead of time ends the connection for a caller whose token was refused meanwhile", async () => {
+    await connect();
+    const seen = await tokenInUse();
+    await changeSettings({ refusal: "invalid-grant" });
+    vi.setSystemTime(Date.now() + 10 * DAY_SECONDS * 1000);
+    await injectFault(TOKEN_ENDPOINT, { stall: 300 });
+    const daily = runDailyRefresh();
+    await vi.waitFor(async () => expect(await refreshesSent()).toHaveLength(1));
+    expect(await connectionStub(env).renew(seen)).toEqual({ ok: false, failure: "reconnect-needed" });
+    await daily;
+    expect(await refreshesSent()).toEqual([{ times: 1, refused: 1 }]);
+    expect(await connectionPage()).toContain("Nothing can be filed.");
+  });
+
+  it.each([1e14, -5, true, "soon", 0])("takes an expires_in of %j for an unknown end", async (expires_in) => {
+    await connect();
+    const body = JSON.stringify({ access_token: "odd", expires_in });
+    await injectFault(TOKEN_ENDPOINT, { status: 200, headers: { "Content-Type": "application/json" }, body });
+    await connectionStub(env).renew(await tokenInUse());
+    expect(await connectionPage()).toContain("ends at a time that Basecamp did not tell");
   });
 
   it("waits longer after each temporary failure", async () => {
@@ -316,6 +355,8 @@ it("lets no token, code, state, secret or answer into the log or into plain stor
   await expireTokens();
   await deliverWebhook(itRequest({ token: "second" }));
   await runAlarm();
+  const cookie = await signIn();
+  const begun = (await postForm("/admin/connection/connect", {}, cookie)).headers.get("location") ?? "";
   await visit("/admin/connection/callback?code=stray-code&state=stray-state", { headers: { Cookie: await signIn() } });
   await deliverWebhook(itRequest({ form: "other" }));
   vi.restoreAllMocks();
@@ -328,6 +369,8 @@ it("lets no token, code, state, secret or answer into the log or into plain stor
     "emulator-client-secret",
     "stray-code",
     "stray-state",
+    new URL(begun).searchParams.get("state") ?? "no state",
+    btoa(String.fromCharCode(...new Uint8Array(32).fill(7))),
   ]);
   for (const { path, body, headers } of requests) {
     for (const name of ["code", "state", "refresh_token", "client_secret"]) {

@@ -60,6 +60,7 @@ export function postForm(
 /** People of the emulator's seed who can sign in. */
 export const ANN = "1049715914";
 export const OMAR = "1049715915";
+export const MIA = "9007199254741622";
 
 /** Goes a person's way through the connection page and Launchpad's consent page; answers the page at the end. */
 export async function connect(
@@ -76,6 +77,19 @@ export async function connect(
   });
   const back = new URL(consent.headers.get("location") ?? "");
   return visit(`${back.pathname}${back.search}`, { headers: { Cookie: session } });
+}
+
+const WithOffer = z.object({ offer: z.object({ id: z.string() }).nullable() });
+
+/** Answers the question that stands on the connection page, as its form does. */
+export async function answerOffer(
+  path: "account" | "replace",
+  fields: Record<string, string>,
+  cookie: string,
+): Promise<Response> {
+  const page = await visit("/admin/connection", { headers: { Cookie: cookie, Accept: "application/json" } });
+  const { offer } = WithOffer.parse(await page.json());
+  return postForm(`/admin/connection/${path}`, { ...fields, offer: offer?.id ?? "" }, cookie);
 }
 
 /** Runs the ledger's alarm if one is set, whenever it is set for; false when none is. */

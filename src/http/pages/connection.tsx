@@ -160,7 +160,7 @@ function Offer({ offer, current }: { offer: OfferView; current: ConnectionView |
       <section class="notice">
         <h2>Choose an account</h2>
         <p>{offer.person} can reach several Basecamp accounts. In which one are the to-do lists?</p>
-        <AccountButtons accounts={offer.accounts} />
+        <AccountButtons accounts={offer.accounts} offer={offer.id} />
         <PlainButton action="/admin/connection/keep" label="Cancel" />
       </section>
     );
@@ -178,6 +178,7 @@ function Offer({ offer, current }: { offer: OfferView; current: ConnectionView |
         wait for a person.
       </p>
       <form method="post" action="/admin/connection/replace">
+        <input type="hidden" name="offer" value={offer.id} />
         <button type="submit">Replace it</button>
       </form>
       <PlainButton action="/admin/connection/keep" label="Keep the present one" />
@@ -205,14 +206,15 @@ function OtherAccounts({ view }: { view: ConnectionView }) {
   return (
     <details>
       <summary>Use another account of {view.person}</summary>
-      <AccountButtons accounts={others} />
+      <AccountButtons accounts={others} offer={null} />
     </details>
   );
 }
 
-function AccountButtons({ accounts }: { accounts: OfferView["accounts"] }) {
+function AccountButtons({ accounts, offer }: { accounts: OfferView["accounts"]; offer: string | null }) {
   return (
     <form method="post" action="/admin/connection/account">
+      {offer !== null && <input type="hidden" name="offer" value={offer} />}
       {accounts.map((account) => (
         <p>
           <button type="submit" name="account" value={account.id}>
