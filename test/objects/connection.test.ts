@@ -343,7 +343,7 @@ describe("at rest", () => {
   });
 });
 
-it("lets no token, code, state, secret or answer into the log or into plain storage", async () => {
+it("lets no token, code, state, secret or key into a log line, a page, an error or plain storage", async () => {
   const logged: string[] = [];
   for (const method of ["log", "info", "warn", "error", "debug"] as const) {
     vi.spyOn(console, method).mockImplementation((...args) => void logged.push(args.map(String).join(" ")));
@@ -357,8 +357,20 @@ it("lets no token, code, state, secret or answer into the log or into plain stor
   await runAlarm();
   const cookie = await signIn();
   const begun = (await postForm("/admin/connection/connect", {}, cookie)).headers.get("location") ?? "";
-  await visit("/admin/connection/callback?code=stray-code&state=stray-state", { headers: { Cookie: await signIn() } });
-  await deliverWebhook(itRequest({ form: "other" }));
+  const stray = "/admin/connection/callback?code=stray-code&state=stray-state";
+  const answers = [
+    await visit(stray, { headers: { Cookie: cookie } }),
+    await visit(stray),
+    await deliverWebhook(itRequest({ form: "other" })),
+    await deliverWebhook(itRequest(), { secret: "wrong" }),
+    await postForm("/admin/sign-in", { password: "correct horse battery " }),
+  ];
+  for (const path of ["/admin/connection", "/admin/connection/disconnect", "/admin/deliveries", "/admin/nope", "/"]) {
+    for (const accept of ["text/html", "application/json"]) {
+      answers.push(await visit(path, { headers: { Cookie: cookie, Accept: accept } }));
+    }
+  }
+  const pages = (await Promise.all(answers.map((answer) => answer.text()))).join("\n");
   vi.restoreAllMocks();
 
   const requests = await requestsToBasecamp();
@@ -384,13 +396,21 @@ it("lets no token, code, state, secret or answer into the log or into plain stor
   const stored = await runInDurableObject(connectionStub(env), async (_object, state) =>
     JSON.stringify([...(await state.storage.list())]),
   );
+  const ledger = await runInDurableObject(ledgerStub(env), (_ledger, state) =>
+    ["submissions", "deliveries", "attempts", "settings"]
+      .map((table) => JSON.stringify(state.storage.sql.exec(`SELECT * FROM ${table}`).toArray()))
+      .join("\n"),
+  );
   const published = String(await env.TOKENS?.get(CONNECTION_KEY));
   const log = logged.join("\n");
   expect(log).toContain('"event":"connection-ended"');
+  expect(pages).toContain("Nothing can be filed.");
+  expect(ledger).toContain("Printer jams");
   expect(secrets.size).toBeGreaterThan(9);
   for (const secret of secrets) {
     expect(log.includes(secret), "in the log").toBe(false);
-    expect(`${stored}${published}`.includes(secret), "in storage").toBe(false);
+    expect(pages.includes(secret), "on a page").toBe(false);
+    expect(`${stored}${ledger}${published}`.includes(secret), "in storage").toBe(false);
   }
   for (const answer of ["Printer jams", "lena@example.com"]) expect(log).not.toContain(answer);
 });
