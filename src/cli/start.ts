@@ -63,7 +63,9 @@ async function run(
       if (isMappingsLine(text)) printMissingSecrets(settings);
     };
     children.push(startBridge(PROJECT, settings, ports.bridge, onLine));
-    const failed = Promise.race(children.map((child) => child.ended)).then((lines) => lines.join("\n"));
+    const failed = Promise.race(children.map((child) => child.ended)).then((lines) =>
+      lines.flatMap((line) => terminalLine(line) ?? []).join("\n"),
+    );
     const presented = present(settings, ports, mappings).then(() => untilDead(`http://127.0.0.1:${ports.bridge}/`));
     const outcome = await Promise.race([ended, failed, presented.then(() => "Its runtime does not answer any more.")]);
     if (outcome === "stop") {
