@@ -17,8 +17,9 @@ export interface BasecampClientOptions {
   readonly now: () => number;
 }
 
+const CREATED = 201;
 /** Longest wait for a whole answer, in milliseconds. */
-export const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 
 const id = z.union([z.string().regex(/^\d+$/), z.number().int().nonnegative().transform(String)]);
 const text = z.string().nullish().catch(null);
@@ -128,7 +129,9 @@ async function call<T>(
   }
   if (!response.ok) return failed(readFailure(response.status, response.headers, text, options.now()));
   const json = parseExactJson(text);
-  const value = json.ok ? read(json.value, response.headers, options) : null;
+  // Basecamp makes with 201; a 200 to a create was seen with the body ignored (bc-api issue 261).
+  const expected = request.method === "GET" || response.status === CREATED;
+  const value = json.ok && expected ? read(json.value, response.headers, options) : null;
   if (value !== null) return ok(value);
   return failed({ reason: "no-clear-answer", status: response.status, cause: "unreadable-answer" });
 }

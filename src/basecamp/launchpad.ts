@@ -7,7 +7,7 @@ import { isAccountAddress } from "./api-address.ts";
 import { type RefusalCause, readRefusal } from "./launchpad-refusal.ts";
 
 /** Longest wait for Launchpad's whole answer, in milliseconds. */
-export const LAUNCHPAD_TIMEOUT_MS = 15_000;
+const LAUNCHPAD_TIMEOUT_MS = 15_000;
 
 /** Lifetimes of an access token that are believed; with any other its end counts as unknown. */
 const LIFETIME_MIN_SECONDS = 60;

@@ -3,7 +3,7 @@ import type { ConnectionStorage } from "./connection-store.ts";
 import { toHex } from "./sealed-record.ts";
 
 /** How long a person may take at Launchpad before the `state` expires, in milliseconds. */
-export const STATE_LIFETIME_MS = 10 * 60 * 1000;
+const STATE_LIFETIME_MS = 10 * 60 * 1000;
 const STATE_BYTES = 32;
 /** Unfinished attempts to connect that are remembered; the oldest is forgotten first. */
 const STATES_KEPT = 20;

@@ -36,10 +36,8 @@ export class TokenRefresher {
 
   /** The current grant, refreshed first when it has expired. */
   async grant(): Promise<Result<Grant, GrantFailure>> {
-    const record = await this.#store.load();
+    const record = await this.#usable();
     if (!record.ok) return record;
-    if (record.value === null) return failed("not-connected");
-    if (record.value.endedAt !== null) return failed("reconnect-needed");
     if (isExpired(record.value, this.#deps.now())) return this.renew(record.value.accessToken);
     return ok(grantOf(record.value));
   }
@@ -54,10 +52,8 @@ export class TokenRefresher {
       // A refresh ahead of time that was refused gives the old token back, which this caller knows to be of no use.
       return shared.ok && shared.value.accessToken === seenToken ? this.renew(seenToken) : shared;
     }
-    const record = await this.#store.load();
+    const record = await this.#usable();
     if (!record.ok) return record;
-    if (record.value === null) return failed("not-connected");
-    if (record.value.endedAt !== null) return failed("reconnect-needed");
     const stillGood = record.value.accessToken !== seenToken && !isExpired(record.value, this.#deps.now());
     return stillGood ? ok(grantOf(record.value)) : this.#refreshOnce(record.value, false);
   }
@@ -104,13 +100,13 @@ export class TokenRefresher {
       // The pair that was stored last never worked; the token before it was not refused yet.
       const change = { refreshToken: record.previousRefreshToken, previousRefreshToken: null };
       const before = await this.#store.update(record.accessToken, change);
-      return before === null ? this.grant() : this.#refresh(before, tokenWorks);
+      return before === null ? this.#inPlaceOf() : this.#refresh(before, tokenWorks);
     }
     const { cause } = answer.failure;
     log({ event: "refresh-refused", account, cause });
     if (!tokenWorks) return this.#end(record, cause);
     const refused = await this.#store.update(record.accessToken, { refusal: { at: now(), cause } });
-    return refused === null ? this.grant() : ok(grantOf(refused));
+    return refused === null ? this.#inPlaceOf() : ok(grantOf(refused));
   }
 
   /** Stores the new pair before it is used, and keeps the old refresh token until the new pair has worked. */
@@ -123,7 +119,7 @@ export class TokenRefresher {
       refreshToken: refreshToken ?? record.refreshToken,
       previousRefreshToken: rotated ? record.refreshToken : null,
     });
-    if (renewed === null) return this.grant();
+    if (renewed === null) return this.#inPlaceOf();
     log({ event: "token-refreshed", account: record.account.id });
     if (rotated) await this.#prove(accessToken);
     return ok(grantOf(renewed));
@@ -139,8 +135,21 @@ export class TokenRefresher {
   async #end(record: ConnectionRecord, cause: RefusalCause): Promise<Result<Grant, GrantFailure>> {
     const at = this.#deps.now();
     const refusal = record.refusal ?? { at, cause };
-    if ((await this.#store.update(record.accessToken, { refusal, endedAt: at })) === null) return this.grant();
+    if ((await this.#store.update(record.accessToken, { refusal, endedAt: at })) === null) return this.#inPlaceOf();
     this.#deps.log({ event: "connection-ended", account: record.account.id, cause });
     return failed("reconnect-needed");
+  }
+
+  /** The grant of the connection that replaced the one being refreshed, as it is: a refresh must not wait for itself. */
+  async #inPlaceOf(): Promise<Result<Grant, GrantFailure>> {
+    const record = await this.#usable();
+    return record.ok ? ok(grantOf(record.value)) : record;
+  }
+
+  async #usable(): Promise<Result<ConnectionRecord, GrantFailure>> {
+    const record = await this.#store.load();
+    if (!record.ok) return record;
+    if (record.value === null) return failed("not-connected");
+    return record.value.endedAt === null ? ok(record.value) : failed("reconnect-needed");
   }
 }

@@ -9,9 +9,9 @@ import type { Pace } from "./pace.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
 
 /** The most outgoing requests of one run; Workers Free allows 50 per invocation. */
-export const RUN_REQUEST_LIMIT = 40;
+const RUN_REQUEST_LIMIT = 40;
 /** The longest one run lasts, in milliseconds; requests under way are cut off then and count as unclear. */
-export const RUN_TIME_LIMIT_MS = 20_000;
+const RUN_TIME_LIMIT_MS = 20_000;
 /** Deliveries are begun only this early in a run, so that each has time for a whole request. */
 const BEGIN_WITHIN_MS = 5_000;
 const PARALLEL_MAPPINGS = 4;

@@ -12,7 +12,7 @@ export function newReference(randomBytes: (length: number) => Uint8Array): strin
 }
 
 /** The page of a delivery. */
-export function deliveryUrl(publicUrl: string, reference: string): string {
+function deliveryUrl(publicUrl: string, reference: string): string {
   return `${publicUrl}${DELIVERIES_PATH}${reference}`;
 }
 

@@ -4,7 +4,7 @@ const LONGEST_PAUSE_MS = 2 * 60 * 60 * 1000;
 const JITTER = 0.2;
 
 /** A delivery that has failed for this long, in milliseconds, is parked; time without a connection does not count. */
-export const GIVE_UP_AFTER_MS = 80 * 60 * 60 * 1000;
+const GIVE_UP_AFTER_MS = 80 * 60 * 60 * 1000;
 /** Complete looks without a find after which a create counts as not done. */
 export const ABSENT_LOOKS_BEFORE_REPEAT = 2;
 /** The second look comes this many look waits after the first. */

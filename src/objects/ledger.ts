@@ -132,8 +132,10 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   }
 
   #paceOf(): Pace {
-    const config = readConfig(this.env);
-    this.#pace ??= new Pace(config.ok ? config.value.pacePer10Seconds : 1);
+    if (this.#pace === null) {
+      const config = readConfig(this.env);
+      this.#pace = new Pace(config.ok ? config.value.pacePer10Seconds : 1);
+    }
     return this.#pace;
   }
 

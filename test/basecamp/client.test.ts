@@ -92,6 +92,7 @@ describe("an answer", () => {
   it.each([
     ["a broken body", () => new Response('{"id": 1', { status: 201 }), "unreadable-answer"],
     ["a body without an id", () => new Response("{}", { status: 201 }), "unreadable-answer"],
+    ["a 200 to a create", () => new Response('{"id": 1}', { status: 200 }), "unreadable-answer"],
     ["no answer", () => Promise.reject(new Error("lost")) as never, "network"],
   ])("with %s leaves the outcome open", async (_title, response, cause) => {
     const { client } = clientAnswering(response);

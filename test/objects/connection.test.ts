@@ -170,6 +170,17 @@ describe("refreshing", () => {
     expect(await refreshesSent()).toEqual([{ times: 1, refused: 0 }]);
   });
 
+  it("that a new connection overtook does not wait for itself when the new token is about to end", async () => {
+    await connect();
+    const seen = await tokenInUse();
+    await injectFault(TOKEN_ENDPOINT, { stall: 300 });
+    const renewal = connectionStub(env).renew(seen);
+    await vi.waitFor(async () => expect(await refreshesSent()).toHaveLength(1));
+    await changeSettings({ expiresIn: 60 });
+    await connect();
+    expect(await renewal).toMatchObject({ ok: true });
+  });
+
   it("leaves a connection without a refresh token alone until its access token ends", async () => {
     await changeSettings({ tokenAnswer: "minimal" });
     await connect();
