@@ -10,6 +10,7 @@ const GENERATED = "mapping/compiled.ts";
 /** What each part of src may import, besides itself. Types count as well. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   result: [],
+  clock: [],
   paths: [],
   "setting-names": [],
   submission: [],
@@ -17,11 +18,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "exact-json": ["result"],
   config: ["result"],
   sources: ["submission", "exact-json", "result"],
-  basecamp: ["todo-draft", "exact-json", "config", "result"],
+  basecamp: ["todo-draft", "exact-json", "clock", "config", "result"],
   mapping: ["setting-names", "submission", "todo-draft", "result", "basecamp/rich-text.ts", "basecamp/url.ts"],
   delivery: ["paths", "mapping", "basecamp", "submission", "todo-draft", "result"],
   feedback: ["delivery", "basecamp", "sources"],
-  objects: ["paths", "feedback", "delivery", "basecamp", "mapping", "submission", "config", "result"],
+  objects: ["paths", "feedback", "delivery", "basecamp", "mapping", "submission", "clock", "config", "result"],
   http: ["paths", "feedback", "delivery", "basecamp", "mapping", "sources", "submission", "config", "result"],
   app: ["http", "feedback", "config"],
   worker: ["app", "objects", "feedback", "mapping", "config"],

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Clock } from "../clock.ts";
 import { exactId, parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { TodoDraft } from "../todo-draft.ts";
@@ -14,7 +15,7 @@ export interface BasecampClientOptions {
   readonly accessToken: string;
   readonly userAgent: string;
   readonly fetch: typeof fetch;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, "now" | "deadline">;
 }
 
 const CREATED = 201;
@@ -112,7 +113,7 @@ async function call<T>(
   request: ApiRequest,
   read: Reader<T>,
 ): Promise<Result<T, BasecampFailure>> {
-  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const signal = options.clock.deadline(REQUEST_TIMEOUT_MS);
   let response: Response;
   let text: string;
   try {
@@ -127,7 +128,7 @@ async function call<T>(
   } catch {
     return failed({ reason: "no-clear-answer", status: null, cause: signal.aborted ? "timeout" : "network" });
   }
-  if (!response.ok) return failed(readFailure(response.status, response.headers, text, options.now()));
+  if (!response.ok) return failed(readFailure(response.status, response.headers, text, options.clock.now()));
   const json = parseExactJson(text);
   // Basecamp makes with 201; a 200 to a create was seen with the body ignored (bc-api issue 261).
   const expected = request.method === "GET" || response.status === CREATED;

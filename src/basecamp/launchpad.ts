@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
+import type { Clock } from "../clock.ts";
 import type { BasecampSettings } from "../config.ts";
 import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
@@ -84,7 +85,7 @@ export function launchpad(settings: BasecampSettings, redirectUri: string, deps:
     [oauth.customFetch]: deps.fetch,
     [oauth.allowInsecureRequests]: settings.launchpadUrl.startsWith("http:"),
     headers: { "User-Agent": settings.userAgent },
-    signal: AbortSignal.timeout(LAUNCHPAD_TIMEOUT_MS),
+    signal: deps.clock.deadline(LAUNCHPAD_TIMEOUT_MS),
   });
 
   return {
@@ -140,7 +141,7 @@ export function launchpad(settings: BasecampSettings, redirectUri: string, deps:
             Accept: "application/json",
           },
           redirect: "manual",
-          signal: AbortSignal.timeout(LAUNCHPAD_TIMEOUT_MS),
+          signal: deps.clock.deadline(LAUNCHPAD_TIMEOUT_MS),
         }),
       );
       if (!answer.ok) return answer;
@@ -162,7 +163,7 @@ export function launchpad(settings: BasecampSettings, redirectUri: string, deps:
 
 export interface LaunchpadDeps {
   readonly fetch: typeof fetch;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, "now" | "deadline">;
 }
 
 async function readToken(
@@ -177,7 +178,7 @@ async function readToken(
   return ok({
     accessToken: access_token,
     refreshToken: refresh_token ?? null,
-    expiresAt: typeof expires_in === "number" ? deps.now() + expires_in * 1000 : null,
+    expiresAt: typeof expires_in === "number" ? deps.clock.now() + expires_in * 1000 : null,
   });
 }
 

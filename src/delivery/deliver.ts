@@ -6,7 +6,7 @@ import type { Mapping } from "../mapping/mapping.ts";
 import { failed, ok, type Result, unreachable } from "../result.ts";
 import type { Change } from "./change.ts";
 import type { AttemptReason, DeliveryEvent, DueDelivery, FrozenTodo, ParkReason } from "./delivery.ts";
-import { type LookFailure, lookUp } from "./look-up.ts";
+import type { LookFailure, LookUp } from "./look-up.ts";
 import type { DeliveryRecords } from "./records.ts";
 import { withReference } from "./reference.ts";
 import { ABSENT_LOOKS_BEFORE_REPEAT, isGivenUp, lookPauseMs, retryPauseMs } from "./retry.ts";
@@ -20,6 +20,7 @@ export interface DeliverDeps {
   readonly currentGrant: () => Promise<Result<Grant, GrantFailure>>;
   /** A grant in place of one that Basecamp refused. */
   readonly renew: (seenToken: string) => Promise<Result<Grant, GrantFailure>>;
+  readonly lookUp: LookUp;
   readonly publicUrl: string;
   readonly lookWaitSeconds: number;
   readonly now: () => number;
@@ -77,7 +78,7 @@ async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Pro
   if (!own.ok) return withoutGrant(delivery, deps, own.failure, frozen.address.account);
   records.beginAttempt(delivery.id, "look", now());
   const answer = await withRenewal<Todo | null, LookFailure>(own.value, deps, (client) =>
-    lookUp(client, frozen.address.project, delivery.reference, firstSentAt),
+    deps.lookUp(client, frozen.address.project, delivery.reference, firstSentAt),
   );
   if (answer.ok) {
     endAttempt(delivery, deps, answer.value === null ? "absent" : "found", OK);

@@ -30,6 +30,7 @@ export interface DrainDeps extends Omit<DeliverDeps, "client"> {
   readonly fetch: typeof globalThis.fetch;
   readonly pace: Pace;
   readonly wait: (ms: number) => Promise<void>;
+  readonly deadline: (ms: number) => AbortSignal;
   readonly reportError: (error: unknown) => void;
 }
 
@@ -52,7 +53,7 @@ export async function drain(deps: DrainDeps): Promise<void> {
     if (renewed.ok) grant = renewed.value;
     return renewed;
   };
-  const deadline = AbortSignal.timeout(RUN_TIME_LIMIT_MS);
+  const deadline = deps.deadline(RUN_TIME_LIMIT_MS);
   const budget = { left: RUN_REQUEST_LIMIT };
   const mappingsUnderWay = new Set<string>();
   let open = true;

@@ -11,6 +11,9 @@ const STATUSES: readonly RecordingStatus[] = ["active", "archived", "trashed"];
 
 export type LookFailure = BasecampFailure | { readonly reason: "too-many-to-look-through" };
 
+/** How an earlier create is looked for. */
+export type LookUp = typeof lookUp;
+
 /**
  * Looks whether a to-do with our reference exists in a project: through the recordings, newest first, back to `since`
  * (milliseconds since 1970) less a margin, the archived and the trashed ones too. Null means that a complete look

@@ -7,6 +7,7 @@ import { ConnectionStore } from "../basecamp/connection-store.ts";
 import { launchpad } from "../basecamp/launchpad.ts";
 import { issueState, takeState } from "../basecamp/oauth-state.ts";
 import { TokenRefresher } from "../basecamp/token-refresher.ts";
+import { type Clock, runtimeClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { log } from "../feedback/log.ts";
 import { CALLBACK_PATH } from "../paths.ts";
@@ -17,11 +18,17 @@ const ENDED_SESSIONS = "ended-sessions";
 
 /** The connection object: one per deployment, so that refreshes come one after another. */
 export class Connection extends DurableObject<Cloudflare.Env> {
+  readonly #clock: Clock;
   #parts: { keeper: ConnectionKeeper; refresher: TokenRefresher } | null = null;
+
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env, clock: Clock = runtimeClock) {
+    super(ctx, env);
+    this.#clock = clock;
+  }
 
   /** Begins connecting for a browser session: the address at Launchpad to send it to. */
   async begin(session: string): Promise<string> {
-    const state = await issueState(this.ctx.storage, session, Date.now());
+    const state = await issueState(this.ctx.storage, session, this.#clock.now());
     return this.#launchpad().authorizationUrl(state);
   }
 
@@ -29,7 +36,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
   async finish(session: string, query: string): Promise<Result<ConnectionStatus, ConnectFailure | "wrong-state">> {
     const parameters = new URLSearchParams(query);
     const state = parameters.get("state") ?? "";
-    if (!(await takeState(this.ctx.storage, state, session, Date.now()))) return failed("wrong-state");
+    if (!(await takeState(this.ctx.storage, state, session, this.#clock.now()))) return failed("wrong-state");
     return this.#made().keeper.connect(parameters, state);
   }
 
@@ -76,7 +83,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
 
   async #endedSessions(): Promise<Record<string, number>> {
     const stored = (await this.ctx.storage.get<Record<string, number>>(ENDED_SESSIONS)) ?? {};
-    return Object.fromEntries(Object.entries(stored).filter(([, expiresAt]) => expiresAt * 1000 > Date.now()));
+    return Object.fromEntries(Object.entries(stored).filter(([, expiresAt]) => expiresAt * 1000 > this.#clock.now()));
   }
 
   /** The daily look after the access token. */
@@ -95,7 +102,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
       await change?.catch(() => this.env.TOKENS?.delete(CONNECTION_KEY)).catch(() => undefined);
     };
     const store = new ConnectionStore(this.ctx.storage, this.#config().tokenKeys, publish);
-    const shared = { store, launchpad: this.#launchpad(), now: () => Date.now(), log };
+    const shared = { store, launchpad: this.#launchpad(), now: this.#clock.now, log };
     const refresher = new TokenRefresher(shared);
     const keeper = new ConnectionKeeper({ ...shared, refresher, readIsAdmin: (grant) => this.#readIsAdmin(grant) });
     this.#parts = { keeper, refresher };
@@ -105,8 +112,8 @@ export class Connection extends DurableObject<Cloudflare.Env> {
   /** Draws from the ledger's budget like every other call to Basecamp. */
   async #readIsAdmin({ accessToken, account }: Grant): Promise<boolean | null> {
     const { apiUrl, userAgent } = this.#config().basecamp;
-    await scheduler.wait(await ledgerStub(this.env).takeSlot());
-    const options = { apiUrl, account, accessToken, userAgent, now: () => Date.now() };
+    await this.#clock.wait(await ledgerStub(this.env).takeSlot());
+    const options = { apiUrl, account, accessToken, userAgent, clock: this.#clock };
     const profile = await basecampClient({ ...options, fetch: (input, init) => fetch(input, init) }).getMyProfile();
     return profile.ok ? profile.value.isAdmin : null;
   }
@@ -115,7 +122,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     const { basecamp, publicUrl } = this.#config();
     return launchpad(basecamp, `${publicUrl}${CALLBACK_PATH}`, {
       fetch: (input, init) => fetch(input, init),
-      now: () => Date.now(),
+      clock: this.#clock,
     });
   }
 

@@ -21,7 +21,7 @@ function clientAnswering(response: () => Response) {
     account: "999",
     accessToken: "t0ken",
     userAgent: "Tests (tests@example.com)",
-    now: () => NOW,
+    clock: { now: () => NOW, deadline: (ms) => AbortSignal.timeout(ms) },
     fetch: async (input, init) => {
       requests.push(new Request(input, init));
       return response();

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { BasecampClient, Todo } from "../../src/basecamp/client.ts";
 import { type DrainDeps, drain } from "../../src/delivery/drain.ts";
+import { lookUp } from "../../src/delivery/look-up.ts";
 import { Pace } from "../../src/delivery/pace.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
@@ -46,6 +47,8 @@ function inLedger(
       fetch: unplayed,
       pace: new Pace(1000),
       wait: async () => undefined,
+      deadline: (ms) => AbortSignal.timeout(ms),
+      lookUp,
       publicUrl: "https://forms.example.com",
       lookWaitSeconds: 1,
       now: () => clock.now,
