@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { RateLimiter } from "./api/rate-limit.ts";
-import type { FaultQueue } from "./control/faults.ts";
+import type { Effect, FaultQueue } from "./control/faults.ts";
 import type { RequestLog } from "./control/request-log.ts";
 import type { Person } from "./state.ts";
 import type { Store } from "./store.ts";
@@ -13,6 +13,7 @@ export type Emulator = {
   store: Store;
   log: RequestLog;
   faults: FaultQueue;
+  chooseFault: (method: string, path: string) => Effect | undefined;
   rateLimiter: RateLimiter;
   client: OAuthClient;
   publicUrl: string;

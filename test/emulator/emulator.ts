@@ -5,9 +5,12 @@ import { getRequestListener } from "@hono/node-server";
 import { RateLimiter } from "./api/rate-limit.ts";
 import { createApp } from "./app.ts";
 import type { OAuthClient } from "./context.ts";
-import { FaultQueue } from "./control/faults.ts";
+import { type Effect, FaultQueue } from "./control/faults.ts";
 import { RequestLog } from "./control/request-log.ts";
+import type { Settings } from "./settings.ts";
 import { Store } from "./store.ts";
+
+export type { Effect, Settings };
 
 export type EmulatorOptions = {
   port: number;
@@ -16,6 +19,10 @@ export type EmulatorOptions = {
   publicUrl?: string;
   /** A JSON file that keeps the state across restarts; memory only if absent. */
   stateFile?: string;
+  /** What differs from the default settings at the start and after a reset; a state file that exists keeps its own. */
+  settings?: Partial<Settings>;
+  /** Asked for each request that no posted fault hit, by its method and its path with the query. */
+  chooseFault?: (method: string, path: string) => Effect | undefined;
   client?: Partial<OAuthClient>;
   now?: () => number;
   random?: (bytes: number) => Uint8Array;
@@ -32,7 +39,7 @@ const DEFAULT_CLIENT: OAuthClient = {
 /** Starts a local Basecamp with its Launchpad. Rejects with the server's error (EADDRINUSE) if the port is taken. */
 export async function startEmulator(options: EmulatorOptions): Promise<RunningEmulator> {
   const host = options.host ?? "127.0.0.1";
-  const store = new Store(options.stateFile);
+  const store = new Store(options.stateFile, options.settings);
   const stopping = new AbortController();
 
   const server = createServer();
@@ -46,6 +53,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
     store,
     log: new RequestLog(),
     faults: new FaultQueue(),
+    chooseFault: options.chooseFault ?? (() => undefined),
     rateLimiter: new RateLimiter(),
     client: { ...DEFAULT_CLIENT, ...options.client },
     publicUrl: options.publicUrl?.replace(/\/+$/, "") ?? origin,

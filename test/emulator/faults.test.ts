@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Effect } from "./emulator.ts";
 import { startForTest } from "./start-for-test.ts";
 
 test("a forced status answers without doing the work, as often as it was asked for", async () => {
@@ -13,6 +14,19 @@ test("a forced status answers without doing the work, as often as it was asked f
   }
   expect((await createTodo({ content: "third" })).status).toBe(201);
   expect(await todoTitles()).toEqual(["third"]);
+});
+
+test("a forced status can also come after the work was done", async () => {
+  const { fail, createTodo, todoTitles } = await startForTest();
+  await fail({ status: 502, after: true, headers: { Via: "a proxy" }, body: "<h1>Bad gateway</h1>" });
+  await fail({ status: 504, after: false });
+  const response = await createTodo({ content: "made, but answered with 502" });
+  expect(response.status).toBe(502);
+  expect(response.headers.get("Via")).toBe("a proxy");
+  expect(response.headers.get("ETag")).toBeNull();
+  expect(await response.text()).toBe("<h1>Bad gateway</h1>");
+  expect((await createTodo({ content: "never made" })).status).toBe(504);
+  expect(await todoTitles()).toEqual(["made, but answered with 502"]);
 });
 
 test("a socket cut before the work leaves no to-do", async () => {
@@ -79,6 +93,8 @@ test("a fault that makes no sense is refused with a sentence", async () => {
     await fail(undefined),
     await fail({ cut: "sideways" }),
     await fail({ stall: 1, truncate: 1 }),
+    await fail({ status: 502, after: "a while" }),
+    await fail({ after: true }),
     await fail({ stall: 1 }, { count: 0 }),
     await fail({ stall: 1 }, { path: "/(/" }),
     await fail({ stall: 1 }, { metod: "GET" }),
@@ -87,6 +103,27 @@ test("a fault that makes no sense is refused with a sentence", async () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error: expect.stringMatching(/fault .+\.$/) });
   }
+});
+
+test("a fault can be chosen for each request that no posted fault hits", async () => {
+  const asked: string[] = [];
+  const chooseFault = (method: string, path: string): Effect | undefined => {
+    asked.push(`${method} ${path}`);
+    return asked.length === 2 ? { status: 418, after: true } : undefined;
+  };
+  const { api, fail, origin, todoTitles, createTodo } = await startForTest({ chooseFault });
+  await fail({ status: 503 }, { skip: 1 });
+  expect((await api("/projects.json?page=1")).status).toBe(200);
+  expect((await api("/projects.json")).status).toBe(503);
+  expect((await createTodo({ content: "made" })).status).toBe(418);
+  expect((await fetch(`${origin}/authorization.json`)).status).toBe(401);
+  expect((await fetch(`${origin}/projects`)).status).toBe(200);
+  expect(await todoTitles()).toEqual(["made"]);
+  expect(asked).toEqual([
+    "GET /195539477/projects.json?page=1",
+    "POST /195539477/todolists/1069479573/todos.json",
+    "GET /authorization.json",
+  ]);
 });
 
 test("a reset forgets to-dos, requests, faults, settings and tokens", async () => {

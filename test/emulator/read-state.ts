@@ -1,20 +1,26 @@
 import { ANN_ID } from "./seed.ts";
 import type { Person, Project, State, Status, Todo, Todolist } from "./state.ts";
+import { indexOf } from "./state-index.ts";
 
 /** The list or group that holds a to-do. */
 export function todolistOf(state: Readonly<State>, todo: Todo): Todolist {
-  return known(state.todolists.find((list) => list.id === todo.listId));
+  return known(indexOf(state).todolist(todo.listId));
 }
 
 /** The list that holds a group; undefined for a list, which lies in the to-do set itself. */
 export function parentListOf(state: Readonly<State>, list: Todolist): Todolist | undefined {
-  return list.parentListId === null
-    ? undefined
-    : known(state.todolists.find((parent) => parent.id === list.parentListId));
+  return list.parentListId === null ? undefined : known(indexOf(state).todolist(list.parentListId));
 }
 
 export function projectOf(state: Readonly<State>, list: Todolist): Project {
-  return known(state.projects.find((project) => project.id === list.projectId));
+  return known(indexOf(state).project(list.projectId));
+}
+
+/** The to-dos of a list or group that the API shows there and counts, in order of creation. */
+export function listedTodosOf(state: Readonly<State>, list: Todolist): Todo[] {
+  return indexOf(state)
+    .todosIn(list.id)
+    .filter((todo) => !todo.unlisted);
 }
 
 /** People by id, in the order of the ids. */
@@ -23,7 +29,7 @@ export function peopleOf(state: Readonly<State>, ids: string[]): Person[] {
 }
 
 export function personOf(state: Readonly<State>, id: string): Person {
-  return known(state.people.find((person) => person.id === id));
+  return known(indexOf(state).person(id));
 }
 
 /** Whether a person may see everything in the account. The setting takes that away from Ann. */

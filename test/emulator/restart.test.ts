@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "./emulator.ts";
 import { authorizationText, bearer, connect, decide, exchange, OMAR_ID, refresh } from "./launchpad-for-test.ts";
-import { startForTest, USER_AGENT } from "./start-for-test.ts";
+import { startForTest, titlesIn, USER_AGENT } from "./start-for-test.ts";
 
 async function stateFileForTest(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "emulator-"));
@@ -62,6 +62,28 @@ test("settings, people, counted refreshes and revocations survive a restart, and
   expect(await get("/refreshes")).toEqual([]);
 });
 
+test("a state file keeps its own settings, whatever the emulator is started with, until a reset", async () => {
+  const stateFile = await stateFileForTest();
+  const first = await startForTest({ stateFile, settings: { rateLimit: false, latencyMs: 1 } });
+  await first.stop();
+  const second = await startForTest({ stateFile, settings: { latencyMs: 2 } });
+  const settings = async () => (await second.control("GET", "/settings")).json();
+  expect(await settings()).toMatchObject({ rateLimit: false, latencyMs: 1 });
+  await second.control("POST", "/reset");
+  expect(await settings()).toMatchObject({ rateLimit: true, latencyMs: 2 });
+});
+
+test("a hidden to-do stays hidden through a restart", async () => {
+  const stateFile = await stateFileForTest();
+  const first = await startForTest({ stateFile, settings: { hideNewTodos: true } });
+  await first.createTodo({ content: "hidden" });
+  await first.stop();
+  const { api, control } = await startForTest({ stateFile });
+  await control("PATCH", "/settings", { hideNewTodos: false });
+  expect(await titlesIn(await api("/projects/recordings.json?type=Todo"))).toEqual([]);
+  expect((await api("/todos/9007199254741700.json")).status).toBe(200);
+});
+
 test("a code is for the client that it was given out for, also when another one takes the place", async () => {
   const stateFile = await stateFileForTest();
   const first = await startForTest({ stateFile });
@@ -82,6 +104,7 @@ test("a file from before there were people and more settings is read, and all of
   await stop();
   const newer = [
     ...["oldRefreshTokens", "refusal", "authorization", "tokenAnswer", "accounts", "accountReason"],
+    ...["recordingsWithoutDescription", "hideNewTodos", "latencyMs", "unlisted"],
     ...["refreshTokensSent", "personId", "creatorId", "completerId", "clientId", "replaced", "revoked"],
   ];
   const file = await readFile(stateFile, "utf8");
@@ -90,7 +113,11 @@ test("a file from before there were people and more settings is read, and all of
   await writeFile(stateFile, older);
 
   const { api, control } = await startForTest({ stateFile });
-  expect(await (await control("GET", "/settings")).json()).toMatchObject({ refusal: null, authorization: "full" });
+  const settings = await (await control("GET", "/settings")).json();
+  expect(settings).toMatchObject({ refusal: null, authorization: "full", hideNewTodos: false, latencyMs: 0 });
+  expect(await titlesIn(await api("/projects/recordings.json?type=Todo", { headers: bearer(access_token) }))).toEqual([
+    "old",
+  ]);
   const todo = await api("/todos/9007199254741700.json", { headers: bearer(access_token) });
   expect(await todo.json()).toMatchObject({ content: "old", creator: { name: "Ann Example" } });
 });

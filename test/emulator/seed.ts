@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type LaunchpadAccount } from "./settings.ts";
+import type { LaunchpadAccount, Settings } from "./settings.ts";
 import type { Person, Project, State, Todolist } from "./state.ts";
 
 /** The one account; everything of the API lies under its id. */
@@ -72,11 +72,11 @@ function todolist(id: string, projectId: string, name: string, parentListId: str
   };
 }
 
-/** A fresh copy of the state that a new or reset emulator has. */
-export function seed(): State {
+/** A fresh copy of the state that a new or reset emulator has, with its settings. */
+export function seed(settings: Settings): State {
   return structuredClone({
     version: 1,
-    settings: DEFAULT_SETTINGS,
+    settings,
     nextTodoId: "9007199254741700",
     nextListId: "1069479600",
     refreshes: 0,

@@ -21,12 +21,18 @@ const Refusal = z.enum([
 
 /** What a test or a person can switch while the emulator runs. */
 export const Settings = z.strictObject({
-  /** Whether the API allows 50 requests in 10 seconds only. */
+  /** Whether the API allows 50 requests in 10 seconds only, as Basecamp does. */
   rateLimit: z.boolean(),
   /** Whether Ann has the admin rights of her account; nobody else ever has. */
   admin: z.boolean(),
   /** How long a new to-do stays out of the recordings query. */
   recordingsLagSeconds: z.number().min(0),
+  /** Whether the items of the recordings query come without their `description`. */
+  recordingsWithoutDescription: z.boolean(),
+  /** Whether a to-do that is made now is never shown or counted in any list, also not once this is off again. */
+  hideNewTodos: z.boolean(),
+  /** How long every answer of the API and of Launchpad's token endpoint takes at least. */
+  latencyMs: z.number().int().min(0),
   /** Whether a refresh gives a new refresh token. */
   rotateRefreshTokens: z.boolean(),
   /** Whether a refresh token that a refresh has replaced still works; the docs do not say what the real ones do. */
@@ -54,9 +60,12 @@ export type Refusal = z.infer<typeof Refusal>;
 
 /** The settings of a new or reset emulator. */
 export const DEFAULT_SETTINGS: Settings = {
-  rateLimit: false,
+  rateLimit: true,
   admin: true,
   recordingsLagSeconds: 0,
+  recordingsWithoutDescription: false,
+  hideNewTodos: false,
+  latencyMs: 0,
   rotateRefreshTokens: true,
   oldRefreshTokens: "dead",
   expiresIn: 1_209_600,

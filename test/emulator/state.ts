@@ -46,6 +46,8 @@ const Todo = z.object({
   dueOn: z.string().nullable(),
   startsOn: z.string().nullable(),
   status: Status,
+  /** Whether it was made to be found by its id alone, and in no list. */
+  unlisted: z.boolean().default(false),
   creatorId: Id.default(ANN_ID),
   completedAt: z.string().nullable(),
   completerId: Id.default(ANN_ID),

@@ -1,18 +1,21 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseJson, writeJson } from "./json.ts";
+import { parseJson } from "./json.ts";
 import { seed } from "./seed.ts";
+import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import { State } from "./state.ts";
 
 /** Holds the state and, if there is a file, keeps the file in step with it. */
 export class Store {
   readonly #file: string | undefined;
+  readonly #settings: Settings;
   #state: State;
 
   /** Reads the file if it exists. A file that is not a state of the emulator throws, so that nothing is overwritten. */
-  constructor(file?: string) {
+  constructor(file?: string, settings: Partial<Settings> = {}) {
     this.#file = file;
-    this.#state = file !== undefined && existsSync(file) ? read(file) : seed();
+    this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.#state = file !== undefined && existsSync(file) ? read(file) : seed(this.#settings);
     this.#save();
   }
 
@@ -30,7 +33,7 @@ export class Store {
 
   /** Goes back to the seed; only the version moves on, so that open pages notice. */
   reset(): void {
-    this.#state = { ...seed(), version: this.#state.version + 1 };
+    this.#state = { ...seed(this.#settings), version: this.#state.version + 1 };
     this.#save();
   }
 
@@ -39,7 +42,7 @@ export class Store {
     if (this.#file === undefined) return;
     const temporary = `${this.#file}.tmp`;
     mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(temporary, writeJson(this.#state));
+    writeFileSync(temporary, JSON.stringify(this.#state));
     renameSync(temporary, this.#file);
   }
 }

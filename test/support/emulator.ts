@@ -27,7 +27,7 @@ const Requests = z.array(
 
 /** What an emulator's fault does; see test/emulator/control. */
 export type Fault =
-  | { status: number; headers?: Record<string, string>; body?: string }
+  | { status: number; after?: boolean; headers?: Record<string, string>; body?: string }
   | { stall: number }
   | { cut: "before" | "after" }
   | { truncate: number };

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
 import { listStatus, projectOf, todolistOf, todoStatus } from "../read-state.ts";
 import type { Project, State, Todo, Todolist } from "../state.ts";
+import { indexOf } from "../state-index.ts";
 import { notFound } from "./answer.ts";
 
 /** The project of the path's `:id`, or 404. */
@@ -33,13 +34,13 @@ export function recordingAt(c: Context<ApiEnv>, state: Readonly<State>): Todo | 
 }
 
 function recordedTodoAt(c: Context<ApiEnv>, state: Readonly<State>): Todo | undefined {
-  return state.todos.find(
-    (todo) => todo.id === c.req.param("id") && isInBucket(c, projectOf(state, todolistOf(state, todo))),
-  );
+  const todo = indexOf(state).todo(c.req.param("id") ?? "");
+  return todo !== undefined && isInBucket(c, projectOf(state, todolistOf(state, todo))) ? todo : undefined;
 }
 
 function recordedTodolistAt(c: Context<ApiEnv>, state: Readonly<State>): Todolist | undefined {
-  return state.todolists.find((list) => list.id === c.req.param("id") && isInBucket(c, projectOf(state, list)));
+  const list = indexOf(state).todolist(c.req.param("id") ?? "");
+  return list !== undefined && isInBucket(c, projectOf(state, list)) ? list : undefined;
 }
 
 function isInBucket(c: Context<ApiEnv>, project: Project): boolean {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import type { ApiEnv, Emulator } from "../context.ts";
+import type { ApiEnv, Emulator, View } from "../context.ts";
 import { todolistOf, todoStatus } from "../read-state.ts";
-import { Status } from "../state.ts";
+import { Status, type Todo } from "../state.ts";
 import { notFound, refuse } from "./answer.ts";
 import { recordingAt } from "./find.ts";
 import { paginate } from "./paginate.ts";
@@ -19,18 +19,29 @@ export function recordingQueryRoutes(emulator: Emulator): Hono<ApiEnv> {
     if (type === null) return refuse(400, "Bad Request");
     const buckets = query.get("bucket")?.split(",");
     const status = query.get("status") ?? "active";
-    const order = query.get("sort") === "updated_at" ? "updatedAt" : "createdAt";
     const visibleUntil = new Date(now() - store.state.settings.recordingsLagSeconds * 1000).toISOString();
 
     const todos = store.state.todos
-      .filter((todo) => type === "Todo" && todo.createdAt <= visibleUntil && todoStatus(store.state, todo) === status)
-      .filter((todo) => buckets === undefined || buckets.includes(todolistOf(store.state, todo).projectId))
-      .sort((one, other) => (one[order] < other[order] ? -1 : one[order] > other[order] ? 1 : 0));
+      .filter((todo) => type === "Todo" && !todo.unlisted && todo.createdAt <= visibleUntil)
+      .filter((todo) => todoStatus(store.state, todo) === status)
+      .filter((todo) => buckets === undefined || buckets.includes(todolistOf(store.state, todo).projectId));
+    if (query.get("sort") === "updated_at") todos.sort(byUpdate);
     if (query.get("direction") !== "asc") todos.reverse();
-    return paginate(c, emulator, todos, (todo) => todoShape(c.var.view, todo));
+    return paginate(c, emulator, todos, (todo) => itemShape(c.var.view, todo));
   });
 
   return routes;
+}
+
+function byUpdate(one: Todo, other: Todo): number {
+  return one.updatedAt < other.updatedAt ? -1 : one.updatedAt > other.updatedAt ? 1 : 0;
+}
+
+function itemShape(view: View, todo: Todo) {
+  const shape = todoShape(view, todo);
+  if (!view.store.state.settings.recordingsWithoutDescription) return shape;
+  const { description: _, ...others } = shape;
+  return others;
 }
 
 /** Trashing, archiving and bringing back a to-do, a list or a group. */

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { ApiEnv, Emulator } from "../context.ts";
-import { listStatus, projectOf, todolistOf, todoStatus } from "../read-state.ts";
+import { listedTodosOf, listStatus, projectOf, todolistOf, todoStatus } from "../read-state.ts";
 import type { Todo } from "../state.ts";
 import { jsonResponse, notFound } from "./answer.ts";
 import { todoAt, todolistAt } from "./find.ts";
@@ -20,11 +20,9 @@ export function todoRoutes(emulator: Emulator): Hono<ApiEnv> {
     const query = queryOf(c);
     const status = query.get("status") ?? "active";
     const completed = query.get("completed") === "true";
-    const todos = store.state.todos.filter(
+    const todos = listedTodosOf(store.state, list).filter(
       (todo) =>
-        todo.listId === list.id &&
-        todoStatus(store.state, todo) === status &&
-        (status !== "active" || (todo.completedAt !== null) === completed),
+        todoStatus(store.state, todo) === status && (status !== "active" || (todo.completedAt !== null) === completed),
     );
     return paginate(c, emulator, todos, (todo) => todoShape(c.var.view, todo));
   });
@@ -41,6 +39,7 @@ export function todoRoutes(emulator: Emulator): Hono<ApiEnv> {
         listId: list.id,
         ...read,
         status: "active",
+        unlisted: state.settings.hideNewTodos,
         creatorId: c.var.view.viewer.id,
         completedAt: null,
         completerId: c.var.view.viewer.id,

@@ -4,6 +4,7 @@ import { explainIssues } from "../explain-issues.ts";
 const Effect = z.union([
   z.strictObject({
     status: z.number().int().min(200).max(599),
+    after: z.boolean().optional(),
     headers: z.record(z.string(), z.string()).optional(),
     body: z.unknown().optional(),
   }),
@@ -23,7 +24,7 @@ const Fault = z.strictObject({
 
 type Fault = z.infer<typeof Fault>;
 
-/** What a fault does to the request it hits. */
+/** What a fault does to the request it hits; a forced status comes before the work unless it is told to come after. */
 export type Effect = z.infer<typeof Effect>;
 
 /** Reads a posted fault, or says in a sentence what is wrong with it. */
@@ -33,7 +34,7 @@ export function readFault(body: unknown): { fault: Fault } | { refusal: string }
   if (read.error.issues.some((issue) => issue.path[0] === "then")) {
     return {
       refusal:
-        "A fault needs `then` with exactly one of {status, headers?, body?}, {stall: milliseconds}, " +
+        "A fault needs `then` with exactly one of {status, after?, headers?, body?}, {stall: milliseconds}, " +
         '{cut: "before" or "after"} and {truncate: bytes}.',
     };
   }

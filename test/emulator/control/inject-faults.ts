@@ -1,31 +1,36 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Emulator, Env } from "../context.ts";
 import { writeJson } from "../json.ts";
+import { pause, takeTime } from "../latency.ts";
 import type { Effect } from "./faults.ts";
 
 type ForcedAnswer = Extract<Effect, { status: number }>;
 
 const STATUSES_WITHOUT_BODY = [204, 205, 304];
 
-/** Lets the posted faults happen to the requests that reach it. */
-export function injectFaults({ faults, stopping }: Emulator): MiddlewareHandler<Env> {
+const NO_EFFECT: Effect = { stall: 0 };
+
+/** Lets faults happen to the requests that reach it, posted ones before chosen ones, and answers after the latency. */
+export function injectFaults(emulator: Emulator): MiddlewareHandler<Env> {
+  const { faults, chooseFault, stopping } = emulator;
   return async (c, next) => {
+    const began = performance.now();
     const { pathname, search } = new URL(c.req.url);
-    const effect = faults.take(c.req.method, pathname + search);
-    if (effect === undefined) return next();
-    if ("status" in effect) return forcedAnswer(effect);
+    const path = pathname + search;
+    const effect = faults.take(c.req.method, path) ?? chooseFault(c.req.method, path) ?? NO_EFFECT;
     if ("cut" in effect && effect.cut === "before") return cut(c);
 
-    await next();
-    if ("stall" in effect) {
-      await sleep(effect.stall, undefined, { signal: stopping }).catch(() => undefined);
-      return;
-    }
+    const worksFirst = !("status" in effect) || effect.after === true;
+    if (worksFirst) await next();
+    if ("stall" in effect) await pause(effect.stall, stopping);
+    await takeTime(emulator, c.req.path, began);
+    if ("stall" in effect) return;
+
     const answer = c.res;
     c.res = undefined;
-    c.res = "truncate" in effect ? await truncate(c, answer, effect.truncate) : cut(c);
+    if ("status" in effect) c.res = forcedAnswer(effect);
+    else c.res = "truncate" in effect ? await truncate(c, answer, effect.truncate) : cut(c);
   };
 }
 

@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import type { Emulator, Env } from "../context.ts";
 import { ACCOUNT } from "../seed.ts";
+import { indexOf } from "../state-index.ts";
 import { answerPage, explain } from "./page.tsx";
 import { ProjectsPage } from "./projects.tsx";
 import { TodoPage } from "./todo.tsx";
@@ -18,14 +19,14 @@ export function pageRoutes(emulator: Emulator): Hono<Env> {
 
   pages.get(`${bucket}/todos/:id{[0-9]+}`, (c, next) => {
     if (!wantsPage(c)) return next();
-    const todo = store.state.todos.find(({ id }) => id === c.req.param("id"));
+    const todo = indexOf(store.state).todo(c.req.param("id"));
     return todo === undefined ? noSuchPage(c, emulator) : answerPage(c, <TodoPage emulator={emulator} todo={todo} />);
   });
 
   for (const path of ["", "/todos", "/groups"]) {
     pages.get(`${bucket}/todolists/:id{[0-9]+}${path}`, (c, next) => {
       if (!wantsPage(c)) return next();
-      const list = store.state.todolists.find(({ id }) => id === c.req.param("id"));
+      const list = indexOf(store.state).todolist(c.req.param("id"));
       return list === undefined ? noSuchPage(c, emulator) : c.redirect(`/projects#list-${list.id}`);
     });
   }

@@ -3,6 +3,7 @@ import type { Emulator } from "../context.ts";
 import { peopleOf, todoStatus } from "../read-state.ts";
 import { ACCOUNT } from "../seed.ts";
 import type { Todo, Todolist } from "../state.ts";
+import { indexOf } from "../state-index.ts";
 import { Page } from "./page.tsx";
 import { TodoState } from "./todo-state.tsx";
 
@@ -28,8 +29,8 @@ export function ProjectsPage({ emulator }: { emulator: Emulator }) {
 }
 
 function List({ emulator, list }: { emulator: Emulator; list: Todolist }) {
-  const { todos, todolists } = emulator.store.state;
-  const own = todos.filter((todo) => todo.listId === list.id);
+  const { state } = emulator.store;
+  const own = indexOf(state).todosIn(list.id);
   return (
     <div class={list.parentListId === null ? "list" : "group"} id={`list-${list.id}`}>
       <h3>
@@ -44,7 +45,7 @@ function List({ emulator, list }: { emulator: Emulator; list: Todolist }) {
           ))}
         </ul>
       )}
-      {todolists
+      {state.todolists
         .filter((group) => group.parentListId === list.id)
         .map((group) => (
           <List emulator={emulator} list={group} />

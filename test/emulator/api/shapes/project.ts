@@ -1,5 +1,5 @@
 import type { View } from "../../context.ts";
-import { listStatus, personOf } from "../../read-state.ts";
+import { listedTodosOf, listStatus, personOf } from "../../read-state.ts";
 import { ANN_ID } from "../../seed.ts";
 import type { Project } from "../../state.ts";
 import { personShape } from "./person.ts";
@@ -45,7 +45,7 @@ export function bucketShape(project: Project) {
 export function todosetShape(view: View, project: Project) {
   const { state } = view.store;
   const lists = state.todolists.filter((list) => list.projectId === project.id && listStatus(state, list) === "active");
-  const todos = state.todos.filter((todo) => todo.status === "active" && lists.some((list) => list.id === todo.listId));
+  const todos = lists.flatMap((list) => listedTodosOf(state, list)).filter((todo) => todo.status === "active");
   const completed = todos.filter((todo) => todo.completedAt !== null).length;
   const topLists = lists.filter((list) => list.parentListId === null);
   const path = `/buckets/${project.id}/todosets/${project.todosetId}`;

@@ -1,6 +1,7 @@
 import type { View } from "../../context.ts";
 import { personOf, projectOf, todolistOf, todoStatus } from "../../read-state.ts";
 import type { Todo } from "../../state.ts";
+import { indexOf } from "../../state-index.ts";
 import { personShape } from "./person.ts";
 import { bucketShape } from "./project.ts";
 import { accountUrl, recordingUrls } from "./urls.ts";
@@ -10,7 +11,6 @@ export function todoShape(view: View, todo: Todo) {
   const { state } = view.store;
   const list = todolistOf(state, todo);
   const project = projectOf(state, list);
-  const siblings = state.todos.filter((other) => other.listId === todo.listId);
   const person = (id: string) => personShape(view, personOf(state, id));
   const parent = recordingUrls(view, project.id, "todolists", list.id);
   return {
@@ -25,7 +25,7 @@ export function todoShape(view: View, todo: Todo) {
     ...recordingUrls(view, project.id, "todos", todo.id),
     comments_count: 0,
     boosts_count: 0,
-    position: siblings.indexOf(todo) + 1,
+    position: indexOf(state).position(todo),
     parent: { id: BigInt(list.id), title: list.name, type: "Todolist", url: parent.url, app_url: parent.app_url },
     bucket: bucketShape(project),
     creator: person(todo.creatorId),

@@ -1,5 +1,5 @@
 import type { View } from "../../context.ts";
-import { listStatus, parentListOf, personOf, projectOf } from "../../read-state.ts";
+import { listedTodosOf, listStatus, parentListOf, personOf, projectOf } from "../../read-state.ts";
 import type { Project, Todolist } from "../../state.ts";
 import { personShape } from "./person.ts";
 import { bucketShape } from "./project.ts";
@@ -15,7 +15,7 @@ export function todolistShape(view: View, list: Todolist) {
   const siblings = state.todolists.filter(
     (other) => other.projectId === list.projectId && other.parentListId === list.parentListId,
   );
-  const todos = state.todos.filter((todo) => todo.listId === list.id && todo.status === "active");
+  const todos = listedTodosOf(state, list).filter((todo) => todo.status === "active");
   const completed = todos.filter((todo) => todo.completedAt !== null).length;
   const path = `/buckets/${project.id}/todolists/${list.id}`;
   return {
