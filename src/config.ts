@@ -10,6 +10,8 @@ export interface Config {
   readonly basecamp: BasecampSettings;
   readonly lookWaitSeconds: number;
   readonly pacePer10Seconds: number;
+  /** How long a submission is kept once its to-do exists. */
+  readonly retentionDays: number;
 }
 
 export interface TokenKey {
@@ -35,6 +37,7 @@ const LAUNCHPAD_URL = "https://launchpad.37signals.com";
 const BASECAMP_API_URL = "https://3.basecampapi.com";
 const LOOK_WAIT_SECONDS = 60;
 const PACE_PER_10_SECONDS = 45;
+const RETENTION_DAYS = 30;
 const TOKEN_KEY_BYTES = 32;
 const ADMIN_PASSWORD_MIN_CHARACTERS = 12;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -100,6 +103,7 @@ export function readConfig(env: Cloudflare.Env): Result<Config, readonly ConfigP
     },
     lookWaitSeconds: number("LOOK_WAIT_SECONDS", LOOK_WAIT_SECONDS, 1, 3600),
     pacePer10Seconds: number("PACE_PER_10_SECONDS", PACE_PER_10_SECONDS, 1, 1000),
+    retentionDays: number("RETENTION_DAYS", RETENTION_DAYS, 1, 3650),
   };
   return problems.length === 0 ? ok(config) : failed(problems);
 }

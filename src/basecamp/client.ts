@@ -29,11 +29,15 @@ const ProfileBody = z.object({ admin: z.boolean().nullish(), owner: z.boolean().
 
 const TodoBody = z.object({
   id,
+  content: text,
   app_url: text,
   created_at: text,
   description: text,
   due_on: text,
   assignees: z.array(PersonBody).nullish().catch(null),
+  status: text,
+  completed: z.boolean().nullish().catch(null),
+  bucket: z.object({ id }).nullish().catch(null),
 });
 
 /** The members of a to-do that Formcamp reads, from the create call or from recordings. */
@@ -42,10 +46,18 @@ export interface Todo {
   readonly appUrl: string | null;
   /** ISO 8601, or null when Basecamp left it out. */
   readonly createdAt: string | null;
+  /** The title, as plain text. */
+  readonly content: string | null;
   readonly description: string | null;
   readonly dueOn: string | null;
   /** Null when Basecamp left them out. */
   readonly assigneeIds: readonly string[] | null;
+  /** The project's id, or null when Basecamp left it out. */
+  readonly project: string | null;
+  /** Neither completed nor archived nor trashed, as far as Basecamp says. */
+  readonly isOpen: boolean;
+  /** Whether Basecamp said all that a create is checked against. */
+  readonly isWhole: boolean;
 }
 
 export type RecordingStatus = "active" | "archived" | "trashed";
@@ -115,7 +127,6 @@ async function call<T>(
 ): Promise<Result<T, BasecampFailure>> {
   const signal = options.clock.deadline(REQUEST_TIMEOUT_MS);
   let response: Response;
-  let text: string;
   try {
     response = await options.fetch(`${options.apiUrl}${request.path}`, {
       method: request.method,
@@ -124,11 +135,16 @@ async function call<T>(
       signal,
       ...(request.body !== undefined && { body: request.body }),
     });
-    text = await response.text();
   } catch {
     return failed({ reason: "no-clear-answer", status: null, cause: signal.aborted ? "timeout" : "network" });
   }
-  if (!response.ok) return failed(readFailure(response.status, response.headers, text, options.clock.now()));
+  const text = await response.text().catch(() => null);
+  // A refusal is one by its status, whatever became of its body.
+  if (!response.ok) return failed(readFailure(response.status, response.headers, text ?? "", options.clock.now()));
+  if (text === null) {
+    const cause = signal.aborted ? "timeout" : "network";
+    return failed({ reason: "no-clear-answer", status: response.status, cause });
+  }
   const json = parseExactJson(text);
   // Basecamp makes with 201; a 200 to a create was seen with the body ignored (bc-api issue 261).
   const expected = request.method === "GET" || response.status === CREATED;
@@ -169,8 +185,12 @@ function toTodo(body: z.infer<typeof TodoBody>): Todo {
     appUrl: readWebUrl(body.app_url),
     createdAt: body.created_at ?? null,
     description: body.description ?? null,
+    content: body.content ?? null,
     dueOn: body.due_on ?? null,
     assigneeIds: body.assignees?.flatMap((person) => person.id ?? []) ?? null,
+    project: body.bucket?.id ?? null,
+    isOpen: body.completed !== true && (body.status ?? "active") === "active",
+    isWhole: body.due_on !== undefined && Array.isArray(body.assignees),
   };
 }
 

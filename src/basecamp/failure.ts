@@ -8,7 +8,7 @@ export type BasecampFailure =
   | { readonly reason: "rejected"; readonly status: number; readonly detail: string }
   /** 404 with a `Reason` header: the whole account is out of reach (Basecamp docs, "Account inactive"). */
   | { readonly reason: "account-unavailable"; readonly status: number; readonly detail: string }
-  /** No answer that can be relied on: the call may or may not have done its work. `status` is null without an answer. */
+  /** No answer that can be relied on: the call may or may not have done its work. `status` is null when none began. */
   | { readonly reason: "no-clear-answer"; readonly status: number | null; readonly cause: UnclearCause };
 
 /** What kept an answer from being clear. */

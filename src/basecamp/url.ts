@@ -40,6 +40,23 @@ export function readTodolistUrl(text: string): Result<TodolistAddress, TodolistU
   return failed(otherPage(url.pathname.replace(/\.json$/, "")));
 }
 
+/** A to-do's place: digit strings, taken from its address in the browser. */
+export interface TodoAddress {
+  readonly account: string;
+  readonly todo: string;
+}
+
+const TODO = /^\/(\d{1,20})\/(?:buckets\/\d{1,20}\/)?todos\/(\d{1,20})(?:\.json)?\/?$/;
+
+/** Reads the ids out of a to-do's address, on Basecamp's hosts or the configured API's; null for any other. */
+export function readTodoUrl(text: string, apiUrl: string): TodoAddress | null {
+  const url = parseUrl(text.trim());
+  if (url === null || url.username !== "" || url.password !== "") return null;
+  if (!HOSTS.has(url.host) && url.host !== new URL(apiUrl).host) return null;
+  const [, account, todo] = TODO.exec(url.pathname) ?? [];
+  return account === undefined || todo === undefined ? null : { account, todo };
+}
+
 function parseUrl(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);

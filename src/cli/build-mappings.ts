@@ -1,13 +1,15 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { type Diagnostic, formatDiagnostics } from "../mapping/diagnostic.ts";
-import type { Mapping } from "../mapping/mapping.ts";
+import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import { compileMapping } from "../mapping/parse.ts";
 import { SOURCES } from "../submission.ts";
 
 const PROJECT = new URL("../../", import.meta.url);
+const VERSION_CHARACTERS = 16;
 
 /** The mappings of a folder, and what is wrong with the others. */
 export interface CompiledFolder {
@@ -48,7 +50,7 @@ export interface BuiltMappings {
   readonly diagnosticsText: string;
   readonly mistakes: number;
   /** The mappings in the module after the build. */
-  readonly mappings: readonly Mapping[];
+  readonly mappings: readonly DeployedMapping[];
 }
 
 /**
@@ -58,7 +60,8 @@ export interface BuiltMappings {
 export function buildMappings(options: { readonly keepLastGood: boolean; readonly project?: URL }): BuiltMappings {
   const project = options.project ?? PROJECT;
   const target = fileURLToPath(new URL("src/mapping/compiled.ts", project));
-  const { mappings, broken, diagnostics, diagnosticsText } = compileFolder(project);
+  const { broken, diagnostics, diagnosticsText, ...compiled } = compileFolder(project);
+  const mappings = compiled.mappings.map((mapping) => ({ ...mapping, version: versionOf(mapping) }));
   const mistakes = diagnostics.length;
   const previous = readIfPresent(target);
   if (mistakes > 0 && !options.keepLastGood) {
@@ -79,19 +82,25 @@ export function buildMappings(options: { readonly keepLastGood: boolean; readonl
   return { diagnosticsText: text, mistakes, mappings: served };
 }
 
-const OPENING = `import type { Mapping } from "./mapping.ts";
+const OPENING = `import type { DeployedMapping } from "./mapping.ts";
 
 /** Generated from mappings/*.yaml by src/cli/build-mappings.ts. Changes here are lost. */
-export const compiledMappings: readonly Mapping[] = `;
+export const compiledMappings: readonly DeployedMapping[] = `;
 
-function moduleText(mappings: readonly Mapping[]): string {
+function moduleText(mappings: readonly DeployedMapping[]): string {
   return `${OPENING}${JSON.stringify(mappings, null, 2)};\n`;
+}
+
+/** Short, since each delivery keeps the version that drafted it. */
+function versionOf(mapping: Mapping): string {
+  return createHash("sha256").update(JSON.stringify(mapping)).digest("hex").slice(0, VERSION_CHARACTERS);
 }
 
 const digits = z.string().regex(/^\d+$/);
 const lastGoodMappings = z.array(
   z.strictObject({
     name: z.string(),
+    version: z.string(),
     source: z.enum(SOURCES),
     form: z.string(),
     secret: z.string(),
@@ -105,10 +114,10 @@ const lastGoodMappings = z.array(
       notify: z.boolean(),
     }),
   }),
-) satisfies z.ZodType<Mapping[]>;
+) satisfies z.ZodType<DeployedMapping[]>;
 
 /** The mappings of an earlier build; none when the module is missing, was edited or comes from an older Formcamp. */
-function readLastGood(module: string | null): readonly Mapping[] {
+function readLastGood(module: string | null): readonly DeployedMapping[] {
   if (!module?.startsWith(OPENING)) return [];
   try {
     const read = lastGoodMappings.safeParse(JSON.parse(module.slice(OPENING.length).trimEnd().replace(/;$/, "")));

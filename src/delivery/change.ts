@@ -13,33 +13,26 @@ export type Change =
       readonly absentLooks: number;
       /** Whether this counts towards giving up, leaves the count as it is, or shows that nobody could deliver. */
       readonly failure: "counted" | "kept" | "cleared";
+      /** What is known of the last create besides: it got no answer at all, or one that says that it was done. */
+      readonly answer?: "lost" | "success-seen";
     };
 
-/** The columns that a change sets. */
-export function columnsOf(change: Change): Record<string, SqlStorageValue> {
-  switch (change.to) {
-    case "delivered":
-      return {
-        state: "delivered",
-        due_at: null,
-        reason: null,
-        detail: null,
-        todo_id: change.todo.id,
-        todo_url: change.todo.url,
-        notes: JSON.stringify(change.notes),
-      };
-    case "parked":
-      return { state: "parked", due_at: null, reason: change.reason, detail: change.detail };
-    case "pending":
-    case "sending":
-      return { state: change.to, due_at: change.dueAt, absent_looks: change.absentLooks };
-  }
+/** The columns that a change sets, unless the to-do exists. */
+export function columnsOf(change: Exclude<Change, { to: "delivered" }>): Record<string, SqlStorageValue> {
+  if (change.to !== "parked") return { state: change.to, due_at: change.dueAt, absent_looks: change.absentLooks };
+  return { state: "parked", due_at: null, reason: change.reason, detail: change.detail };
 }
 
-/** What a change does to the count of failures, as more of an UPDATE; a counted one takes the time as its value. */
-export function failureColumns(change: Change): string {
-  if (isCounted(change)) return ", failures = failures + 1, failing_since = coalesce(failing_since, ?)";
-  return "failure" in change && change.failure === "cleared" ? ", failures = 0, failing_since = NULL" : "";
+/** The counts that a change moves, as more of an UPDATE; a counted failure takes the time as its value. */
+export function countColumns(change: Change): string {
+  if (!("failure" in change)) return "";
+  const answer = { lost: ", lost_answers = lost_answers + 1", "success-seen": ", success_seen = 1" };
+  const failures = {
+    counted: ", failures = failures + 1, failing_since = coalesce(failing_since, ?)",
+    kept: "",
+    cleared: ", failures = 0, failing_since = NULL",
+  };
+  return `${change.answer === undefined ? "" : answer[change.answer]}${failures[change.failure]}`;
 }
 
 /** Whether a change counts towards giving up. */

@@ -14,6 +14,11 @@ export const PARK_REASONS = [
   "mapping-missing",
   "draft-failed",
   "other-account",
+  "not-understood",
+  "not-allowed",
+  "list-not-found",
+  "content-refused",
+  "limit-reached",
   "rejected",
   "gave-up",
   "still-unclear",
@@ -21,6 +26,10 @@ export const PARK_REASONS = [
   "bridge-fault",
 ] as const;
 export type ParkReason = (typeof PARK_REASONS)[number];
+
+/** Why a delivery makes no to-do. */
+export const SKIP_REASONS = ["erased"] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** How one try ended: a create, or a look whether an earlier create did its work after all. */
 export const ATTEMPT_REASONS = [
@@ -33,6 +42,7 @@ export const ATTEMPT_REASONS = [
   "rejected",
   "account-unavailable",
   "too-many-to-look-through",
+  "list-behind",
   "other-connection",
   ...UNCLEAR_CAUSES,
 ] as const;
@@ -58,12 +68,19 @@ export interface FrozenTodo {
   readonly notes: readonly string[];
 }
 
+/** A to-do that another delivery made, as a witness of what Basecamp's lists show; `sentAt` in milliseconds since 1970. */
+export interface KnownTodo {
+  readonly id: string;
+  readonly sentAt: number;
+}
+
 /** A delivery that is due, as the ledger holds it. Times in milliseconds since 1970. */
 export interface DueDelivery {
   readonly id: number;
   readonly reference: string;
   readonly mapping: string;
   readonly state: "pending" | "sending";
+  readonly dueAt: number;
   /** How many creates were begun. */
   readonly attempt: number;
   /** How many complete looks since the last create found nothing. */
@@ -73,6 +90,13 @@ export interface DueDelivery {
   /** When the first of them failed; null when none did. */
   readonly failingSince: number | null;
   readonly firstSentAt: number | null;
+  readonly lastSentAt: number | null;
+  /** How many creates got no answer at all. */
+  readonly lostAnswers: number;
+  /** Whether an answer began that says that the to-do was made, so that a repeat would make a second one. */
+  readonly successSeen: boolean;
+  /** Whether the next create is drafted anew by the current mapping, since a person asked for a replay. */
+  readonly redraft: boolean;
   readonly frozen: FrozenTodo | null;
   readonly submission: Submission;
 }

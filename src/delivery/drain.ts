@@ -2,11 +2,15 @@ import type { BasecampClient } from "../basecamp/client.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import { type Result, unreachable } from "../result.ts";
 import type { Change } from "./change.ts";
-import { type DeliverDeps, deliver, type Hold } from "./deliver.ts";
+import { deliver } from "./deliver.ts";
 import type { DueDelivery } from "./delivery.ts";
+import type { CorruptDelivery } from "./due-row.ts";
+import { LANES, type Lanes } from "./lanes.ts";
+import type { LedgerSettings } from "./ledger-settings.ts";
 import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
 import type { Pace } from "./pace.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
+import type { DeliverDeps, Hold, StepEnd } from "./step.ts";
 
 /** The most outgoing requests of one run; Workers Free allows 50 per invocation. */
 const RUN_REQUEST_LIMIT = 40;
@@ -14,17 +18,19 @@ const RUN_REQUEST_LIMIT = 40;
 const RUN_TIME_LIMIT_MS = 20_000;
 /** Deliveries are begun only this early in a run, so that each has time for a whole request. */
 const BEGIN_WITHIN_MS = 5_000;
-const PARALLEL_MAPPINGS = 4;
 /** A delivery taken by a run is not taken again for this long, in milliseconds; a crash of the run ends by it. */
 const LEASE_MS = 60_000;
 /** A create and its repeat after a renewed token. */
 const REQUESTS_PER_CREATE = 2;
+const TOO_MANY_REQUESTS = 429;
 const HOLD_WITHOUT_GRANT_MS = 5 * 60_000;
 const HOLD_WITHOUT_LAUNCHPAD_MS = 60_000;
 const HOLD_ACCOUNT_UNAVAILABLE_MS = 60 * 60_000;
 const HOLD_ACCESS_REFUSED_MS = 30 * 60_000;
 
 export interface DrainDeps extends Omit<DeliverDeps, "client"> {
+  readonly settings: LedgerSettings;
+  readonly lanes: Lanes;
   readonly grant: () => Promise<Result<Grant, GrantFailure>>;
   readonly client: (grant: Grant, fetch: typeof globalThis.fetch) => BasecampClient;
   readonly fetch: typeof globalThis.fetch;
@@ -36,14 +42,14 @@ export interface DrainDeps extends Omit<DeliverDeps, "client"> {
 
 /**
  * One run over what is due: takes deliveries a step further until the run's limits are reached or nothing is due. Those
- * of one mapping come one after another, so that to-dos arise in the order of their submissions, a slow form holds up no
- * other, and no create is looked for while it is under way.
+ * of one mapping come one after another, so that to-dos arise in the order of their submissions, and no create is looked
+ * for while it is under way.
  */
 export async function drain(deps: DrainDeps): Promise<void> {
-  const { records, now } = deps;
+  const { records, settings, lanes, now } = deps;
   const startedAt = now();
-  const dueAt = records.nextDueAt();
-  if (dueAt === null || dueAt > startedAt || records.currentHold(startedAt) !== null) return;
+  const dueAt = records.queue.nextDueAt();
+  if (dueAt === null || dueAt > startedAt || settings.currentHold(startedAt) !== null) return;
   const granted = await deps.grant();
   if (!granted.ok) return hold({ reason: granted.failure }, deps);
 
@@ -55,43 +61,53 @@ export async function drain(deps: DrainDeps): Promise<void> {
   };
   const deadline = deps.deadline(RUN_TIME_LIMIT_MS);
   const budget = { left: RUN_REQUEST_LIMIT };
-  const mappingsUnderWay = new Set<string>();
   let open = true;
   const work = async (): Promise<void> => {
     while (
       open &&
-      records.currentHold(now()) === null &&
+      settings.currentHold(now()) === null &&
       now() - startedAt < BEGIN_WITHIN_MS &&
       budget.left >= REQUESTS_PER_CREATE &&
       deps.pace.isFree(now())
     ) {
       const kinds = budget.left > LOOK_REQUEST_LIMIT ? "all" : "creates";
-      const due = records.takeDue(now(), now() + LEASE_MS, kinds, mappingsUnderWay);
+      const due = takeNext(kinds, deps);
       if (due === null) return;
       if ("corrupt" in due) {
-        records.settle(due, { to: "parked", reason: "corrupt-record", detail: "" }, now());
+        records.parkCorrupt(due.id, now());
         continue;
       }
-      mappingsUnderWay.add(due.mapping);
+      lanes.begin(due.mapping);
       const allowance = { left: due.state === "pending" ? REQUESTS_PER_CREATE : LOOK_REQUEST_LIMIT + 1 };
       budget.left -= allowance.left;
-      const held = await step(due, grant, { ...deps, renew }, allowance, deadline).catch((error: unknown) => {
+      const end = await step(due, grant, { ...deps, renew }, allowance, deadline).catch((error: unknown) => {
         deps.reportError(error);
         return afterBug(due, deps);
       });
-      mappingsUnderWay.delete(due.mapping);
+      lanes.end(due.mapping, end.troubled);
       budget.left += allowance.left;
-      if (held !== null) {
+      if (end.hold !== null) {
         open = false;
-        hold(held, deps);
+        hold(end.hold, deps);
       }
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL_MAPPINGS }, work));
+  await Promise.all(Array.from({ length: LANES }, work));
+}
+
+function takeNext(kinds: "all" | "creates", deps: DrainDeps): DueDelivery | CorruptDelivery | null {
+  const { records, lanes } = deps;
+  const now = deps.now();
+  const waiting = records.queue.dueMappings().filter(({ dueAt }) => dueAt <= now);
+  for (const mapping of lanes.order(waiting.map((due) => due.mapping))) {
+    const due = records.queue.take(mapping, now, now + LEASE_MS, kinds);
+    if (due !== null) return due;
+  }
+  return null;
 }
 
 /** A bug met by one delivery must not stop the others; it is tried again later and finally waits for a person. */
-function afterBug(due: DueDelivery, deps: DrainDeps): null {
+function afterBug(due: DueDelivery, deps: DrainDeps): StepEnd {
   const now = deps.now();
   const dueAt = now + retryPauseMs(due.failures + 1, deps.random());
   const { absentLooks } = due;
@@ -99,7 +115,7 @@ function afterBug(due: DueDelivery, deps: DrainDeps): null {
     ? { to: "parked", reason: "bridge-fault", detail: "" }
     : { to: due.state, dueAt, absentLooks, failure: "counted" };
   deps.records.settle(due, change, now);
-  return null;
+  return { hold: null, troubled: true };
 }
 
 function step(
@@ -108,21 +124,28 @@ function step(
   deps: DrainDeps,
   allowance: { left: number },
   deadline: AbortSignal,
-): Promise<Hold | null> {
+): Promise<StepEnd> {
   const limitedFetch: typeof fetch = async (input, init) => {
     if (allowance.left <= 0) throw new Error("This run may make no more requests.");
     allowance.left -= 1;
     const waitMs = deps.pace.take(deps.now());
     if (waitMs > 0) await deps.wait(waitMs);
     const signals = [deadline, ...(init?.signal ? [init.signal] : [])];
-    return deps.fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    const response = await deps.fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    if (response.status === TOO_MANY_REQUESTS) slowDown(deps);
+    return response;
   };
   return deliver(delivery, grant, { ...deps, client: (current) => deps.client(current, limitedFetch) });
 }
 
+function slowDown({ pace, settings, now }: DrainDeps): void {
+  const slowed = pace.slowDown(now());
+  if (slowed !== null) settings.slowPace(slowed);
+}
+
 function hold(held: Hold, deps: DrainDeps): void {
   const until = deps.now() + holdMs(held);
-  deps.records.hold({ until, reason: held.reason }, deps.now());
+  deps.settings.hold({ until, reason: held.reason }, deps.now());
   deps.log({ event: "held", reason: held.reason, until: new Date(until).toISOString() });
 }
 

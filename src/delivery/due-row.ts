@@ -1,41 +1,101 @@
 import * as z from "zod";
-import type { Submission } from "../submission.ts";
+import { SOURCES, type Submission } from "../submission.ts";
 import type { DueDelivery, FrozenTodo } from "./delivery.ts";
 
-/** A due row whose stored texts can no longer be read. */
+/** A due row that cannot be read. */
 export interface CorruptDelivery {
   readonly id: number;
-  readonly state: "pending" | "sending";
-  readonly attempt: number;
   readonly corrupt: true;
 }
+
+const FieldText: z.ZodType<Submission["answers"][number]["field"]> = z.object({
+  id: z.string(),
+  ref: z.string().nullable(),
+  title: z.string(),
+  type: z.string(),
+});
+
+const SubmissionText: z.ZodType<Submission> = z.object({
+  source: z.enum(SOURCES),
+  form: z.string(),
+  formTitle: z.string(),
+  id: z.string(),
+  submittedAt: z.string(),
+  answers: z.array(z.object({ field: FieldText, text: z.string(), values: z.array(z.string()) })),
+  hidden: z.record(z.string(), z.string()),
+});
+
+const FrozenText: z.ZodType<FrozenTodo> = z.object({
+  address: z.object({ account: z.string(), project: z.string(), todolist: z.string() }),
+  draft: z.object({
+    content: z.string(),
+    description: z.string(),
+    assigneeIds: z.array(z.string()),
+    dueOn: z.string().nullable(),
+    notify: z.boolean(),
+  }),
+  notes: z.array(z.string()),
+});
 
 const DueRow = z.object({
   id: z.number(),
   reference: z.string(),
+  mapping: z.string(),
   state: z.enum(["pending", "sending"]),
+  due_at: z.number(),
   attempt: z.number(),
   absent_looks: z.number(),
   failures: z.number(),
   failing_since: z.number().nullable(),
   first_sent_at: z.number().nullable(),
+  last_sent_at: z.number().nullable(),
+  lost_answers: z.number(),
+  success_seen: z.number(),
+  redraft: z.number(),
   frozen: z.string().nullable(),
-  mapping: z.string(),
   body: z.string(),
 });
 
+/** The columns that a due row is read from, of `deliveries` and its submission. */
+export const DUE_COLUMNS = `d.id, d.reference, d.mapping, d.state, d.due_at, d.attempt, d.absent_looks, d.failures,
+  d.failing_since, d.first_sent_at, d.last_sent_at, d.lost_answers, d.success_seen, d.redraft, d.frozen, s.body`;
+
 /** Reads a row of what is due, as the ledger's query selects it. */
 export function readDue(input: Record<string, SqlStorageValue>): DueDelivery | CorruptDelivery {
-  const row = DueRow.parse(input);
-  const { id, reference, state, attempt, mapping } = row;
+  const row = DueRow.safeParse(input);
+  const submission = row.success ? readSubmission(row.data.body) : null;
+  const frozen = row.success && row.data.frozen !== null ? readFrozen(row.data.frozen) : null;
+  if (!row.success || submission === null || (frozen === null && row.data.frozen !== null)) {
+    return { id: Number(input.id), corrupt: true };
+  }
+  const { id, reference, mapping, state, attempt, failures } = row.data;
+  return {
+    ...{ id, reference, mapping, state, attempt, failures, frozen, submission },
+    dueAt: row.data.due_at,
+    absentLooks: row.data.absent_looks,
+    failingSince: row.data.failing_since,
+    firstSentAt: row.data.first_sent_at,
+    lastSentAt: row.data.last_sent_at,
+    lostAnswers: row.data.lost_answers,
+    successSeen: row.data.success_seen !== 0,
+    redraft: row.data.redraft !== 0,
+  };
+}
+
+/** A stored submission, or null when it was erased or cannot be read any more. */
+export function readSubmission(body: string): Submission | null {
+  return parseStored(SubmissionText, body);
+}
+
+/** A stored frozen to-do, or null when it cannot be read any more. */
+export function readFrozen(frozen: string): FrozenTodo | null {
+  return parseStored(FrozenText, frozen);
+}
+
+function parseStored<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
-    // Both texts were written by this class, from values of these types.
-    const submission: Submission = JSON.parse(row.body);
-    const frozen: FrozenTodo | null = row.frozen === null ? null : JSON.parse(row.frozen);
-    const looks = { absentLooks: row.absent_looks, firstSentAt: row.first_sent_at };
-    const failures = { failures: row.failures, failingSince: row.failing_since };
-    return { id, reference, state, attempt, mapping, submission, frozen, ...looks, ...failures };
+    return schema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
-    return { id, state, attempt, corrupt: true };
+    return null;
   }
 }

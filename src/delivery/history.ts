@@ -7,7 +7,10 @@ import {
   type FiledTodo,
   PARK_REASONS,
   type ParkReason,
+  SKIP_REASONS,
+  type SkipReason,
 } from "./delivery.ts";
+import { listNotices, type Notice } from "./notices.ts";
 
 /** A delivery as the admin's pages show it. Times in milliseconds since 1970. */
 export interface DeliverySummary {
@@ -17,24 +20,30 @@ export interface DeliverySummary {
   readonly state: DeliveryState;
   /** Why it waits for a person, with a detail for the admin that may be empty; null unless it is parked. */
   readonly parked: { readonly reason: ParkReason; readonly detail: string } | null;
+  /** Why it makes no to-do; null unless it is skipped. */
+  readonly skipped: SkipReason | null;
   readonly acceptedAt: number;
   readonly changedAt: number;
   /** When it is tried or looked for next; null when nothing more will be done by itself. */
   readonly dueAt: number | null;
   readonly todo: FiledTodo | null;
   readonly notes: readonly string[];
+  /** When its answers were erased; null while they are stored. */
+  readonly erasedAt: number | null;
 }
 
 export interface DeliveryDetails extends DeliverySummary {
   readonly attempts: readonly Attempt[];
+  /** What came again under the same id with other answers. */
+  readonly notices: readonly Notice[];
 }
 
 /** How many deliveries one page lists. */
 export const DELIVERIES_PER_PAGE = 50;
 
 const SUMMARY = `
-  SELECT d.id, d.reference, d.state, d.due_at, d.detail, d.todo_id, d.todo_url, d.notes, d.changed_at,
-    d.reason, s.mapping, s.submission_id, s.accepted_at
+  SELECT d.id, d.reference, d.mapping, d.state, d.due_at, d.detail, d.todo_id, d.todo_url, d.notes, d.changed_at,
+    d.reason, s.submission_id, s.accepted_at, s.erased_at
   FROM deliveries d JOIN submissions s ON s.id = d.submission`;
 
 /** The newest deliveries first; with a submission id, those of that submission only. */
@@ -57,44 +66,68 @@ export function findDelivery(sql: SqlStorage, reference: string): DeliveryDetail
       row.id,
     )
     .toArray();
-  return { ...readSummary(row), attempts: z.array(AttemptRow).parse(attempts) };
+  const stored = StoredRow.parse(
+    sql
+      .exec("SELECT id, body FROM submissions WHERE id = (SELECT submission FROM deliveries WHERE id = ?)", row.id)
+      .one(),
+  );
+  return {
+    ...readSummary(row),
+    attempts: z.array(AttemptRow).parse(attempts),
+    notices: listNotices(sql, stored.id, stored.body),
+  };
 }
+
+const StoredRow = z.object({ id: z.number(), body: z.string().catch("") });
 
 const AttemptRow: z.ZodType<Attempt> = z.object({
   kind: z.enum(["create", "look"]),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
-  reason: z.enum(ATTEMPT_REASONS).nullable(),
+  reason: z.enum(ATTEMPT_REASONS).nullable().catch(null),
   status: z.number().nullable(),
 });
 
+/** One unreadable row must not hide the others, so that each column has a value to fall back to. */
 const SummaryRow = z.object({
   reference: z.string(),
-  mapping: z.string(),
-  submission_id: z.string(),
+  mapping: z.string().catch(""),
+  submission_id: z.string().catch(""),
   state: z.enum(DELIVERY_STATES),
-  reason: z.enum(PARK_REASONS).nullable(),
-  detail: z.string().nullable(),
-  accepted_at: z.number(),
-  changed_at: z.number(),
-  due_at: z.number().nullable(),
-  todo_id: z.string().nullable(),
-  todo_url: z.string().nullable(),
-  notes: z.string(),
+  reason: z.string().nullable().catch(null),
+  detail: z.string().nullable().catch(null),
+  accepted_at: z.number().catch(0),
+  changed_at: z.number().catch(0),
+  due_at: z.number().nullable().catch(null),
+  todo_id: z.string().nullable().catch(null),
+  todo_url: z.string().nullable().catch(null),
+  notes: z.string().catch("[]"),
+  erased_at: z.number().nullable().catch(null),
 });
 
 function readSummary(input: Record<string, SqlStorageValue>): DeliverySummary {
   const row = SummaryRow.parse(input);
+  const parked = PARK_REASONS.find((reason) => reason === row.reason);
   return {
     reference: row.reference,
     mapping: row.mapping,
     submission: row.submission_id,
     state: row.state,
-    parked: row.reason === null ? null : { reason: row.reason, detail: row.detail ?? "" },
+    parked: row.state === "parked" ? { reason: parked ?? "corrupt-record", detail: row.detail ?? "" } : null,
+    skipped: row.state === "skipped" ? (SKIP_REASONS.find((reason) => reason === row.reason) ?? null) : null,
     acceptedAt: row.accepted_at,
     changedAt: row.changed_at,
     dueAt: row.due_at,
     todo: row.todo_id === null ? null : { id: row.todo_id, url: row.todo_url },
-    notes: z.array(z.string()).parse(JSON.parse(row.notes)),
+    notes: readNotes(row.notes),
+    erasedAt: row.erased_at,
   };
+}
+
+function readNotes(text: string): readonly string[] {
+  try {
+    return z.array(z.string()).safeParse(JSON.parse(text)).data ?? [];
+  } catch {
+    return [];
+  }
 }

@@ -1,45 +1,42 @@
 import * as z from "zod";
 import type { Submission } from "../submission.ts";
-import { type Change, columnsOf, failureColumns, isCounted, type Version } from "./change.ts";
-import {
-  type Attempt,
-  type AttemptKind,
-  type AttemptReason,
-  DELIVERY_STATES,
-  type DeliveryState,
-  type DueDelivery,
-  type FrozenTodo,
-  HOLD_REASONS,
-  type ParkReason,
-  type QueueHold,
-} from "./delivery.ts";
-import { type CorruptDelivery, readDue } from "./due-row.ts";
-import { createTables } from "./schema.ts";
+import { Attempts } from "./attempts.ts";
+import { type Change, columnsOf, countColumns, isCounted, type Version } from "./change.ts";
+import { DELIVERY_STATES, type FiledTodo, type FrozenTodo, type KnownTodo, type ParkReason } from "./delivery.ts";
+import { Queue } from "./queue.ts";
 
-const HOLD = "hold";
+/** Until the configuration was read, in milliseconds: 30 days. */
+const DEFAULT_KEEP_FILED_MS = 30 * 24 * 60 * 60 * 1000;
 
-const HoldRow = z.object({ until: z.number(), reason: z.enum(HOLD_REASONS) });
-const OpenAttemptRow = z.object({ kind: z.enum(["create", "look"]), started_at: z.number() });
-const StateRow = z.object({ state: z.enum(DELIVERY_STATES) });
+const StoredRow = z.object({
+  id: z.number(),
+  state: z.enum(DELIVERY_STATES),
+  body: z.string(),
+  digest: z.string().nullable(),
+});
+const KnownRow = z.object({ id: z.string(), sentAt: z.number() });
+
+/** What is stored of a submission that came before: its row, its delivery's state, and its body unless it was erased. */
+export type StoredSubmission = z.infer<typeof StoredRow>;
 
 /** The ledger's rows: every change of a delivery goes through here, as one statement on its current version. */
 export class DeliveryRecords {
+  readonly attempts: Attempts;
+  readonly queue: Queue;
   readonly #sql: SqlStorage;
   readonly #transaction: <T>(body: () => T) => T;
+  /** How long a submission is kept once it is filed, in milliseconds. */
+  keepFiledMs = DEFAULT_KEEP_FILED_MS;
 
   constructor(storage: DurableObjectStorage) {
+    this.attempts = new Attempts(storage.sql);
+    this.queue = new Queue(storage.sql);
     this.#sql = storage.sql;
     this.#transaction = (body) => storage.transactionSync(body);
-    createTables(this.#sql);
   }
 
-  /** Stores a submission and the delivery that it asks for, unless the same submission is stored already. */
-  accept(
-    mapping: string,
-    submission: Submission,
-    reference: string,
-    now: number,
-  ): { readonly fresh: boolean; readonly state: DeliveryState } {
+  /** Stores a submission and the delivery that it asks for. Answers what is stored already when it came before. */
+  accept(mapping: string, submission: Submission, reference: string, now: number): StoredSubmission | null {
     return this.#transaction(() => {
       const inserted = this.#sql
         .exec(
@@ -52,123 +49,100 @@ export class DeliveryRecords {
           JSON.stringify(submission),
         )
         .toArray()[0];
-      if (inserted === undefined) return { fresh: false, state: this.#stateOf(mapping, submission) };
+      if (inserted === undefined) return this.#stored(mapping, submission);
       this.#sql.exec(
-        "INSERT INTO deliveries (submission, reference, state, due_at, changed_at) VALUES (?, ?, 'pending', ?, ?)",
+        `INSERT INTO deliveries (submission, mapping, reference, state, due_at, changed_at)
+         VALUES (?, ?, ?, 'pending', ?, ?)`,
         inserted.id,
+        mapping,
         reference,
         now,
         now,
       );
-      return { fresh: true, state: "pending" };
+      return null;
     });
   }
 
-  /**
-   * The first due delivery in the order of acceptance, or null; none of the mappings named, and with "creates" no look.
-   * It is not given again before `leaseUntil`.
-   */
-  takeDue(
-    now: number,
-    leaseUntil: number,
-    kinds: "all" | "creates",
-    exceptMappings: ReadonlySet<string>,
-  ): DueDelivery | CorruptDelivery | null {
-    const row = this.#sql
-      .exec(
-        `UPDATE deliveries SET due_at = ?
-         WHERE id = (SELECT d.id FROM deliveries d JOIN submissions s ON s.id = d.submission
-           WHERE d.due_at <= ? AND (d.state = 'pending' OR ? = 'all')
-             AND s.mapping NOT IN (SELECT value FROM json_each(?))
-           ORDER BY d.id LIMIT 1)
-         RETURNING id, reference, state, attempt, absent_looks, failures, failing_since, first_sent_at,
-           frozen,
-           (SELECT mapping FROM submissions WHERE submissions.id = submission) AS mapping,
-           (SELECT body FROM submissions WHERE submissions.id = submission) AS body`,
-        leaseUntil,
-        now,
-        kinds,
-        JSON.stringify([...exceptMappings]),
-      )
-      .toArray()[0];
-    return row === undefined ? null : readDue(row);
-  }
-
-  /** When the next delivery is due, or null when none is. */
-  nextDueAt(): number | null {
-    const row = this.#sql.exec("SELECT min(due_at) AS due_at FROM deliveries WHERE due_at IS NOT NULL").one();
-    return typeof row.due_at === "number" ? row.due_at : null;
+  /** Parks a row that cannot be read, whatever it says. */
+  parkCorrupt(id: number, now: number): void {
+    this.#sql.exec(
+      `UPDATE deliveries SET state = 'parked', due_at = NULL, reason = 'corrupt-record', detail = '', changed_at = ?
+       WHERE id = ?`,
+      now,
+      id,
+    );
   }
 
   /**
    * Writes `sending` with the frozen to-do and opens the attempt, before the request goes out; whoever finds the row
    * like this later knows that the request may have done its work. False when the row has changed meanwhile.
    */
-  beginCreate(version: Version, frozen: FrozenTodo, now: number, lookAt: number): boolean {
+  beginCreate(
+    version: Version,
+    frozen: FrozenTodo,
+    mappingVersion: string | null,
+    now: number,
+    lookAt: number,
+  ): boolean {
     return this.#transaction(() => {
       const { rowsWritten } = this.#sql.exec(
-        `UPDATE deliveries SET state = 'sending', attempt = attempt + 1, absent_looks = 0,
-           first_sent_at = coalesce(first_sent_at, ?), account = ?, frozen = ?, reason = NULL, detail = NULL,
-           due_at = ?, changed_at = ?
+        `UPDATE deliveries SET state = 'sending', attempt = attempt + 1, absent_looks = 0, redraft = 0,
+           first_sent_at = coalesce(first_sent_at, ?), last_sent_at = ?, account = ?, project = ?, frozen = ?,
+           mapping_version = coalesce(?, mapping_version), reason = NULL, detail = NULL, due_at = ?, changed_at = ?
          WHERE id = ? AND state = ? AND attempt = ?`,
         now,
+        now,
         frozen.address.account,
+        frozen.address.project,
         JSON.stringify(frozen),
+        mappingVersion,
         lookAt,
         now,
         version.id,
         version.state,
         version.attempt,
       );
-      if (rowsWritten > 0) this.beginAttempt(version.id, "create", now);
+      if (rowsWritten > 0) this.attempts.begin(version.id, "create", now);
       return rowsWritten > 0;
     });
   }
 
-  /** Opens an attempt. An earlier one that never ended was cut off by a crash and is closed as interrupted. */
-  beginAttempt(delivery: number, kind: AttemptKind, now: number): void {
-    this.#sql.exec(
-      "UPDATE attempts SET ended_at = ?, reason = 'interrupted' WHERE delivery = ? AND ended_at IS NULL",
-      now,
-      delivery,
-    );
-    this.#sql.exec("INSERT INTO attempts (delivery, kind, started_at) VALUES (?, ?, ?)", delivery, kind, now);
-  }
-
-  /** Closes the open attempt of a delivery and answers what there is to say of it; null when none was open. */
-  endAttempt(delivery: number, reason: AttemptReason, status: number | null, now: number): Attempt | null {
-    const row = this.#sql
-      .exec(
-        `UPDATE attempts SET ended_at = ?, reason = ?, status = ? WHERE delivery = ? AND ended_at IS NULL
-         RETURNING kind, started_at`,
-        now,
-        reason,
-        status,
-        delivery,
-      )
-      .toArray()[0];
-    if (row === undefined) return null;
-    const { kind, started_at: startedAt } = OpenAttemptRow.parse(row);
-    return { kind, startedAt, endedAt: now, reason, status };
-  }
-
-  /**
-   * Stores how a step ended. False when the row has changed since, in which case nothing is stored; a to-do that exists
-   * is stored whatever else was begun meanwhile.
-   */
+  /** Stores how a step ended. False when the row has changed since, in which case nothing is stored. */
   settle(version: Version, change: Change, now: number): boolean {
+    if (change.to === "delivered") return this.settleFiled(version.id, change.todo, change.notes, now);
     const columns = { ...columnsOf(change), changed_at: now };
     const { rowsWritten } = this.#sql.exec(
       `UPDATE deliveries SET ${Object.keys(columns)
         .map((name) => `${name} = ?`)
-        .join(", ")}${failureColumns(change)}
-       WHERE id = ? AND ${change.to === "delivered" ? "state IN ('pending', 'sending')" : "state = ? AND attempt = ?"}`,
+        .join(", ")}${countColumns(change)}
+       WHERE id = ? AND state = ? AND attempt = ?`,
       ...Object.values(columns),
       ...(isCounted(change) ? [now] : []),
       version.id,
-      ...(change.to === "delivered" ? [] : [version.state, version.attempt]),
+      version.state,
+      version.attempt,
     );
     return rowsWritten > 0;
+  }
+
+  /** Stores a to-do that exists, whatever else was begun meanwhile. False when one is stored already. */
+  settleFiled(delivery: number, todo: FiledTodo, notes: readonly string[], now: number): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE deliveries SET state = 'delivered', due_at = NULL, reason = NULL, detail = NULL, todo_id = ?, todo_url = ?,
+         notes = ?, changed_at = ?, erase_at = ? WHERE id = ? AND state <> 'delivered'`,
+      todo.id,
+      todo.url,
+      JSON.stringify(notes),
+      now,
+      now + this.keepFiledMs,
+      delivery,
+    );
+    return rowsWritten > 0;
+  }
+
+  /** Notes which version of its mapping could not draft a delivery. */
+  noteMappingVersion(delivery: number, version: string): void {
+    this.#sql.exec("UPDATE deliveries SET mapping_version = ? WHERE id = ?", version, delivery);
   }
 
   /** Makes parked deliveries of these reasons due again; one for which a request once went out is looked for first. */
@@ -185,40 +159,32 @@ export class DeliveryRecords {
     }
   }
 
-  /** What holds the whole queue now, or null. */
-  currentHold(now: number): QueueHold | null {
-    const row = this.#sql.exec("SELECT value FROM settings WHERE name = ?", HOLD).toArray()[0];
-    const hold = row === undefined ? null : HoldRow.parse(JSON.parse(String(row.value)));
-    return hold !== null && hold.until > now ? hold : null;
-  }
-
-  /** Lets no call to Basecamp be made until then; a hold that lasts longer already stays. */
-  hold(hold: QueueHold, now: number): void {
-    if ((this.currentHold(now)?.until ?? 0) >= hold.until) return;
-    this.#sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", HOLD, JSON.stringify(hold));
-  }
-
-  /** After a new connection all begins afresh: only a wait that Basecamp asked for stays, and no failure counts. */
-  resume(now: number): void {
-    if (this.currentHold(now)?.reason !== "rate-limited") this.#sql.exec("DELETE FROM settings WHERE name = ?", HOLD);
+  /** After a new connection no failure so far counts. */
+  forgetFailures(): void {
     this.#sql.exec("UPDATE deliveries SET failures = 0, failing_since = NULL WHERE failing_since IS NOT NULL");
   }
 
-  /** How many deliveries are neither delivered nor parked nor skipped. */
-  countWaiting(): number {
-    return Number(this.#sql.exec("SELECT count(*) AS n FROM deliveries WHERE due_at IS NOT NULL").one().n);
+  /** The to-dos that deliveries made in a project since then, the earliest first. */
+  filedSince(project: string, since: number): readonly KnownTodo[] {
+    const rows = this.#sql.exec(
+      `SELECT todo_id AS id, first_sent_at AS sentAt FROM deliveries
+       WHERE project = ? AND first_sent_at >= ? AND todo_id IS NOT NULL ORDER BY first_sent_at`,
+      project,
+      since,
+    );
+    return z.array(KnownRow).parse(rows.toArray());
   }
 
-  #stateOf(mapping: string, submission: Submission): DeliveryState {
+  #stored(mapping: string, submission: Submission): StoredSubmission {
     const row = this.#sql
       .exec(
-        `SELECT state FROM deliveries WHERE submission =
-           (SELECT id FROM submissions WHERE mapping = ? AND form = ? AND submission_id = ?)`,
+        `SELECT s.id, s.body, s.digest, d.state FROM submissions s JOIN deliveries d ON d.submission = s.id
+         WHERE s.submission_id = ? AND s.mapping = ? AND s.form = ?`,
+        submission.id,
         mapping,
         submission.form,
-        submission.id,
       )
       .one();
-    return StateRow.parse(row).state;
+    return StoredRow.parse(row);
   }
 }

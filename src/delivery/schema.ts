@@ -1,51 +1,103 @@
-/** The ledger's tables. Times are milliseconds since 1970; ids of Basecamp are texts of digits. */
-const TABLES = [
-  `CREATE TABLE IF NOT EXISTS submissions (
-    id INTEGER PRIMARY KEY,
-    mapping TEXT NOT NULL,
-    form TEXT NOT NULL,
-    submission_id TEXT NOT NULL,
-    accepted_at INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    UNIQUE (submission_id, mapping, form)
-  )`,
-  `CREATE TABLE IF NOT EXISTS deliveries (
-    id INTEGER PRIMARY KEY,
-    submission INTEGER NOT NULL REFERENCES submissions (id),
-    reference TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'sending', 'delivered', 'parked', 'skipped')),
-    due_at INTEGER,
-    attempt INTEGER NOT NULL DEFAULT 0,
-    absent_looks INTEGER NOT NULL DEFAULT 0,
-    failures INTEGER NOT NULL DEFAULT 0,
-    failing_since INTEGER,
-    first_sent_at INTEGER,
-    account TEXT,
-    frozen TEXT,
-    reason TEXT,
-    detail TEXT,
-    todo_id TEXT,
-    todo_url TEXT,
-    notes TEXT NOT NULL DEFAULT '[]',
-    changed_at INTEGER NOT NULL
-  )`,
-  `CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL`,
-  `CREATE INDEX IF NOT EXISTS deliveries_parked ON deliveries (reason) WHERE state = 'parked'`,
-  `CREATE INDEX IF NOT EXISTS deliveries_submission ON deliveries (submission)`,
-  `CREATE TABLE IF NOT EXISTS attempts (
-    id INTEGER PRIMARY KEY,
-    delivery INTEGER NOT NULL REFERENCES deliveries (id),
-    kind TEXT NOT NULL CHECK (kind IN ('create', 'look')),
-    started_at INTEGER NOT NULL,
-    ended_at INTEGER,
-    reason TEXT,
-    status INTEGER
-  )`,
-  `CREATE INDEX IF NOT EXISTS attempts_delivery ON attempts (delivery)`,
-  `CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+/**
+ * The ledger's tables. Times are milliseconds since 1970; ids of Basecamp are texts of digits. Each step is what one
+ * version of Formcamp added to the one before; a ledger of any age takes those that it has not yet. A step that was
+ * released is never changed.
+ */
+const STEPS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE IF NOT EXISTS submissions (
+      id INTEGER PRIMARY KEY,
+      mapping TEXT NOT NULL,
+      form TEXT NOT NULL,
+      submission_id TEXT NOT NULL,
+      accepted_at INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      UNIQUE (submission_id, mapping, form)
+    )`,
+    `CREATE TABLE IF NOT EXISTS deliveries (
+      id INTEGER PRIMARY KEY,
+      submission INTEGER NOT NULL REFERENCES submissions (id),
+      reference TEXT NOT NULL UNIQUE,
+      state TEXT NOT NULL CHECK (state IN ('pending', 'sending', 'delivered', 'parked', 'skipped')),
+      due_at INTEGER,
+      attempt INTEGER NOT NULL DEFAULT 0,
+      absent_looks INTEGER NOT NULL DEFAULT 0,
+      failures INTEGER NOT NULL DEFAULT 0,
+      failing_since INTEGER,
+      first_sent_at INTEGER,
+      account TEXT,
+      frozen TEXT,
+      reason TEXT,
+      detail TEXT,
+      todo_id TEXT,
+      todo_url TEXT,
+      notes TEXT NOT NULL DEFAULT '[]',
+      changed_at INTEGER NOT NULL
+    )`,
+    `CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL`,
+    `CREATE INDEX IF NOT EXISTS deliveries_parked ON deliveries (reason) WHERE state = 'parked'`,
+    `CREATE INDEX IF NOT EXISTS deliveries_submission ON deliveries (submission)`,
+    `CREATE TABLE IF NOT EXISTS attempts (
+      id INTEGER PRIMARY KEY,
+      delivery INTEGER NOT NULL REFERENCES deliveries (id),
+      kind TEXT NOT NULL CHECK (kind IN ('create', 'look')),
+      started_at INTEGER NOT NULL,
+      ended_at INTEGER,
+      reason TEXT,
+      status INTEGER
+    )`,
+    `CREATE INDEX IF NOT EXISTS attempts_delivery ON attempts (delivery)`,
+    `CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+  ],
+  [
+    // An erased submission has an empty body; the digest then tells whether what comes again is the same.
+    `ALTER TABLE submissions ADD COLUMN erased_at INTEGER`,
+    `ALTER TABLE submissions ADD COLUMN digest TEXT`,
+    `CREATE TABLE notices (
+      id INTEGER PRIMARY KEY,
+      submission INTEGER NOT NULL REFERENCES submissions (id),
+      received_at INTEGER NOT NULL,
+      digest TEXT NOT NULL,
+      body TEXT NOT NULL,
+      UNIQUE (submission, digest)
+    )`,
+    // Each mapping has a queue of its own, and what was filed in a project is known to those who look there.
+    `ALTER TABLE deliveries ADD COLUMN mapping TEXT NOT NULL DEFAULT ''`,
+    `UPDATE deliveries SET mapping = (SELECT mapping FROM submissions WHERE submissions.id = submission)`,
+    `ALTER TABLE deliveries ADD COLUMN mapping_version TEXT`,
+    `ALTER TABLE deliveries ADD COLUMN project TEXT`,
+    `UPDATE deliveries SET project = iif(json_valid(frozen), json_extract(frozen, '$.address.project'), NULL)`,
+    `ALTER TABLE deliveries ADD COLUMN last_sent_at INTEGER`,
+    `UPDATE deliveries SET last_sent_at =
+       (SELECT max(started_at) FROM attempts WHERE delivery = deliveries.id AND kind = 'create')`,
+    `ALTER TABLE deliveries ADD COLUMN lost_answers INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE deliveries ADD COLUMN success_seen INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE deliveries ADD COLUMN redraft INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE deliveries ADD COLUMN erase_at INTEGER`,
+    `DROP INDEX deliveries_due`,
+    `CREATE INDEX deliveries_due ON deliveries (mapping, due_at) WHERE due_at IS NOT NULL`,
+    `CREATE INDEX deliveries_erase ON deliveries (erase_at) WHERE erase_at IS NOT NULL`,
+    `CREATE INDEX deliveries_filed ON deliveries (project, first_sent_at) WHERE todo_id IS NOT NULL`,
+  ],
 ];
 
-/** Makes the tables where they are missing. */
-export function createTables(sql: SqlStorage): void {
-  for (const statement of TABLES) sql.exec(statement);
+const VERSION = "schema-version";
+
+/** Brings the tables up to date, each step whole or not at all. A ledger of a newer Formcamp is left as it is. */
+export function migrate(storage: DurableObjectStorage): void {
+  for (let version = readVersion(storage.sql); version < STEPS.length; version++) {
+    storage.transactionSync(() => {
+      for (const statement of STEPS[version] ?? []) storage.sql.exec(statement);
+      const done = String(version + 1);
+      storage.sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", VERSION, done);
+    });
+  }
+}
+
+/** The first version wrote no number; its tables are made only where they are missing, so that 0 fits it too. */
+function readVersion(sql: SqlStorage): number {
+  const known = sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'settings'").toArray();
+  if (known.length === 0) return 0;
+  const row = sql.exec("SELECT value FROM settings WHERE name = ?", VERSION).toArray()[0];
+  return row === undefined ? 0 : Number(row.value);
 }

@@ -67,14 +67,24 @@ export function explainPark(reason: ParkReason): string {
       return "The mapping could not make a to-do of this submission. Mend the mapping and deploy it; then this is filed by itself.";
     case "other-account":
       return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account; then this is filed by itself.";
+    case "not-understood":
+      return "Basecamp could not read the request, which is a fault of the bridge. Report it to whoever maintains the bridge, or enter the to-do by hand.";
+    case "not-allowed":
+      return "The connected person may not add to-dos to this list. Give them access to the project in Basecamp, then try again.";
+    case "list-not-found":
+      return "The to-do list does not exist any more, is in the trash, or cannot be seen by the connected person. Mend the list in Basecamp or the mapping's todolist, then try again.";
+    case "content-refused":
+      return "Basecamp refused what the mapping made of this submission. Look at the mapping's title and text, mend them, then try again.";
+    case "limit-reached":
+      return "A limit of the Basecamp account's plan is reached. An owner of the account can mend that; then try again.";
     case "rejected":
-      return "Basecamp turned the to-do down. Check that the list exists and that the connected person may add to-dos to it. This one must be entered by hand for now.";
+      return "Basecamp turned the to-do down. Check that the list exists and that the connected person may add to-dos to it, then try again.";
     case "gave-up":
-      return "Basecamp could not take it for more than three days. No to-do was made; enter it by hand for now.";
+      return "Basecamp could not take it for more than three days. No to-do was made. Try again when Basecamp works.";
     case "still-unclear":
-      return "A request to make the to-do got no clear answer, and it could not be found out whether the to-do exists. Look in the Basecamp list, and enter it by hand if it is not there.";
+      return "A request to make the to-do got no clear answer, and it could not be found out whether the to-do exists. Look in the Basecamp list. If it is there, give its address; if it is not, have it made.";
     case "corrupt-record":
-      return "The stored record of this delivery cannot be read. Look in the form tool for the submission.";
+      return "The stored record of this delivery cannot be read. Look in the form tool for the submission, and enter the to-do by hand.";
     case "bridge-fault":
       return "The bridge has a fault that keeps it from filing this submission. The Worker's log names the place; report it to whoever maintains the bridge.";
   }
@@ -99,6 +109,8 @@ export function explainAttempt(reason: AttemptReason): string {
       return "Basecamp turned the request down.";
     case "account-unavailable":
       return "Basecamp says that the account is not available.";
+    case "list-behind":
+      return "Basecamp's list did not show another to-do that exists, so that this one could be missing from it as well.";
     case "other-connection":
       return "The connection was changed meanwhile; this is begun again.";
     case "too-many-to-look-through":

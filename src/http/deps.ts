@@ -11,7 +11,7 @@ import type { Submission } from "../submission.ts";
 
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
 export interface LedgerCalls {
-  accept(mapping: string, submission: Submission): Promise<{ fresh: boolean; status: DeliveryState }>;
+  accept(mapping: string, submission: Submission): Promise<{ fresh: boolean; status: DeliveryState; edited: boolean }>;
   deliveries(submission: string | null): Promise<readonly DeliverySummary[]>;
   delivery(reference: string): Promise<DeliveryDetails | null>;
   wake(): Promise<void>;

@@ -28,8 +28,9 @@ webhooks.post("*", async (c) => {
   if (ledger === null) return refuse("no-ledger");
   const { submission } = received.value;
   try {
-    const { fresh, status } = await ledger.accept(mapping.name, submission);
-    return c.json({ submission: submission.id, status }, fresh ? 202 : 200);
+    const { fresh, status, edited } = await ledger.accept(mapping.name, submission);
+    const notice = edited ? { notice: "edited" } : {};
+    return c.json({ submission: submission.id, status, ...notice }, fresh ? 202 : 200);
   } catch {
     return refuse("storage-failed");
   }

@@ -15,6 +15,12 @@ export interface Mapping {
   readonly todo: TodoTemplate;
 }
 
+/** A mapping as it is deployed. */
+export interface DeployedMapping extends Mapping {
+  /** Another text for each other content; comments and layout of the file do not count. */
+  readonly version: string;
+}
+
 /** A declared answer: the question it comes from, by ref or id. */
 export interface AnswerRule {
   readonly field: string;

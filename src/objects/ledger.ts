@@ -1,20 +1,24 @@
 import { DurableObject } from "cloudflare:workers";
-import { basecampClient } from "../basecamp/client.ts";
-import { type GrantReaderDeps, readGrant } from "../basecamp/grant.ts";
-import { type Clock, runtimeClock } from "../clock.ts";
+import type { TodoAddress } from "../basecamp/url.ts";
 import { type Config, readConfig } from "../config.ts";
-import type { DeliveryState, QueueHold } from "../delivery/delivery.ts";
+import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
+import type { DeliveryState, FiledTodo, QueueHold } from "../delivery/delivery.ts";
 import { drain } from "../delivery/drain.ts";
 import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
-import { type LookUp, lookUp } from "../delivery/look-up.ts";
+import { Lanes } from "../delivery/lanes.ts";
+import { LedgerSettings } from "../delivery/ledger-settings.ts";
+import { keepNotice } from "../delivery/notices.ts";
 import { Pace } from "../delivery/pace.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
+import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
+import { Retention } from "../delivery/retention.ts";
+import { migrate } from "../delivery/schema.ts";
 import { log, logError } from "../feedback/log.ts";
-import { findMapping } from "../mapping/catalog.ts";
-import type { Mapping } from "../mapping/mapping.ts";
+import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
-import { CONNECTION_KEY, connectionStub } from "./stubs.ts";
+import { LedgerCalls } from "./ledger-calls.ts";
+import { SURROUNDINGS, type Surroundings } from "./surroundings.ts";
 
 /** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
 const PAUSE_AFTER_ERROR_MS = 30_000;
@@ -23,47 +27,69 @@ const PAUSE_AFTER_ERROR_MS = 30_000;
 const COPY_MAY_BE_OLD_MS = 90_000;
 const COPY_TRUSTED_FROM = "copy-trusted-from";
 
-/** What the ledger works with besides its storage; the runtime gives none, so that the real ones are used. */
-export interface LedgerSurroundings {
-  readonly clock: Clock;
-  readonly findMapping: (name: string) => Mapping | null;
-  readonly lookUp: LookUp;
-}
-
-const SURROUNDINGS: LedgerSurroundings = { clock: runtimeClock, findMapping, lookUp };
+/** Nothing is sent with an incomplete configuration, but the pace must have a number. */
+const PACE_WITHOUT_CONFIG = 1;
 
 /** The ledger: the one memory of every submission, and the alarm that delivers what is due. */
 export class Ledger extends DurableObject<Cloudflare.Env> {
+  readonly #surroundings: Surroundings;
   readonly #records: DeliveryRecords;
-  readonly #surroundings: LedgerSurroundings;
-  readonly #clock: Clock;
-  #pace: Pace | null = null;
+  readonly #settings: LedgerSettings;
+  readonly #retention: Retention;
+  readonly #pace: Pace;
+  readonly #lanes = new Lanes();
+  readonly #foreignTodos = new Set<string>();
+  #alarmAt: number | null = null;
+  #running = false;
 
-  constructor(ctx: DurableObjectState, env: Cloudflare.Env, surroundings: LedgerSurroundings = SURROUNDINGS) {
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env, surroundings: Surroundings = SURROUNDINGS) {
     super(ctx, env);
     this.#surroundings = surroundings;
-    this.#clock = surroundings.clock;
+    migrate(ctx.storage);
     this.#records = new DeliveryRecords(ctx.storage);
+    this.#settings = new LedgerSettings(ctx.storage.sql);
+    this.#retention = new Retention(ctx.storage);
+    const config = readConfig(env);
+    const perTenSeconds = config.ok ? config.value.pacePer10Seconds : PACE_WITHOUT_CONFIG;
+    this.#pace = new Pace(
+      perTenSeconds,
+      this.#records.attempts.latestCalls(perTenSeconds),
+      this.#settings.slowedPace(),
+    );
+    if (config.ok) this.#records.keepFiledMs = this.#retention.keepFor(config.value.retentionDays);
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
-    this.#records.requeue(["mapping-missing", "draft-failed", "other-account"], this.#clock.now());
+    this.#records.requeue(["mapping-missing", "draft-failed", "other-account"], this.#now());
     ctx.blockConcurrencyWhile(async () => {
       await this.#arm(0);
     });
   }
 
-  /** Stores a submission once and makes it due. The answer is given only after it is on disk. */
-  async accept(mapping: string, submission: Submission): Promise<{ fresh: boolean; status: DeliveryState }> {
+  /**
+   * Stores a submission once and makes it due. The answer is given only after it is on disk; `edited` when the same
+   * submission came before with other answers.
+   */
+  async accept(
+    mapping: string,
+    submission: Submission,
+  ): Promise<{ fresh: boolean; status: DeliveryState; edited: boolean }> {
     const reference = newReference((length) => crypto.getRandomValues(new Uint8Array(length)));
-    const { fresh, state } = this.#records.accept(mapping, submission, reference, this.#clock.now());
-    if (fresh) await this.#arm(0);
-    return { fresh, status: state };
+    const now = this.#now();
+    const stored = this.#records.accept(mapping, submission, reference, now);
+    if (stored === null) {
+      if (!this.#running && (this.#alarmAt === null || this.#alarmAt > now)) await this.#arm(0);
+      return { fresh: true, status: "pending", edited: false };
+    }
+    const edited = await keepNotice(this.ctx.storage.sql, stored, submission, now, digest);
+    if (edited && stored.body === "") this.#retention.keepNoticeOf(stored.id, now);
+    return { fresh: false, status: stored.state, edited };
   }
 
   /** The connection was made or changed: what waited for it is delivered at once. */
   async wake(): Promise<void> {
-    this.ctx.storage.kv.put(COPY_TRUSTED_FROM, this.#clock.now() + COPY_MAY_BE_OLD_MS);
-    const now = this.#clock.now();
-    this.#records.resume(now);
+    const now = this.#now();
+    this.ctx.storage.kv.put(COPY_TRUSTED_FROM, now + COPY_MAY_BE_OLD_MS);
+    this.#settings.endHold(now);
+    this.#records.forgetFailures();
     this.#records.requeue(["other-account"], now);
     await this.#arm(0);
   }
@@ -71,13 +97,13 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** The connection was removed: nothing is sent until there is a new one. */
   async pause(): Promise<void> {
     this.ctx.storage.kv.put(COPY_TRUSTED_FROM, Number.MAX_SAFE_INTEGER);
-    const now = this.#clock.now();
-    this.#records.hold({ until: now + COPY_MAY_BE_OLD_MS, reason: "not-connected" }, now);
+    const now = this.#now();
+    this.#settings.hold({ until: now + COPY_MAY_BE_OLD_MS, reason: "not-connected" }, now);
   }
 
   /** How many deliveries wait, and what holds them all. */
   async backlog(): Promise<{ waiting: number; hold: QueueHold | null }> {
-    return { waiting: this.#records.countWaiting(), hold: this.#records.currentHold(this.#clock.now()) };
+    return { waiting: this.#records.queue.countWaiting(), hold: this.#settings.currentHold(this.#now()) };
   }
 
   /** The newest deliveries, or those of one submission. */
@@ -85,22 +111,62 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     return listDeliveries(this.ctx.storage.sql, submission);
   }
 
-  /** One delivery with its attempts. */
+  /** One delivery with its attempts and notices. */
   async delivery(reference: string): Promise<DeliveryDetails | null> {
     return findDelivery(this.ctx.storage.sql, reference);
   }
 
+  /** Files parked deliveries through their current mappings, or only says what that would do. */
+  async replay(selection: ReplaySelection, dryRun: boolean): Promise<ReplayReport> {
+    const { sql } = this.ctx.storage;
+    const report = planReplay(sql, selection, this.#surroundings.findMapping);
+    if (dryRun) return report;
+    applyReplay(sql, report.items, this.#now());
+    await this.#arm(0);
+    return report;
+  }
+
+  /** A person says that the to-do of a parked delivery does not exist: it is made. */
+  async makeTodo(reference: string): Promise<"made-due" | DecisionFailure> {
+    if (makeAnew(this.ctx.storage.sql, reference, this.#now())) {
+      await this.#arm(0);
+      return "made-due";
+    }
+    return findDelivery(this.ctx.storage.sql, reference) === null ? "unknown-reference" : "not-parked";
+  }
+
+  /** A person says that the to-do of a parked delivery exists, and where. */
+  async confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>> {
+    const config = readConfig(this.env);
+    if (!config.ok) return failed("cannot-look-now");
+    const calls = this.#calls(config.value);
+    const { sql } = this.ctx.storage;
+    const client = calls.pacedClient(this.#pace);
+    const deps = { sql, records: this.#records, grant: calls.grant, client, now: this.#now };
+    const confirmed = await confirmTodo(reference, address, deps);
+    await this.#arm(0);
+    return confirmed;
+  }
+
+  /** Erases the answers of a delivery's submission at once. False when no delivery has this reference. */
+  async erase(reference: string): Promise<boolean> {
+    return this.#retention.eraseNow(reference, this.#now());
+  }
+
   /** Takes a slot for a call to Basecamp that is made elsewhere: how long to wait for it, in milliseconds. */
   async takeSlot(): Promise<number> {
-    return this.#paceOf().take(this.#clock.now());
+    return this.#pace.take(this.#now());
   }
 
   override async alarm(): Promise<void> {
     let pauseMs = 0;
+    this.#alarmAt = null;
+    this.#running = true;
     try {
       const config = readConfig(this.env);
       if (config.ok) {
         await this.#drain(config.value);
+        await this.#retention.eraseDue(this.#now(), digest);
       } else {
         pauseMs = PAUSE_AFTER_ERROR_MS;
         log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
@@ -109,62 +175,48 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       pauseMs = PAUSE_AFTER_ERROR_MS;
       logError("alarm", error);
     } finally {
+      this.#running = false;
       await this.#arm(pauseMs);
     }
   }
 
   #drain(config: Config): Promise<void> {
-    const { basecamp, publicUrl, lookWaitSeconds } = config;
-    const connection = connectionStub(this.env);
-    const clock = this.#clock;
-    const now = clock.now;
-    const reader: GrantReaderDeps = {
-      published: async () => (this.#trustsCopy() ? this.env.TOKENS?.get(CONNECTION_KEY, "json") : null) ?? null,
-      connection,
-      keys: config.tokenKeys,
-      now,
-    };
+    const { clock, findMapping, lookUp } = this.#surroundings;
+    const { grant, currentGrant, renew, client } = this.#calls(config);
+    const { publicUrl, lookWaitSeconds } = config;
     return drain({
-      records: this.#records,
-      findMapping: this.#surroundings.findMapping,
-      lookUp: this.#surroundings.lookUp,
-      grant: () => readGrant(reader),
-      currentGrant: () => connection.grant(),
-      renew: (seenToken) => connection.renew(seenToken),
-      client: ({ account, accessToken }, fetch) =>
-        basecampClient({ apiUrl: basecamp.apiUrl, account, accessToken, userAgent: basecamp.userAgent, fetch, clock }),
+      ...{ records: this.#records, settings: this.#settings, lanes: this.#lanes, foreignTodos: this.#foreignTodos },
+      ...{ findMapping, lookUp, grant, currentGrant, renew, client, publicUrl, lookWaitSeconds, log },
+      ...{ now: clock.now, wait: clock.wait, deadline: clock.deadline, pace: this.#pace },
       fetch: (input, init) => fetch(input, init),
-      pace: this.#paceOf(),
-      wait: clock.wait,
-      deadline: clock.deadline,
-      publicUrl,
-      lookWaitSeconds,
-      now,
       random: () => Math.random(),
-      log,
       reportError: (error) => logError("delivery", error),
     });
   }
 
-  #trustsCopy(): boolean {
-    return (this.ctx.storage.kv.get<number>(COPY_TRUSTED_FROM) ?? 0) <= this.#clock.now();
-  }
-
-  #paceOf(): Pace {
-    if (this.#pace === null) {
-      const config = readConfig(this.env);
-      this.#pace = new Pace(config.ok ? config.value.pacePer10Seconds : 1);
-    }
-    return this.#pace;
+  #calls(config: Config): LedgerCalls {
+    const trustsCopy = () => (this.ctx.storage.kv.get<number>(COPY_TRUSTED_FROM) ?? 0) <= this.#now();
+    return new LedgerCalls(this.env, config, this.#surroundings.clock, trustsCopy);
   }
 
   /** Sets the alarm to the smallest due time, not before a hold ends; with nothing due there is none. */
   async #arm(pauseMs: number): Promise<void> {
-    const dueAt = this.#records.nextDueAt();
-    if (dueAt === null) return;
-    const now = this.#clock.now();
-    const free = this.#pace?.nextFreeAt(now) ?? now;
-    const at = Math.max(dueAt, this.#records.currentHold(now)?.until ?? 0, free, now + pauseMs);
-    await this.ctx.storage.setAlarm(this.#clock.toRuntime(at));
+    const now = this.#now();
+    const dueAt = this.#records.queue.nextDueAt();
+    const eraseAt = this.#retention.nextAt();
+    const from = Math.max(this.#settings.currentHold(now)?.until ?? 0, this.#pace.nextFreeAt(now));
+    const times = [...(dueAt === null ? [] : [Math.max(dueAt, from)]), ...(eraseAt === null ? [] : [eraseAt])];
+    if (times.length === 0) return;
+    const at = Math.max(Math.min(...times), now + pauseMs);
+    if (at === this.#alarmAt) return;
+    this.#alarmAt = at;
+    await this.ctx.storage.setAlarm(this.#surroundings.clock.toRuntime(at));
   }
+
+  readonly #now = (): number => this.#surroundings.clock.now();
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

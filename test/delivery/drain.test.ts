@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { BasecampClient, Todo } from "../../src/basecamp/client.ts";
 import { type DrainDeps, drain } from "../../src/delivery/drain.ts";
+import { Lanes } from "../../src/delivery/lanes.ts";
+import { LedgerSettings } from "../../src/delivery/ledger-settings.ts";
 import { lookUp } from "../../src/delivery/look-up.ts";
 import { Pace } from "../../src/delivery/pace.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
@@ -12,7 +14,10 @@ import { failed, ok } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
 
 const GRANT = { accessToken: "t", account: "195539477" };
-const TODO: Todo = { id: "1", appUrl: null, createdAt: null, description: null, dueOn: null, assigneeIds: [] };
+const TODO: Todo = {
+  ...{ id: "1", appUrl: null, createdAt: null, content: null, description: null, dueOn: null, assigneeIds: [] },
+  ...{ project: null, isOpen: true, isWhole: true },
+};
 
 function submission(id: string): Submission {
   return { source: "typeform", form: "f", formTitle: "", id, submittedAt: "", answers: [], hidden: {} };
@@ -24,14 +29,19 @@ function inLedger(
     records: DeliveryRecords,
     deps: (client: Partial<BasecampClient>) => DrainDeps,
     clock: { now: number },
+    settings: LedgerSettings,
   ) => Promise<void>,
 ) {
   return runInDurableObject(ledgerStub(env), async (_ledger, state) => {
     const clock = { now: Date.now() };
     const records = new DeliveryRecords(state.storage);
+    const settings = new LedgerSettings(state.storage.sql);
     const unplayed = () => Promise.reject(new Error("not played"));
     const deps = (client: Partial<BasecampClient>): DrainDeps => ({
       records,
+      settings,
+      lanes: new Lanes(),
+      foreignTodos: new Set(),
       findMapping: () => findMapping("it-request"),
       grant: async () => ok(GRANT),
       currentGrant: async () => ok(GRANT),
@@ -58,7 +68,7 @@ function inLedger(
         throw error;
       },
     });
-    await test(records, deps, clock);
+    await test(records, deps, clock, settings);
   });
 }
 
@@ -88,7 +98,7 @@ it("does not look for a to-do whose create is still under way, however short the
     answerSlow();
     await run;
     expect(looks).toEqual([]);
-    expect(records.nextDueAt()).toBeNull();
+    expect(records.queue.nextDueAt()).toBeNull();
   });
 });
 
@@ -116,14 +126,14 @@ it("makes the to-dos of one mapping in the order of their submissions, and lets 
 });
 
 it("keeps the longest wait when several deliveries are told to slow down at once", async () => {
-  await inLedger(async (records, deps, clock) => {
+  await inLedger(async (records, deps, clock, settings) => {
     for (const name of ["it-request", "other", "third"]) records.accept(name, submission(name), name, clock.now);
     const waits = [60_000, 3_600_000, null];
     const createTodo: BasecampClient["createTodo"] = async () =>
       failed({ reason: "rate-limited", status: 429, retryAfterMs: waits.pop() ?? null });
     await drain(deps({ createTodo }));
     expect(waits).toEqual([]);
-    expect(records.currentHold(clock.now)).toEqual({ until: clock.now + 3_600_000, reason: "rate-limited" });
+    expect(settings.currentHold(clock.now)).toEqual({ until: clock.now + 3_600_000, reason: "rate-limited" });
   });
 });
 
@@ -139,7 +149,7 @@ it("lets a bug that one delivery meets stop neither the others nor that one for 
     };
     await drain({ ...deps(client), reportError: (error) => void errors.push(error) });
     expect(errors).toHaveLength(1);
-    expect(records.countWaiting()).toBe(1);
-    expect(records.nextDueAt()).toBeGreaterThan(clock.now);
+    expect(records.queue.countWaiting()).toBe(1);
+    expect(records.queue.nextDueAt()).toBeGreaterThan(clock.now);
   });
 });

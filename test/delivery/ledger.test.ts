@@ -75,7 +75,7 @@ it("looks before it repeats a create that was answered by a server error, and re
 
 it.each([
   ["is cut off", { cut: "after" } as const, "create: network -"],
-  ["is truncated", { truncate: 30 }, "create: network -"],
+  ["is truncated", { truncate: 30 }, "create: network 201"],
 ])("finds the to-do of a create whose answer %s", async (_title, fault, attempt) => {
   await connect();
   await injectFault(CREATE_TODO, fault);
@@ -110,7 +110,7 @@ it("parks what Basecamp turns down for good, with what Basecamp said", async () 
   await runAlarm();
   expect(await newestDelivery()).toMatchObject({
     state: "parked",
-    parked: { reason: "rejected", detail: "HTTP 422: Unprocessable Entity" },
+    parked: { reason: "content-refused", detail: "HTTP 422: Unprocessable Entity" },
   });
   expect(await alarmInSeconds()).toBeNull();
 });

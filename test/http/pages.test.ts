@@ -34,7 +34,7 @@ it("says why a delivery waits for a person and what to do", async () => {
   await deliverWebhook();
   await runAlarm();
   expect(await deliveryPage()).toContain(
-    "Waits for a person. Basecamp turned the to-do down. Check that the list exists and that the connected person may add to-dos to it. This one must be entered by hand for now. HTTP 404",
+    "Waits for a person. The to-do list does not exist any more, is in the trash, or cannot be seen by the connected person. Mend the list in Basecamp or the mapping&#39;s todolist, then try again. HTTP 404",
   );
 });
 

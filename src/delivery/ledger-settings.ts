@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { HOLD_REASONS, type QueueHold } from "./delivery.ts";
+import type { SlowedPace } from "./pace.ts";
+
+const HOLD = "hold";
+const PACE = "pace";
+
+const HoldValue = z.object({ until: z.number(), reason: z.enum(HOLD_REASONS) });
+const PaceValue = z.object({ perWindow: z.number().positive(), since: z.number() });
+
+/** What the ledger remembers beside its deliveries. A value that cannot be read counts as none. */
+export class LedgerSettings {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** What holds the whole queue now, or null. */
+  currentHold(now: number): QueueHold | null {
+    const hold = this.#read(HOLD, HoldValue);
+    return hold !== null && hold.until > now ? hold : null;
+  }
+
+  /** Lets no call to Basecamp be made until then; a hold that lasts longer already stays. */
+  hold(hold: QueueHold, now: number): void {
+    if ((this.currentHold(now)?.until ?? 0) < hold.until) this.#write(HOLD, hold);
+  }
+
+  /** Ends a hold, but not a wait that Basecamp asked for. */
+  endHold(now: number): void {
+    if (this.currentHold(now)?.reason !== "rate-limited") {
+      this.#sql.exec("DELETE FROM settings WHERE name = ?", HOLD);
+    }
+  }
+
+  /** The pace that Basecamp's last 429 led to, or null when none ever came. */
+  slowedPace(): SlowedPace | null {
+    return this.#read(PACE, PaceValue);
+  }
+
+  slowPace(pace: SlowedPace): void {
+    this.#write(PACE, pace);
+  }
+
+  #read<T>(name: string, schema: z.ZodType<T>): T | null {
+    const row = this.#sql.exec("SELECT value FROM settings WHERE name = ?", name).toArray()[0];
+    try {
+      return row === undefined ? null : (schema.safeParse(JSON.parse(String(row.value))).data ?? null);
+    } catch {
+      return null;
+    }
+  }
+
+  #write(name: string, value: object): void {
+    this.#sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, JSON.stringify(value));
+  }
+}

@@ -1,0 +1,103 @@
+import * as z from "zod";
+import type { Submission } from "../submission.ts";
+import { readSubmission } from "./due-row.ts";
+import type { StoredSubmission } from "./records.ts";
+
+/** So many different edits of one submission are kept; later ones are not. */
+export const NOTICES_PER_SUBMISSION = 20;
+
+/** The hexadecimal digest of a text. */
+export type Digest = (text: string) => Promise<string>;
+
+/** An answer that came again with another text; null where there is none before or after. */
+export interface ChangedAnswer {
+  readonly question: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** A submission that came again with other answers. It made no second to-do and changed none. */
+export interface Notice {
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  /** Null when the answers of then or now are erased. */
+  readonly changes: readonly ChangedAnswer[] | null;
+}
+
+const NoticeRow = z.object({ receivedAt: z.number(), body: z.string() });
+
+/**
+ * Keeps what came again with other answers than before, for a person to see. Answers whether it did; the same edit
+ * again adds nothing. After an erasure that a person asked for, nothing can be compared and nothing is kept.
+ */
+export async function keepNotice(
+  sql: SqlStorage,
+  stored: StoredSubmission,
+  submission: Submission,
+  now: number,
+  digest: Digest,
+): Promise<boolean> {
+  const content = contentOf(submission);
+  if (stored.body === "" && stored.digest === null) return false;
+  const before = readSubmission(stored.body);
+  if (before !== null && contentOf(before) === content) return false;
+  const own = await digest(content);
+  if (own === stored.digest) return false;
+  sql.exec(
+    `INSERT INTO notices (submission, received_at, digest, body) SELECT ?, ?, ?, ?
+     WHERE (SELECT count(*) FROM notices WHERE submission = ?) < ? ON CONFLICT DO NOTHING`,
+    stored.id,
+    now,
+    own,
+    JSON.stringify(submission),
+    stored.id,
+    NOTICES_PER_SUBMISSION,
+  );
+  return true;
+}
+
+/** The notices of a submission, oldest first, each with what differs from the submission as it was stored. */
+export function listNotices(sql: SqlStorage, submission: number, body: string): readonly Notice[] {
+  const rows = sql
+    .exec("SELECT received_at AS receivedAt, body FROM notices WHERE submission = ? ORDER BY id", submission)
+    .toArray();
+  const before = readSubmission(body);
+  return z
+    .array(NoticeRow)
+    .parse(rows)
+    .map(({ receivedAt, body: edited }) => {
+      const after = readSubmission(edited);
+      return { receivedAt, changes: before === null || after === null ? null : changesBetween(before, after) };
+    });
+}
+
+/** What makes a submission another one: its answers and hidden fields, not their order nor the form's titles. */
+export function contentOf(submission: Submission): string {
+  const answers = submission.answers.map(({ field, text, values }) => JSON.stringify([keyOf(field), text, values]));
+  const hidden = Object.entries(submission.hidden).map((entry) => JSON.stringify(entry));
+  return JSON.stringify([answers.sort(), hidden.sort()]);
+}
+
+function changesBetween(before: Submission, after: Submission): readonly ChangedAnswer[] {
+  const old = answersOf(before);
+  const recent = answersOf(after);
+  const keys = [...new Set([...old.keys(), ...recent.keys()])];
+  return keys
+    .map((key) => ({
+      question: recent.get(key)?.question ?? old.get(key)?.question ?? key,
+      before: old.get(key)?.text ?? null,
+      after: recent.get(key)?.text ?? null,
+    }))
+    .filter((change) => change.before !== change.after);
+}
+
+function answersOf({ answers, hidden }: Submission): Map<string, { question: string; text: string }> {
+  return new Map([
+    ...answers.map(({ field, text }) => [keyOf(field), { question: field.title, text }] as const),
+    ...Object.entries(hidden).map(([name, text]) => [`hidden ${name}`, { question: name, text }] as const),
+  ]);
+}
+
+function keyOf({ id, ref, title }: Submission["answers"][number]["field"]): string {
+  return id || ref || title;
+}

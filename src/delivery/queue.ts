@@ -1,0 +1,72 @@
+import type { DueDelivery } from "./delivery.ts";
+import { type CorruptDelivery, DUE_COLUMNS, readDue } from "./due-row.ts";
+
+/** A mapping with something due, and since when. */
+export interface DueMapping {
+  readonly mapping: string;
+  readonly dueAt: number;
+}
+
+/** What waits to be done, a queue for each mapping. */
+export class Queue {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** The mappings that have something waiting, with the time of what is due first. */
+  dueMappings(): readonly DueMapping[] {
+    // Each step goes to the next mapping in the index, so that the length of a queue does not matter.
+    const rows = this.#sql
+      .exec(
+        `WITH RECURSIVE waiting (mapping) AS (
+           SELECT min(mapping) FROM deliveries WHERE due_at IS NOT NULL
+           UNION ALL
+           SELECT (SELECT min(mapping) FROM deliveries WHERE due_at IS NOT NULL AND mapping > waiting.mapping)
+           FROM waiting WHERE waiting.mapping IS NOT NULL
+         )
+         SELECT mapping, (SELECT min(due_at) FROM deliveries
+           WHERE due_at IS NOT NULL AND deliveries.mapping = waiting.mapping) AS due_at
+         FROM waiting WHERE mapping IS NOT NULL`,
+      )
+      .toArray();
+    return rows.map((row) => ({ mapping: String(row.mapping), dueAt: Number(row.due_at) }));
+  }
+
+  /** When the next delivery is due, or null when none is. */
+  nextDueAt(): number | null {
+    const times = this.dueMappings().map(({ dueAt }) => dueAt);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /**
+   * What of a mapping is due first, in the order of acceptance, or null; with "creates" no look. It is not given again
+   * before `leaseUntil`.
+   */
+  take(
+    mapping: string,
+    now: number,
+    leaseUntil: number,
+    kinds: "all" | "creates",
+  ): DueDelivery | CorruptDelivery | null {
+    const row = this.#sql
+      .exec(
+        `SELECT ${DUE_COLUMNS} FROM deliveries d LEFT JOIN submissions s ON s.id = d.submission
+         WHERE d.mapping = ? AND d.due_at <= ? AND (? = 'all' OR d.state = 'pending')
+         ORDER BY d.due_at, d.id LIMIT 1`,
+        mapping,
+        now,
+        kinds,
+      )
+      .toArray()[0];
+    if (row === undefined) return null;
+    this.#sql.exec("UPDATE deliveries SET due_at = ? WHERE id = ?", leaseUntil, row.id);
+    return readDue(row);
+  }
+
+  /** How many deliveries are neither delivered nor parked nor skipped. */
+  countWaiting(): number {
+    return Number(this.#sql.exec("SELECT count(*) AS n FROM deliveries WHERE due_at IS NOT NULL").one().n);
+  }
+}

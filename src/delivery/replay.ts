@@ -1,0 +1,148 @@
+import * as z from "zod";
+import { draftTodo } from "../mapping/draft.ts";
+import type { DeployedMapping } from "../mapping/mapping.ts";
+import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
+import { readSubmission } from "./due-row.ts";
+
+/** How many deliveries one replay takes; what is left over is told. */
+export const REPLAY_LIMIT = 200;
+
+/** Which deliveries to replay: those named, or all parked ones that fit every filter that is not null. */
+export interface ReplaySelection {
+  readonly references: readonly string[] | null;
+  readonly mapping: string | null;
+  readonly reason: ParkReason | null;
+  /** Parked at this time or later, milliseconds since 1970. */
+  readonly since: number | null;
+  /** Only what another version of its mapping was used for than the one deployed now. */
+  readonly changed: boolean;
+}
+
+/** What a replay does with a delivery; only the first two do anything. */
+export const REPLAY_VERDICTS = [
+  "files",
+  "looks-first",
+  "delivered",
+  "under-way",
+  "skipped",
+  "unreadable",
+  "mapping-missing",
+  "draft-failed",
+  "unknown-reference",
+] as const;
+export type ReplayVerdict = (typeof REPLAY_VERDICTS)[number];
+
+/** One delivery in a replay, and the title of the to-do that its mapping makes now; null when it makes none. */
+export interface ReplayItem {
+  readonly reference: string;
+  readonly mapping: string;
+  readonly submission: string;
+  readonly parked: ParkReason | null;
+  readonly verdict: ReplayVerdict;
+  readonly content: string | null;
+}
+
+export interface ReplayReport {
+  readonly items: readonly ReplayItem[];
+  /** How many more the selection holds. */
+  readonly more: number;
+}
+
+const Row = z.object({
+  reference: z.string(),
+  mapping: z.string(),
+  submission: z.string(),
+  state: z.enum(DELIVERY_STATES),
+  reason: z.string().nullable(),
+  version: z.string().nullable(),
+  sent: z.number().nullable(),
+  body: z.string(),
+});
+type Row = z.infer<typeof Row>;
+
+/** Parked for these, a request may have made the to-do, so that it is looked for before another one is made. */
+const UNCLEAR_REASONS: ReadonlySet<string | null> = new Set<ParkReason>([
+  "still-unclear",
+  "bridge-fault",
+  "other-account",
+]);
+
+/** Says what a replay of the selection does, without doing it. */
+export function planReplay(
+  sql: SqlStorage,
+  selection: ReplaySelection,
+  findMapping: (name: string) => DeployedMapping | null,
+): ReplayReport {
+  const { references } = selection;
+  const rows = references === null ? parkedRows(sql, selection) : references.flatMap((name) => rowOf(sql, name));
+  const wanted = rows.filter((row) => !selection.changed || findMapping(row.mapping)?.version !== row.version);
+  const missing = (references ?? []).filter((reference) => !rows.some((row) => row.reference === reference));
+  const items = wanted.slice(0, REPLAY_LIMIT).map((row) => itemOf(row, findMapping(row.mapping)));
+  return { items: [...items, ...missing.map(unknownItem)], more: Math.max(0, wanted.length - REPLAY_LIMIT) };
+}
+
+/** Makes due what a plan says can be filed; whatever changed since the plan was made is left alone. */
+export function applyReplay(sql: SqlStorage, items: readonly ReplayItem[], now: number): void {
+  for (const { reference, verdict } of items) {
+    if (verdict === "files") requeue(sql, reference, "pending", now);
+    if (verdict === "looks-first") requeue(sql, reference, "sending", now);
+  }
+}
+
+/** A person says that the to-do does not exist: it is made without another look. False unless it is parked. */
+export function makeAnew(sql: SqlStorage, reference: string, now: number): boolean {
+  return requeue(sql, reference, "pending", now, ", success_seen = 0");
+}
+
+function requeue(sql: SqlStorage, reference: string, state: DeliveryState, now: number, more = ""): boolean {
+  const { rowsWritten } = sql.exec(
+    `UPDATE deliveries SET state = ?, redraft = 1, due_at = ?, changed_at = ?, reason = NULL, detail = NULL,
+       absent_looks = 0, failures = 0, failing_since = NULL, lost_answers = 0${more}
+     WHERE reference = ? AND state = 'parked'`,
+    state,
+    now,
+    now,
+    reference,
+  );
+  return rowsWritten > 0;
+}
+
+const COLUMNS = `SELECT d.reference, d.mapping, coalesce(s.submission_id, '') AS submission, d.state, d.reason,
+    d.mapping_version AS version, d.first_sent_at AS sent, coalesce(s.body, '') AS body
+  FROM deliveries d LEFT JOIN submissions s ON s.id = d.submission`;
+
+function parkedRows(sql: SqlStorage, { mapping, reason, since }: ReplaySelection): readonly Row[] {
+  const rows = sql.exec(
+    `${COLUMNS} WHERE d.state = 'parked' AND d.mapping = coalesce(?, d.mapping) AND d.reason = coalesce(?, d.reason)
+       AND d.changed_at >= coalesce(?, 0) ORDER BY d.id`,
+    mapping,
+    reason,
+    since,
+  );
+  return z.array(Row).parse(rows.toArray());
+}
+
+function rowOf(sql: SqlStorage, reference: string): readonly Row[] {
+  return z.array(Row).parse(sql.exec(`${COLUMNS} WHERE d.reference = ?`, reference).toArray());
+}
+
+function itemOf(row: Row, mapping: DeployedMapping | null): ReplayItem {
+  const { reference, submission } = row;
+  const parked = row.state === "parked" ? (PARK_REASONS.find((reason) => reason === row.reason) ?? null) : null;
+  const item = (verdict: ReplayVerdict, content: string | null = null): ReplayItem => {
+    return { reference, mapping: row.mapping, submission, parked, verdict, content };
+  };
+  if (row.state === "delivered" || row.state === "skipped") return item(row.state);
+  if (row.state !== "parked") return item("under-way");
+  const read = readSubmission(row.body);
+  if (read === null) return item("unreadable");
+  if (mapping === null) return item("mapping-missing");
+  const drafted = draftTodo(mapping, read);
+  if (!drafted.ok) return item("draft-failed");
+  const looksFirst = row.sent !== null && UNCLEAR_REASONS.has(row.reason);
+  return item(looksFirst ? "looks-first" : "files", drafted.value.draft.content);
+}
+
+function unknownItem(reference: string): ReplayItem {
+  return { reference, mapping: "", submission: "", parked: null, verdict: "unknown-reference", content: null };
+}

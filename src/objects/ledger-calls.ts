@@ -1,0 +1,52 @@
+import { type BasecampClient, basecampClient } from "../basecamp/client.ts";
+import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
+import { readGrant } from "../basecamp/grant.ts";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { Pace } from "../delivery/pace.ts";
+import type { Result } from "../result.ts";
+import { CONNECTION_KEY, connectionStub } from "./stubs.ts";
+
+/** How the ledger reaches Basecamp: the connection's grant, and clients that use it. */
+export class LedgerCalls {
+  readonly #env: Cloudflare.Env;
+  readonly #config: Config;
+  readonly #clock: Clock;
+  readonly #trustsCopy: () => boolean;
+
+  /** `trustsCopy` tells whether KV may be asked for the grant. */
+  constructor(env: Cloudflare.Env, config: Config, clock: Clock, trustsCopy: () => boolean) {
+    this.#env = env;
+    this.#config = config;
+    this.#clock = clock;
+    this.#trustsCopy = trustsCopy;
+  }
+
+  readonly grant = (): Promise<Result<Grant, GrantFailure>> =>
+    readGrant({
+      published: async () => (this.#trustsCopy() ? this.#env.TOKENS?.get(CONNECTION_KEY, "json") : null) ?? null,
+      connection: connectionStub(this.#env),
+      keys: this.#config.tokenKeys,
+      now: this.#clock.now,
+    });
+
+  /** From the one place that is never stale. */
+  readonly currentGrant = (): Promise<Result<Grant, GrantFailure>> => connectionStub(this.#env).grant();
+
+  readonly renew = (seenToken: string): Promise<Result<Grant, GrantFailure>> =>
+    connectionStub(this.#env).renew(seenToken);
+
+  readonly client = ({ account, accessToken }: Grant, fetch: typeof globalThis.fetch): BasecampClient => {
+    const { apiUrl, userAgent } = this.#config.basecamp;
+    return basecampClient({ apiUrl, account, accessToken, userAgent, fetch, clock: this.#clock });
+  };
+
+  /** Clients whose calls wait for their turn. */
+  pacedClient(pace: Pace): (grant: Grant) => BasecampClient {
+    return (grant) =>
+      this.client(grant, async (input, init) => {
+        await this.#clock.wait(pace.take(this.#clock.now()));
+        return fetch(input, init);
+      });
+  }
+}
