@@ -1,9 +1,12 @@
 import type { Context } from "hono";
 import type { ConnectFailure } from "../basecamp/connection.ts";
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
+import type { TodoAddress } from "../basecamp/url.ts";
 import type { Config, ConfigProblem } from "../config.ts";
-import type { DeliveryState, QueueHold } from "../delivery/delivery.ts";
+import type { DecisionFailure } from "../delivery/by-hand.ts";
+import type { DeliveryState, FiledTodo, QueueHold } from "../delivery/delivery.ts";
 import type { DeliveryDetails, DeliverySummary } from "../delivery/history.ts";
+import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
 import type { LogEntry } from "../feedback/log.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
@@ -17,6 +20,10 @@ export interface LedgerCalls {
   wake(): Promise<void>;
   pause(): Promise<void>;
   backlog(): Promise<{ waiting: number; hold: QueueHold | null }>;
+  replay(selection: ReplaySelection, dryRun: boolean): Promise<ReplayReport>;
+  makeTodo(reference: string): Promise<"made-due" | DecisionFailure>;
+  confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;
+  erase(reference: string): Promise<boolean>;
 }
 
 /** The connection object as the connection page calls it. */

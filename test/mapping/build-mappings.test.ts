@@ -81,7 +81,7 @@ describe("building the mappings while somebody works on them", () => {
     const built = build(true);
     expect(built.mappings.map(({ name }) => name)).toEqual([]);
     expect(built.diagnosticsText).toContain("\n\na is not served until this is mended");
-    expect(compiled()).toContain("readonly Mapping[] = [];");
+    expect(compiled()).toContain("readonly DeployedMapping[] = [];");
   });
 
   test("forgets a file that was deleted", () => {
