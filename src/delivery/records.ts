@@ -125,11 +125,14 @@ export class DeliveryRecords {
     return rowsWritten > 0;
   }
 
-  /** Stores a to-do that exists, whatever else was begun meanwhile. False when one is stored already. */
+  /**
+   * Stores a to-do that exists, whatever else was begun meanwhile. False when one is stored already. Notes can quote
+   * answers, so that none are kept of what was erased meanwhile.
+   */
   settleFiled(delivery: number, todo: FiledTodo, notes: readonly string[], now: number): boolean {
     const { rowsWritten } = this.#sql.exec(
       `UPDATE deliveries SET state = 'delivered', due_at = NULL, reason = NULL, detail = NULL, todo_id = ?, todo_url = ?,
-         notes = ?, changed_at = ?, erase_at = ? WHERE id = ? AND state <> 'delivered'`,
+         notes = iif(state = 'skipped', '[]', ?), changed_at = ?, erase_at = ? WHERE id = ? AND state <> 'delivered'`,
       todo.id,
       todo.url,
       JSON.stringify(notes),

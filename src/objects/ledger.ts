@@ -80,7 +80,10 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       return { fresh: true, status: "pending", edited: false };
     }
     const edited = await keepNotice(this.ctx.storage.sql, stored, submission, now, digest);
-    if (edited && stored.body === "") this.#retention.keepNoticeOf(stored.id, now);
+    if (edited && stored.body === "") {
+      this.#retention.keepNoticeOf(stored.id, now);
+      await this.#arm(0);
+    }
     return { fresh: false, status: stored.state, edited };
   }
 
