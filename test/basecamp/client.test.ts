@@ -57,6 +57,25 @@ describe("a create request", () => {
   });
 });
 
+describe("an answer that breaks off", () => {
+  const broken = (status: number) => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error("cut")) });
+    return clientAnswering(() => new Response(body, { status })).client.createTodo("12", draft);
+  };
+
+  it("is a refusal when its status is one", async () => {
+    expect(await broken(403)).toEqual({ ok: false, failure: { reason: "rejected", status: 403, detail: "" } });
+    expect(await broken(429)).toMatchObject({ failure: { reason: "rate-limited" } });
+  });
+
+  it("keeps its status when that says that the work was done", async () => {
+    expect(await broken(201)).toEqual({
+      ok: false,
+      failure: { reason: "no-clear-answer", status: 201, cause: "network" },
+    });
+  });
+});
+
 describe("a GET request", () => {
   it("carries no content type, for which Basecamp would ignore its query", async () => {
     const { client, requests } = clientAnswering(() => new Response("[]"));
