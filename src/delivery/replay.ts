@@ -56,7 +56,6 @@ const Row = z.object({
   reason: z.string().nullable(),
   version: z.string().nullable(),
   sent: z.number().nullable(),
-  body: z.string(),
 });
 type Row = z.infer<typeof Row>;
 
@@ -77,7 +76,7 @@ export function planReplay(
   const rows = references === null ? parkedRows(sql, selection) : references.flatMap((name) => rowOf(sql, name));
   const wanted = rows.filter((row) => !selection.changed || findMapping(row.mapping)?.version !== row.version);
   const missing = (references ?? []).filter((reference) => !rows.some((row) => row.reference === reference));
-  const items = wanted.slice(0, REPLAY_LIMIT).map((row) => itemOf(row, findMapping(row.mapping)));
+  const items = wanted.slice(0, REPLAY_LIMIT).map((row) => itemOf(row, bodyOf(sql, row), findMapping(row.mapping)));
   return { items: [...items, ...missing.map(unknownItem)], more: Math.max(0, wanted.length - REPLAY_LIMIT) };
 }
 
@@ -108,7 +107,7 @@ function requeue(sql: SqlStorage, reference: string, state: DeliveryState, now: 
 }
 
 const COLUMNS = `SELECT d.reference, d.mapping, coalesce(s.submission_id, '') AS submission, d.state, d.reason,
-    d.mapping_version AS version, d.first_sent_at AS sent, coalesce(s.body, '') AS body
+    d.mapping_version AS version, d.first_sent_at AS sent
   FROM deliveries d LEFT JOIN submissions s ON s.id = d.submission`;
 
 function parkedRows(sql: SqlStorage, { mapping, reason, since }: ReplaySelection): readonly Row[] {
@@ -126,7 +125,12 @@ function rowOf(sql: SqlStorage, reference: string): readonly Row[] {
   return z.array(Row).parse(sql.exec(`${COLUMNS} WHERE d.reference = ?`, reference).toArray());
 }
 
-function itemOf(row: Row, mapping: DeployedMapping | null): ReplayItem {
+function bodyOf(sql: SqlStorage, { reference }: Row): string {
+  const query = "SELECT body FROM submissions WHERE id = (SELECT submission FROM deliveries WHERE reference = ?)";
+  return String(sql.exec(query, reference).toArray()[0]?.body ?? "");
+}
+
+function itemOf(row: Row, body: string, mapping: DeployedMapping | null): ReplayItem {
   const { reference, submission } = row;
   const parked = row.state === "parked" ? (PARK_REASONS.find((reason) => reason === row.reason) ?? null) : null;
   const item = (verdict: ReplayVerdict, content: string | null = null): ReplayItem => {
@@ -134,7 +138,7 @@ function itemOf(row: Row, mapping: DeployedMapping | null): ReplayItem {
   };
   if (row.state === "delivered" || row.state === "skipped") return item(row.state);
   if (row.state !== "parked") return item("under-way");
-  const read = readSubmission(row.body);
+  const read = readSubmission(body);
   if (read === null) return item("unreadable");
   if (mapping === null) return item("mapping-missing");
   const drafted = draftTodo(mapping, read);

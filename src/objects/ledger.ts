@@ -213,7 +213,12 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const at = Math.max(Math.min(...times), now + pauseMs);
     if (at === this.#alarmAt) return;
     this.#alarmAt = at;
-    await this.ctx.storage.setAlarm(this.#surroundings.clock.toRuntime(at));
+    try {
+      await this.ctx.storage.setAlarm(this.#surroundings.clock.toRuntime(at));
+    } catch (error) {
+      this.#alarmAt = null;
+      throw error;
+    }
   }
 
   readonly #now = (): number => this.#surroundings.clock.now();
