@@ -11,27 +11,30 @@ const PaceValue = z.object({ perWindow: z.number().positive(), since: z.number()
 /** What the ledger remembers beside its deliveries. A value that cannot be read counts as none. */
 export class LedgerSettings {
   readonly #sql: SqlStorage;
+  #hold: QueueHold | null;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#hold = this.#read(HOLD, HoldValue);
   }
 
   /** What holds the whole queue now, or null. */
   currentHold(now: number): QueueHold | null {
-    const hold = this.#read(HOLD, HoldValue);
-    return hold !== null && hold.until > now ? hold : null;
+    return this.#hold !== null && this.#hold.until > now ? this.#hold : null;
   }
 
   /** Lets no call to Basecamp be made until then; a hold that lasts longer already stays. */
   hold(hold: QueueHold, now: number): void {
-    if ((this.currentHold(now)?.until ?? 0) < hold.until) this.#write(HOLD, hold);
+    if ((this.currentHold(now)?.until ?? 0) >= hold.until) return;
+    this.#hold = hold;
+    this.#write(HOLD, hold);
   }
 
   /** Ends a hold, but not a wait that Basecamp asked for. */
   endHold(now: number): void {
-    if (this.currentHold(now)?.reason !== "rate-limited") {
-      this.#sql.exec("DELETE FROM settings WHERE name = ?", HOLD);
-    }
+    if (this.currentHold(now)?.reason === "rate-limited") return;
+    this.#hold = null;
+    this.#sql.exec("DELETE FROM settings WHERE name = ?", HOLD);
   }
 
   /** The pace that Basecamp's last 429 led to, or null when none ever came. */

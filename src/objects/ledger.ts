@@ -76,7 +76,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const now = this.#now();
     const stored = this.#records.accept(mapping, submission, reference, now);
     if (stored === null) {
-      if (!this.#running && (this.#alarmAt === null || this.#alarmAt > now)) await this.#arm(0);
+      if (!this.#running) await this.#armBy(Math.max(now, this.#mayCallFrom(now)));
       return { fresh: true, status: "pending", edited: false };
     }
     const edited = await keepNotice(this.ctx.storage.sql, stored, submission, now, digest);
@@ -207,10 +207,24 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const now = this.#now();
     const dueAt = this.#records.queue.nextDueAt();
     const eraseAt = this.#retention.nextAt();
-    const from = Math.max(this.#settings.currentHold(now)?.until ?? 0, this.#pace.nextFreeAt(now));
-    const times = [...(dueAt === null ? [] : [Math.max(dueAt, from)]), ...(eraseAt === null ? [] : [eraseAt])];
-    if (times.length === 0) return;
-    const at = Math.max(Math.min(...times), now + pauseMs);
+    const times = [
+      ...(dueAt === null ? [] : [Math.max(dueAt, this.#mayCallFrom(now))]),
+      ...(eraseAt === null ? [] : [eraseAt]),
+    ];
+    if (times.length > 0) await this.#setAlarm(Math.max(Math.min(...times), now + pauseMs));
+  }
+
+  /** Sets the alarm unless it comes by then already. */
+  async #armBy(at: number): Promise<void> {
+    if (this.#alarmAt === null || this.#alarmAt > at) await this.#setAlarm(at);
+  }
+
+  /** When the next call to Basecamp may be made, in milliseconds since 1970. */
+  #mayCallFrom(now: number): number {
+    return Math.max(this.#settings.currentHold(now)?.until ?? 0, this.#pace.nextFreeAt(now));
+  }
+
+  async #setAlarm(at: number): Promise<void> {
     if (at === this.#alarmAt) return;
     this.#alarmAt = at;
     try {
