@@ -42,8 +42,16 @@ const TOKEN_KEY_BYTES = 32;
 const ADMIN_PASSWORD_MIN_CHARACTERS = 12;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
+const read = new WeakMap<Cloudflare.Env, Result<Config, readonly ConfigProblem[]>>();
+
 /** Reads all of the configuration, or answers every problem at once. Bindings count as configuration. */
 export function readConfig(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> {
+  const known = read.get(env) ?? readAll(env);
+  read.set(env, known);
+  return known;
+}
+
+function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> {
   const problems: ConfigProblem[] = [];
   const complain = (name: string, message: string): string => {
     problems.push({ name, message });

@@ -6,10 +6,13 @@ export interface AdminSession {
   connect(): Promise<void>;
 }
 
-/** Signs in at a bridge. Throws with a sentence when that is refused. */
-export async function signIn(bridge: string, password: string): Promise<AdminSession> {
+/** Makes one request as a browser does, without following a redirect. */
+export type Visit = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** A browser that keeps the bridge's cookies and sends them nowhere else. */
+export function openBrowser(bridge: string): Visit {
   const cookies = new Map<string, string>();
-  const visit = async (url: string, init: RequestInit = {}): Promise<Response> => {
+  return async (url, init = {}) => {
     const own = new URL(url).origin === bridge;
     const headers = new Headers(init.headers);
     headers.set("Origin", new URL(url).origin);
@@ -22,6 +25,11 @@ export async function signIn(bridge: string, password: string): Promise<AdminSes
     }
     return response;
   };
+}
+
+/** Signs in at a bridge. Throws with a sentence when that is refused. */
+export async function signIn(bridge: string, password: string): Promise<AdminSession> {
+  const visit = openBrowser(bridge);
   const post = (url: string, fields: Record<string, string>) =>
     visit(url, { method: "POST", body: new URLSearchParams(fields) });
   const redirectOf = async (response: Response, step: string): Promise<string> => {

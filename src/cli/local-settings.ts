@@ -30,10 +30,7 @@ export function readLocalSettings(
   environment: Readonly<Record<string, string | undefined>>,
   secretNames: readonly string[],
 ): LocalSettings {
-  const devVarsPath = join(project, ".dev.vars");
-  const devVars = existsSync(devVarsPath) ? readVars(devVarsPath) : {};
-  const mode = devVars.BASECAMP_CLIENT_ID ? "real" : "emulator";
-  const folder = join(project, ".wrangler", "start", mode);
+  const { devVars, mode, folder } = locate(project);
   mkdirSync(folder, { recursive: true });
   const emulatorUrl = `http://127.0.0.1:${ports.emulator}`;
   const made = makeSecrets(folder, {
@@ -64,6 +61,26 @@ export function readLocalSettings(
   return { mode, folder, vars };
 }
 
+/** The admin password of the bridge that `npm start` runs here, and who set it; null when there is none yet. */
+export function readLocalPassword(
+  project: string,
+): { readonly password: string; readonly from: "npm start" | ".dev.vars" } | null {
+  const { devVars, folder } = locate(project);
+  if (devVars.ADMIN_PASSWORD) return { password: devVars.ADMIN_PASSWORD, from: ".dev.vars" };
+  const { ADMIN_PASSWORD: password } = readVars(secretsPath(folder));
+  return password ? { password, from: "npm start" } : null;
+}
+
+function locate(project: string): Pick<LocalSettings, "mode" | "folder"> & { devVars: Record<string, string> } {
+  const devVars = readVars(join(project, ".dev.vars"));
+  const mode = devVars.BASECAMP_CLIENT_ID ? "real" : "emulator";
+  return { devVars, mode, folder: join(project, ".wrangler", "start", mode) };
+}
+
+function secretsPath(folder: string): string {
+  return join(folder, "secrets.env");
+}
+
 /** Writes the variables as a file for `wrangler dev --env-file`, readable by its owner only, and answers its path. */
 export function writeEnvFile(settings: LocalSettings): string {
   const path = join(settings.folder, "vars.env");
@@ -84,8 +101,8 @@ function quote(name: string, value: string): string {
 }
 
 function makeSecrets(folder: string, makers: Readonly<Record<string, () => string>>): Record<string, string> {
-  const path = join(folder, "secrets.env");
-  const kept = existsSync(path) ? readVars(path) : {};
+  const path = secretsPath(folder);
+  const kept = readVars(path);
   const secrets = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, kept[name] || make()]));
   const all = { ...kept, ...secrets };
   const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
@@ -95,7 +112,9 @@ function makeSecrets(folder: string, makers: Readonly<Record<string, () => strin
   return secrets;
 }
 
+/** The variables of a file; none when there is no such file. */
 function readVars(path: string): Record<string, string> {
+  if (!existsSync(path)) return {};
   const parsed = parseEnv(readFileSync(path, "utf8"));
   return Object.fromEntries(
     Object.entries(parsed).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -24,6 +24,9 @@ export interface ConfirmDeps {
   readonly now: () => number;
 }
 
+/** The note of a to-do that the bridge did not find itself. */
+const LINKED_BY_HAND = "A person gave the address of this to-do.";
+
 const Row = z.object({ id: z.number(), state: z.enum(DELIVERY_STATES) });
 
 /**
@@ -37,8 +40,7 @@ export async function confirmTodo(
 ): Promise<Result<FiledTodo, DecisionFailure>> {
   const row = parkedRow(reference, deps);
   if (!row.ok) return row;
-  const taken = deps.sql.exec("SELECT 1 FROM deliveries WHERE todo_id = ? LIMIT 1", address.todo).toArray();
-  if (taken.length > 0) return failed("todo-of-other-delivery");
+  if (isTaken(address.todo, deps)) return failed("todo-of-other-delivery");
   const grant = await deps.grant();
   if (!grant.ok) return failed("cannot-look-now");
   if (grant.value.account !== address.account) return failed("todo-of-other-account");
@@ -49,9 +51,14 @@ export async function confirmTodo(
   }
   const still = parkedRow(reference, deps);
   if (!still.ok) return still;
+  if (isTaken(address.todo, deps)) return failed("todo-of-other-delivery");
   const filed = { id: todo.value.id, url: todo.value.appUrl };
-  deps.records.settleFiled(still.value.id, filed, [], deps.now());
+  deps.records.settleFiled(still.value.id, filed, [LINKED_BY_HAND], deps.now());
   return ok(filed);
+}
+
+function isTaken(todo: string, { sql }: ConfirmDeps): boolean {
+  return sql.exec("SELECT 1 FROM deliveries WHERE todo_id = ? LIMIT 1", todo).toArray().length > 0;
 }
 
 function parkedRow(reference: string, { sql }: ConfirmDeps): Result<z.infer<typeof Row>, DecisionFailure> {

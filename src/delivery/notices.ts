@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Submission } from "../submission.ts";
 import { readSubmission } from "./due-row.ts";
-import type { StoredSubmission } from "./records.ts";
+import type { StoredSubmission } from "./intake.ts";
 
 /** So many different edits of one submission are kept; later ones are not. */
 export const NOTICES_PER_SUBMISSION = 20;

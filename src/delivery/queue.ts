@@ -65,6 +65,11 @@ export class Queue {
     return readDue(row);
   }
 
+  /** How many deliveries wait for a person. */
+  countParked(): number {
+    return Number(this.#sql.exec("SELECT count(*) AS n FROM deliveries WHERE state = 'parked'").one().n);
+  }
+
   /** How many deliveries are neither delivered nor parked nor skipped. */
   countWaiting(): number {
     return Number(this.#sql.exec("SELECT count(*) AS n FROM deliveries WHERE due_at IS NOT NULL").one().n);

@@ -1,26 +1,18 @@
 import * as z from "zod";
-import type { Submission } from "../submission.ts";
 import { Attempts } from "./attempts.ts";
 import { type Change, columnsOf, countColumns, isCounted, type Version } from "./change.ts";
-import { DELIVERY_STATES, type FiledTodo, type FrozenTodo, type KnownTodo, type ParkReason } from "./delivery.ts";
+import type { FiledTodo, FrozenTodo, KnownTodo, ParkReason } from "./delivery.ts";
+import { Intake } from "./intake.ts";
 import { Queue } from "./queue.ts";
 
 /** Until the configuration was read, in milliseconds: 30 days. */
 const DEFAULT_KEEP_FILED_MS = 30 * 24 * 60 * 60 * 1000;
 
-const StoredRow = z.object({
-  id: z.number(),
-  state: z.enum(DELIVERY_STATES),
-  body: z.string(),
-  digest: z.string().nullable(),
-});
 const KnownRow = z.object({ id: z.string(), sentAt: z.number() });
-
-/** What is stored of a submission that came before: its row, its delivery's state, and its body unless it was erased. */
-export type StoredSubmission = z.infer<typeof StoredRow>;
 
 /** The ledger's rows: every change of a delivery goes through here, as one statement on its current version. */
 export class DeliveryRecords {
+  readonly intake: Intake;
   readonly attempts: Attempts;
   readonly queue: Queue;
   readonly #sql: SqlStorage;
@@ -29,38 +21,11 @@ export class DeliveryRecords {
   keepFiledMs = DEFAULT_KEEP_FILED_MS;
 
   constructor(storage: DurableObjectStorage) {
+    this.intake = new Intake(storage);
     this.attempts = new Attempts(storage.sql);
     this.queue = new Queue(storage.sql);
     this.#sql = storage.sql;
     this.#transaction = (body) => storage.transactionSync(body);
-  }
-
-  /** Stores a submission and the delivery that it asks for. Answers what is stored already when it came before. */
-  accept(mapping: string, submission: Submission, reference: string, now: number): StoredSubmission | null {
-    return this.#transaction(() => {
-      const inserted = this.#sql
-        .exec(
-          `INSERT INTO submissions (mapping, form, submission_id, accepted_at, body) VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT DO NOTHING RETURNING id`,
-          mapping,
-          submission.form,
-          submission.id,
-          now,
-          JSON.stringify(submission),
-        )
-        .toArray()[0];
-      if (inserted === undefined) return this.#stored(mapping, submission);
-      this.#sql.exec(
-        `INSERT INTO deliveries (submission, mapping, reference, state, due_at, changed_at)
-         VALUES (?, ?, ?, 'pending', ?, ?)`,
-        inserted.id,
-        mapping,
-        reference,
-        now,
-        now,
-      );
-      return null;
-    });
   }
 
   /** Parks a row that cannot be read, whatever it says. */
@@ -176,18 +141,5 @@ export class DeliveryRecords {
       since,
     );
     return z.array(KnownRow).parse(rows.toArray());
-  }
-
-  #stored(mapping: string, submission: Submission): StoredSubmission {
-    const row = this.#sql
-      .exec(
-        `SELECT s.id, s.body, s.digest, d.state FROM submissions s JOIN deliveries d ON d.submission = s.id
-         WHERE s.submission_id = ? AND s.mapping = ? AND s.form = ?`,
-        submission.id,
-        mapping,
-        submission.form,
-      )
-      .one();
-    return StoredRow.parse(row);
   }
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { draftTodo } from "../mapping/draft.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
-import { readSubmission } from "./due-row.ts";
+import { readFrozen, readSubmission } from "./due-row.ts";
 
 /** How many deliveries one replay takes; what is left over is told. */
 export const REPLAY_LIMIT = 200;
@@ -72,12 +72,28 @@ export function planReplay(
   selection: ReplaySelection,
   findMapping: (name: string) => DeployedMapping | null,
 ): ReplayReport {
-  const { references } = selection;
-  const rows = references === null ? parkedRows(sql, selection) : references.flatMap((name) => rowOf(sql, name));
+  const plan = (row: Row) => itemOf(row, textsOf(sql, row), findMapping(row.mapping));
+  if (selection.references !== null) {
+    const named = selection.references.slice(0, REPLAY_LIMIT);
+    const items = named.map((name) => rowOf(sql, name).map(plan)[0] ?? unknownItem(name));
+    return { items, more: selection.references.length - named.length };
+  }
+  const rows = parkedRows(sql, selection);
   const wanted = rows.filter((row) => !selection.changed || findMapping(row.mapping)?.version !== row.version);
-  const missing = (references ?? []).filter((reference) => !rows.some((row) => row.reference === reference));
-  const items = wanted.slice(0, REPLAY_LIMIT).map((row) => itemOf(row, bodyOf(sql, row), findMapping(row.mapping)));
-  return { items: [...items, ...missing.map(unknownItem)], more: Math.max(0, wanted.length - REPLAY_LIMIT) };
+  // Those that cannot be filed must not stand in the way of those that can.
+  const filed: ReplayItem[] = [];
+  const others: ReplayItem[] = [];
+  for (const row of wanted) {
+    const item = plan(row);
+    (doesSomething(item) ? filed : others).push(item);
+    if (filed.length === REPLAY_LIMIT) break;
+  }
+  const items = [...filed, ...others].slice(0, REPLAY_LIMIT);
+  return { items, more: wanted.length - items.length };
+}
+
+function doesSomething({ verdict }: ReplayItem): boolean {
+  return verdict === "files" || verdict === "looks-first";
 }
 
 /** Makes due what a plan says can be filed; whatever changed since the plan was made is left alone. */
@@ -90,7 +106,7 @@ export function applyReplay(sql: SqlStorage, items: readonly ReplayItem[], now: 
 
 /** A person says that the to-do does not exist: it is made without another look. False unless it is parked. */
 export function makeAnew(sql: SqlStorage, reference: string, now: number): boolean {
-  return requeue(sql, reference, "pending", now, ", success_seen = 0");
+  return requeue(sql, reference, "pending", now, ", success_seen = 0, frozen = NULL");
 }
 
 function requeue(sql: SqlStorage, reference: string, state: DeliveryState, now: number, more = ""): boolean {
@@ -125,12 +141,16 @@ function rowOf(sql: SqlStorage, reference: string): readonly Row[] {
   return z.array(Row).parse(sql.exec(`${COLUMNS} WHERE d.reference = ?`, reference).toArray());
 }
 
-function bodyOf(sql: SqlStorage, { reference }: Row): string {
-  const query = "SELECT body FROM submissions WHERE id = (SELECT submission FROM deliveries WHERE reference = ?)";
-  return String(sql.exec(query, reference).toArray()[0]?.body ?? "");
+const Texts = z.object({ body: z.string(), frozen: z.string().nullable() });
+type Texts = z.infer<typeof Texts>;
+
+function textsOf(sql: SqlStorage, { reference }: Row): Texts {
+  const query = `SELECT s.body, d.frozen FROM deliveries d JOIN submissions s ON s.id = d.submission
+    WHERE d.reference = ?`;
+  return Texts.parse(sql.exec(query, reference).one());
 }
 
-function itemOf(row: Row, body: string, mapping: DeployedMapping | null): ReplayItem {
+function itemOf(row: Row, { body, frozen }: Texts, mapping: DeployedMapping | null): ReplayItem {
   const { reference, submission } = row;
   const parked = row.state === "parked" ? (PARK_REASONS.find((reason) => reason === row.reason) ?? null) : null;
   const item = (verdict: ReplayVerdict, content: string | null = null): ReplayItem => {
@@ -139,7 +159,7 @@ function itemOf(row: Row, body: string, mapping: DeployedMapping | null): Replay
   if (row.state === "delivered" || row.state === "skipped") return item(row.state);
   if (row.state !== "parked") return item("under-way");
   const read = readSubmission(body);
-  if (read === null) return item("unreadable");
+  if (read === null || (frozen !== null && readFrozen(frozen) === null)) return item("unreadable");
   if (mapping === null) return item("mapping-missing");
   const drafted = draftTodo(mapping, read);
   if (!drafted.ok) return item("draft-failed");

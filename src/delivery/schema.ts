@@ -74,6 +74,7 @@ const STEPS: readonly (readonly string[])[] = [
     `ALTER TABLE deliveries ADD COLUMN success_seen INTEGER NOT NULL DEFAULT 0`,
     `ALTER TABLE deliveries ADD COLUMN redraft INTEGER NOT NULL DEFAULT 0`,
     `ALTER TABLE deliveries ADD COLUMN erase_at INTEGER`,
+    `INSERT INTO settings (name, value) SELECT 'planned-up-to', coalesce(max(id), 0) FROM submissions`,
     `DROP INDEX deliveries_due`,
     `CREATE INDEX deliveries_due ON deliveries (mapping, due_at) WHERE due_at IS NOT NULL`,
     `CREATE INDEX deliveries_erase ON deliveries (erase_at) WHERE erase_at IS NOT NULL`,

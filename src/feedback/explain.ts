@@ -1,6 +1,6 @@
 import type { ConnectFailure } from "../basecamp/connection.ts";
 import type { RefusalCause } from "../basecamp/launchpad-refusal.ts";
-import type { AttemptReason, DeliveryState, HoldReason, ParkReason } from "../delivery/delivery.ts";
+import type { AttemptReason, DeliveryState, HoldReason, ParkReason, SkipReason } from "../delivery/delivery.ts";
 import type { RefusalReason } from "../sources/source.ts";
 
 /** Why a webhook request is refused: by the source, by our own configuration or storage, or for its method. */
@@ -54,7 +54,7 @@ export function explainState(state: DeliveryState): string {
     case "parked":
       return "Waits for a person";
     case "skipped":
-      return "Not filed, as the mapping says";
+      return "Not filed";
   }
 }
 
@@ -68,7 +68,7 @@ export function explainPark(reason: ParkReason): string {
     case "other-account":
       return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account; then this is filed by itself.";
     case "not-understood":
-      return "Basecamp could not read the request, which is a fault of the bridge. Report it to whoever maintains the bridge, or enter the to-do by hand.";
+      return "Basecamp could not read the request, which is a fault of the bridge. Report it to whoever maintains the bridge and try again once it is mended, or enter the to-do by hand and paste its address.";
     case "not-allowed":
       return "The connected person may not add to-dos to this list. Give them access to the project in Basecamp, then try again.";
     case "list-not-found":
@@ -82,11 +82,21 @@ export function explainPark(reason: ParkReason): string {
     case "gave-up":
       return "Basecamp could not take it for more than three days. No to-do was made. Try again when Basecamp works.";
     case "still-unclear":
-      return "A request to make the to-do got no clear answer, and it could not be found out whether the to-do exists. Look in the Basecamp list. If it is there, give its address; if it is not, have it made.";
+      return "A request to make the to-do got no clear answer, and it could not be found out whether the to-do exists. Look in the Basecamp list. If it exists, paste its address; if it does not exist, have it made. Trying again looks for it once more.";
     case "corrupt-record":
-      return "The stored record of this delivery cannot be read. Look in the form tool for the submission, and enter the to-do by hand.";
+      return "The stored record of this delivery cannot be read. Look in the form tool for the submission, enter the to-do by hand and paste its address.";
     case "bridge-fault":
-      return "The bridge has a fault that keeps it from filing this submission. The Worker's log names the place; report it to whoever maintains the bridge.";
+      return "The bridge has a fault that keeps it from filing this submission. The Worker's log names the place; report it to whoever maintains the bridge, and try again once it is mended.";
+  }
+}
+
+/** Why a delivery makes no to-do; null when that was not stored. */
+export function explainSkip(reason: SkipReason | null): string {
+  switch (reason) {
+    case "erased":
+      return "Its answers were erased before it was filed, so no to-do is made of it.";
+    case null:
+      return "No to-do is made of it.";
   }
 }
 

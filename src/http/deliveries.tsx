@@ -1,23 +1,24 @@
 import { Hono } from "hono";
+import { DONE_CODES } from "../feedback/explain-replay.ts";
+import { decisions } from "./decisions.tsx";
+import { showDelivery } from "./delivery-answers.tsx";
 import { type HttpEnv, wantsJson } from "./deps.ts";
-import { deliveriesPage, deliveryPage } from "./pages/deliveries.tsx";
-import { messagePage } from "./pages/plain.tsx";
+import { deliveriesPage } from "./pages/deliveries.tsx";
+import { replay } from "./replay.ts";
 
-/** `/admin/deliveries`: what became of each submission; as JSON for the tools. */
+/** `/admin/deliveries`: what became of each submission, and what a person can do about it; as JSON for the tools. */
 export const deliveries = new Hono<HttpEnv>();
 
 deliveries.get("/", async (c) => {
   const list = await c.var.admin.ledger.deliveries(c.req.query("submission") ?? null);
-  return wantsJson(c) ? c.json(list) : c.html(deliveriesPage(list, (await c.var.admin.ledger.backlog()).hold));
+  return wantsJson(c) ? c.json(list) : c.html(deliveriesPage(list, await c.var.admin.ledger.backlog()));
 });
 
-deliveries.get("/:reference", async (c) => {
-  const delivery = await c.var.admin.ledger.delivery(c.req.param("reference"));
-  if (delivery === null) {
-    const message = "No delivery has this reference. It may have been typed wrongly or belong to another deployment.";
-    return wantsJson(c)
-      ? c.json({ reason: "unknown-reference", message }, 404)
-      : c.html(messagePage({ title: "Unknown delivery", message }), 404);
-  }
-  return wantsJson(c) ? c.json(delivery) : c.html(deliveryPage(delivery, (await c.var.admin.ledger.backlog()).hold));
+deliveries.route("/replay", replay);
+
+deliveries.get("/:reference", (c) => {
+  const done = DONE_CODES.find((code) => code === c.req.query("done")) ?? null;
+  return showDelivery(c, c.req.param("reference"), { done, problem: null });
 });
+
+deliveries.route("/:reference", decisions);

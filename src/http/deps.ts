@@ -19,7 +19,7 @@ export interface LedgerCalls {
   delivery(reference: string): Promise<DeliveryDetails | null>;
   wake(): Promise<void>;
   pause(): Promise<void>;
-  backlog(): Promise<{ waiting: number; hold: QueueHold | null }>;
+  backlog(): Promise<{ waiting: number; hold: QueueHold | null; parked: number }>;
   replay(selection: ReplaySelection, dryRun: boolean): Promise<ReplayReport>;
   makeTodo(reference: string): Promise<"made-due" | DecisionFailure>;
   confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;

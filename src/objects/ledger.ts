@@ -17,6 +17,7 @@ import { migrate } from "../delivery/schema.ts";
 import { log, logError } from "../feedback/log.ts";
 import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
+import { digest } from "./digest.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
 import { SURROUNDINGS, type Surroundings } from "./surroundings.ts";
 
@@ -72,9 +73,8 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     mapping: string,
     submission: Submission,
   ): Promise<{ fresh: boolean; status: DeliveryState; edited: boolean }> {
-    const reference = newReference((length) => crypto.getRandomValues(new Uint8Array(length)));
     const now = this.#now();
-    const stored = this.#records.accept(mapping, submission, reference, now);
+    const stored = this.#records.intake.accept(mapping, submission, now);
     if (stored === null) {
       if (!this.#running) await this.#armBy(Math.max(now, this.#mayCallFrom(now)));
       return { fresh: true, status: "pending", edited: false };
@@ -104,18 +104,23 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#settings.hold({ until: now + COPY_MAY_BE_OLD_MS, reason: "not-connected" }, now);
   }
 
-  /** How many deliveries wait, and what holds them all. */
-  async backlog(): Promise<{ waiting: number; hold: QueueHold | null }> {
-    return { waiting: this.#records.queue.countWaiting(), hold: this.#settings.currentHold(this.#now()) };
+  /** How many deliveries wait, what holds them all, and how many wait for a person. */
+  async backlog(): Promise<{ waiting: number; hold: QueueHold | null; parked: number }> {
+    this.#plan();
+    const { queue } = this.#records;
+    const hold = this.#settings.currentHold(this.#now());
+    return { waiting: queue.countWaiting(), hold, parked: queue.countParked() };
   }
 
   /** The newest deliveries, or those of one submission. */
   async deliveries(submission: string | null): Promise<readonly DeliverySummary[]> {
+    this.#plan();
     return listDeliveries(this.ctx.storage.sql, submission);
   }
 
   /** One delivery with its attempts and notices. */
   async delivery(reference: string): Promise<DeliveryDetails | null> {
+    this.#plan();
     return findDelivery(this.ctx.storage.sql, reference);
   }
 
@@ -168,6 +173,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     try {
       const config = readConfig(this.env);
       if (config.ok) {
+        this.#plan();
         await this.#drain(config.value);
         await this.#retention.eraseDue(this.#now(), digest);
       } else {
@@ -181,6 +187,10 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       this.#running = false;
       await this.#arm(pauseMs);
     }
+  }
+
+  #plan(): void {
+    this.#records.intake.plan(() => newReference((length) => crypto.getRandomValues(new Uint8Array(length))));
   }
 
   #drain(config: Config): Promise<void> {
@@ -204,6 +214,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** Sets the alarm to the smallest due time, not before a hold ends; with nothing due there is none. */
   async #arm(pauseMs: number): Promise<void> {
+    this.#plan();
     const now = this.#now();
     const dueAt = this.#records.queue.nextDueAt();
     const eraseAt = this.#retention.nextAt();
@@ -236,9 +247,4 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   }
 
   readonly #now = (): number => this.#surroundings.clock.now();
-}
-
-async function digest(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -74,6 +74,7 @@ it.each([
 ])("parks a row with %s, and files the next one", async (_title, damage) => {
   await connect();
   await deliverWebhook(itRequest({ token: "damaged" }));
+  await newestDelivery();
   await runInDurableObject(ledgerStub(env), (_ledger, state) => void state.storage.sql.exec(damage));
   await deliverWebhook(itRequest({ token: "fine" }));
   await runAlarm();

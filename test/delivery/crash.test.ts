@@ -2,6 +2,7 @@ import { abortAllDurableObjects, reset, runInDurableObject } from "cloudflare:te
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
+import { itRequest } from "../fixtures/typeform.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "../support/bridge.ts";
 import { CREATE_TODO, injectFault, todosInBasecamp } from "../support/emulator.ts";
 
@@ -35,4 +36,20 @@ it("arms its alarm again when it wakes up with work due and no alarm", async () 
   await newestDelivery();
   const alarm = await runInDurableObject(ledgerStub(env), (_ledger, state) => state.storage.getAlarm());
   expect(alarm).toBe(Date.now());
+});
+
+it("plans what was accepted during a run, and what was accepted right before the runtime died", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { stall: 300 });
+  await deliverWebhook(itRequest({ token: "first" }));
+  const run = runAlarm();
+  await vi.waitFor(async () => expect(await todosInBasecamp()).toHaveLength(1));
+  await deliverWebhook(itRequest({ token: "during" }));
+  await run;
+  await runAlarm();
+  expect(await todosInBasecamp()).toHaveLength(2);
+  await deliverWebhook(itRequest({ token: "before the end" }));
+  await abortAllDurableObjects();
+  await runAlarm();
+  expect(await todosInBasecamp()).toHaveLength(3);
 });

@@ -23,6 +23,11 @@ function submission(id: string): Submission {
   return { source: "typeform", form: "f", formTitle: "", id, submittedAt: "", answers: [], hidden: {} };
 }
 
+function accept(records: DeliveryRecords, mapping: string, accepted: Submission, reference: string, now: number): void {
+  records.intake.accept(mapping, accepted, now);
+  records.intake.plan(() => reference);
+}
+
 /** Runs a test inside the ledger's own storage, with a clock of its own and a client that the test plays. */
 function inLedger(
   test: (
@@ -74,8 +79,8 @@ function inLedger(
 
 it("does not look for a to-do whose create is still under way, however short the look wait is", async () => {
   await inLedger(async (records, deps, clock) => {
-    records.accept("it-request", submission("slow"), "slow", clock.now);
-    records.accept("other", submission("quick"), "quick", clock.now);
+    accept(records, "it-request", submission("slow"), "slow", clock.now);
+    accept(records, "other", submission("quick"), "quick", clock.now);
     let answerSlow: () => void = () => undefined;
     const creates: string[] = [];
     const looks: string[] = [];
@@ -104,8 +109,8 @@ it("does not look for a to-do whose create is still under way, however short the
 
 it("makes the to-dos of one mapping in the order of their submissions, and lets a slow mapping hold up no other", async () => {
   await inLedger(async (records, deps, clock) => {
-    for (const id of ["a1", "a2", "a3"]) records.accept("it-request", submission(id), id, clock.now);
-    for (const id of ["b1", "b2"]) records.accept("other", submission(id), id, clock.now);
+    for (const id of ["a1", "a2", "a3"]) accept(records, "it-request", submission(id), id, clock.now);
+    for (const id of ["b1", "b2"]) accept(records, "other", submission(id), id, clock.now);
     let answerFirst: () => void = () => undefined;
     const creates: string[] = [];
     const run = drain(
@@ -127,7 +132,7 @@ it("makes the to-dos of one mapping in the order of their submissions, and lets 
 
 it("keeps the longest wait when several deliveries are told to slow down at once", async () => {
   await inLedger(async (records, deps, clock, settings) => {
-    for (const name of ["it-request", "other", "third"]) records.accept(name, submission(name), name, clock.now);
+    for (const name of ["it-request", "other", "third"]) accept(records, name, submission(name), name, clock.now);
     const waits = [60_000, 3_600_000, null];
     const createTodo: BasecampClient["createTodo"] = async () =>
       failed({ reason: "rate-limited", status: 429, retryAfterMs: waits.pop() ?? null });
@@ -139,7 +144,7 @@ it("keeps the longest wait when several deliveries are told to slow down at once
 
 it("lets a bug that one delivery meets stop neither the others nor that one for good", async () => {
   await inLedger(async (records, deps, clock) => {
-    for (const id of ["poisoned", "fine"]) records.accept("it-request", submission(id), id, clock.now);
+    for (const id of ["poisoned", "fine"]) accept(records, "it-request", submission(id), id, clock.now);
     const errors: unknown[] = [];
     const client = {
       createTodo: async (_list: string, draft: { description: string }) => {

@@ -32,6 +32,11 @@ function submission(id: string): Submission {
   return { source: "typeform", form: "f", formTitle: "", id, submittedAt: "", answers: [], hidden: {} };
 }
 
+function accept({ records, now }: Stage, mapping: string, accepted: Submission, reference: string): void {
+  records.intake.accept(mapping, accepted, now);
+  records.intake.plan(() => reference);
+}
+
 /** A ledger whose time passes by its own calls, with a Basecamp that is played. */
 function onStage(
   perTenSeconds: number,
@@ -109,7 +114,7 @@ function mostInTenSeconds(calls: readonly number[]): number {
 
 it("drains a burst of 500 at the pace: one request each, never more than 45 in ten seconds, hardly later than that allows", async () => {
   await onStage(45, created, async (stage) => {
-    for (let n = 0; n < 500; n++) stage.records.accept("it-request", submission(`s${n}`), `r${n}`, stage.now);
+    for (let n = 0; n < 500; n++) accept(stage, "it-request", submission(`s${n}`), `r${n}`);
     const from = stage.now;
     const { requests, lasted } = await runAll(stage);
     expect(stage.calls).toHaveLength(500);
@@ -131,7 +136,7 @@ it("keeps to 40 requests and 20 seconds in every run, also when each look reads 
   };
   await onStage(1_000, basecamp, async (stage) => {
     for (let n = 0; n < 30; n++) {
-      stage.records.accept(`form-${n % 5}`, submission(`s${n}`), `r${n}`, stage.now);
+      accept(stage, `form-${n % 5}`, submission(`s${n}`), `r${n}`);
     }
     const { requests, lasted } = await runAll(stage);
     expect(Math.max(...requests)).toBeGreaterThan(20);
@@ -145,7 +150,7 @@ it("cuts off what is under way when a run has lasted 20 seconds", async () => {
   await onStage(1_000, created, async (stage) => {
     const runEnd = new AbortController();
     const never = new AbortController();
-    for (const form of ["a", "b"]) stage.records.accept(form, submission(form), form, stage.now);
+    for (const form of ["a", "b"]) accept(stage, form, submission(form), form);
     let underWay = 0;
     const run = drain({
       ...stage.deps,
@@ -164,9 +169,9 @@ it("cuts off what is under way when a run has lasted 20 seconds", async () => {
 
 it("files a form's single submission in the middle of another form's burst", async () => {
   await onStage(45, created, async (stage) => {
-    for (let n = 0; n < 200; n++) stage.records.accept("busy", submission(`s${n}`), `r${n}`, stage.now);
+    for (let n = 0; n < 200; n++) accept(stage, "busy", submission(`s${n}`), `r${n}`);
     await runAll(stage, 2);
-    stage.records.accept("quiet", submission("one"), "one", stage.now);
+    accept(stage, "quiet", submission("one"), "one");
     const from = stage.now;
     let waited: number | null = null;
     while (waited === null) {
@@ -183,7 +188,7 @@ it("slows down after a 429, for all, and files everything all the same", async (
   const basecamp = () =>
     refusals-- > 0 ? new Response("", { status: 429, headers: { "Retry-After": "5" } }) : created();
   await onStage(45, basecamp, async (stage) => {
-    for (let n = 0; n < 60; n++) stage.records.accept("it-request", submission(`s${n}`), `r${n}`, stage.now);
+    for (let n = 0; n < 60; n++) accept(stage, "it-request", submission(`s${n}`), `r${n}`);
     await runAll(stage);
     expect(stage.calls).toHaveLength(63);
     expect(mostInTenSeconds(stage.calls)).toBeLessThanOrEqual(22);

@@ -1,11 +1,19 @@
-import type { Attempt, QueueHold } from "../../delivery/delivery.ts";
-import { DELIVERIES_PER_PAGE, type DeliveryDetails, type DeliverySummary } from "../../delivery/history.ts";
-import { explainAttempt, explainHold, explainPark, explainState } from "../../feedback/explain.ts";
+import type { QueueHold } from "../../delivery/delivery.ts";
+import { DELIVERIES_PER_PAGE, type DeliverySummary } from "../../delivery/history.ts";
+import { explainState } from "../../feedback/explain.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
+import { HoldNotice } from "./hold.tsx";
 import { page, Time } from "./layout.tsx";
 
+/** What waits: what holds everything up, and how many deliveries need a person. */
+interface Backlog {
+  readonly hold: QueueHold | null;
+  readonly parked: number;
+}
+
 /** The newest deliveries. */
-export function deliveriesPage(list: readonly DeliverySummary[], hold: QueueHold | null) {
+export function deliveriesPage(list: readonly DeliverySummary[], backlog: Backlog) {
+  const { hold, parked } = backlog;
   return page({
     title: "Deliveries",
     nav: true,
@@ -15,6 +23,7 @@ export function deliveriesPage(list: readonly DeliverySummary[], hold: QueueHold
       ) : (
         <>
           <HoldNotice hold={hold} />
+          {parked > 0 && <p class="notice bad">{parked === 1 ? "1 waits" : `${parked} wait`} for a person.</p>}
           <div class="scroll">
             <table>
               <thead>
@@ -45,103 +54,4 @@ export function deliveriesPage(list: readonly DeliverySummary[], hold: QueueHold
         </>
       ),
   });
-}
-
-/** One delivery: its state, why, the to-do, and every attempt. */
-export function deliveryPage(delivery: DeliveryDetails, hold: QueueHold | null) {
-  const last = delivery.attempts.at(-1)?.reason ?? null;
-  return page({
-    title: `Delivery ${delivery.reference}`,
-    nav: true,
-    children: (
-      <>
-        <p class={`notice ${delivery.state === "parked" ? "bad" : delivery.state === "delivered" ? "good" : ""}`}>
-          <strong>{explainState(delivery.state)}.</strong>{" "}
-          {delivery.parked !== null && `${explainPark(delivery.parked.reason)} ${delivery.parked.detail}`}
-          {isOpen(delivery) && last !== null && `Last attempt: ${explainAttempt(last)}`}
-        </p>
-        {isOpen(delivery) && <HoldNotice hold={hold} />}
-        <dl>
-          <dt>To-do</dt>
-          <dd>{delivery.todo === null ? "none yet" : <TodoLink id={delivery.todo.id} url={delivery.todo.url} />}</dd>
-          <dt>Mapping</dt>
-          <dd>{delivery.mapping}</dd>
-          <dt>Submission</dt>
-          <dd>{delivery.submission}</dd>
-          <dt>Received</dt>
-          <dd>
-            <Time ms={delivery.acceptedAt} />
-          </dd>
-          {delivery.dueAt !== null && (
-            <>
-              <dt>Next step</dt>
-              <dd>
-                <Time ms={Math.max(delivery.dueAt, hold?.until ?? 0)} />
-              </dd>
-            </>
-          )}
-        </dl>
-        {delivery.notes.length > 0 && (
-          <>
-            <h2>Notes</h2>
-            <ul>
-              {delivery.notes.map((note) => (
-                <li>{note}</li>
-              ))}
-            </ul>
-          </>
-        )}
-        <h2>Attempts</h2>
-        {delivery.attempts.length === 0 ? <p>None yet.</p> : <Attempts attempts={delivery.attempts} />}
-      </>
-    ),
-  });
-}
-
-function HoldNotice({ hold }: { hold: QueueHold | null }) {
-  if (hold === null) return null;
-  return (
-    <p class="notice bad">
-      Nothing is filed until <Time ms={hold.until} />: {explainHold(hold.reason)}
-    </p>
-  );
-}
-
-function isOpen(delivery: DeliverySummary): boolean {
-  return delivery.state === "pending" || delivery.state === "sending";
-}
-
-function TodoLink({ id, url }: { id: string; url: string | null }) {
-  return url === null ? <span>{id}</span> : <a href={url}>{id}</a>;
-}
-
-function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
-  return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Begun</th>
-            <th scope="col">What</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Status</th>
-            <th scope="col">Took</th>
-          </tr>
-        </thead>
-        <tbody>
-          {attempts.map((attempt) => (
-            <tr>
-              <td>
-                <Time ms={attempt.startedAt} />
-              </td>
-              <td>{attempt.kind === "create" ? "Make the to-do" : "Look for the to-do"}</td>
-              <td>{attempt.reason === null ? "Under way" : explainAttempt(attempt.reason)}</td>
-              <td>{attempt.status ?? "no answer"}</td>
-              <td>{attempt.endedAt === null ? "" : `${attempt.endedAt - attempt.startedAt} ms`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
 }

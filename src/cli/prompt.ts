@@ -1,0 +1,76 @@
+import { createInterface, type Interface } from "node:readline";
+import { Writable } from "node:stream";
+
+/** How a command ends: it did all of its work, something stayed or was refused, or it was given wrongly. */
+export const DONE = 0;
+export const STAYED = 1;
+export const WRONG_USAGE = 2;
+const INTERRUPTED = 130;
+
+/** Says something on standard output. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Says what did not work, and answers the code to end with. */
+export function complain(text: string, code: number): number {
+  process.stderr.write(`${text}\n`);
+  return code;
+}
+
+/** Whether a person sits there who can answer. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true;
+}
+
+/** Ends with a sentence and the customary code on Ctrl-C, also while a question waits. */
+export function endOnInterrupt(sentence: () => string): void {
+  process.on("SIGINT", () => {
+    process.stderr.write(`\n${sentence()}\n`);
+    process.exit(INTERRUPTED);
+  });
+}
+
+/** Asks before something is done, unless that was agreed to on the command line. Answers the code to end with, or null. */
+export async function refused(question: string, yes: boolean): Promise<number | null> {
+  if (yes) return null;
+  if (!canAsk()) return complain("Nothing was done: nobody can be asked here. Add --yes to do it.", WRONG_USAGE);
+  if (await confirm(question)) return null;
+  print("Nothing was done.");
+  return STAYED;
+}
+
+/** Asks a question that only "y" or "yes" answers with yes. */
+async function confirm(question: string): Promise<boolean> {
+  const answer = await readLine(
+    createInterface({ input: process.stdin, output: process.stdout }),
+    `${question} [y/N] `,
+  );
+  return /^\s*y(es)?\s*$/i.test(answer);
+}
+
+/** Asks for a password and shows nothing of what is typed. */
+export async function askSecret(question: string): Promise<string> {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  process.stdout.write(question);
+  const typed = await readLine(createInterface({ input: process.stdin, output: silent, terminal: true }), "");
+  process.stdout.write("\n");
+  return typed;
+}
+
+/** One line; an empty one when the input ends. */
+function readLine(lines: Interface, question: string): Promise<string> {
+  return new Promise((resolve) => {
+    lines.on("SIGINT", () => process.emit("SIGINT"));
+    const atEnd = () => {
+      process.stdout.write("\n");
+      resolve("");
+    };
+    lines.on("close", atEnd);
+    lines.question(question, (answer) => {
+      lines.off("close", atEnd);
+      lines.close();
+      resolve(answer);
+    });
+  });
+}

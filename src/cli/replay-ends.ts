@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { DELIVERIES_PATH } from "../paths.ts";
+import type { BridgeSession } from "./bridge-session.ts";
+import { printable } from "./text-table.ts";
+
+/** How long what was replayed is waited for, in milliseconds. */
+const WAIT_MS = 60_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+const ASKED_AT_ONCE = 8;
+
+const Delivery = z.object({
+  state: z.string(),
+  parked: z.object({ detail: z.string() }).nullable(),
+  why: z.string().nullable(),
+  todo: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
+});
+
+/** How replayed deliveries ended, by number. */
+export interface Ends {
+  readonly filed: number;
+  readonly parked: number;
+  readonly open: number;
+}
+
+/** Waits up to a minute until the deliveries are filed or parked again, and tells of each one how it ended. */
+export async function awaitEnds(
+  session: BridgeSession,
+  references: readonly string[],
+  tell: (line: string) => void,
+): Promise<Ends> {
+  const giveUpAt = Date.now() + WAIT_MS;
+  let open = references;
+  let filed = 0;
+  let parked = 0;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const still: string[] = [];
+    for (let from = 0; from < open.length; from += ASKED_AT_ONCE) {
+      const asked = open.slice(from, from + ASKED_AT_ONCE);
+      const ends = await Promise.all(asked.map((reference) => endOf(session, reference)));
+      for (const [index, reference] of asked.entries()) {
+        const end = ends[index] ?? null;
+        if (end === null) {
+          still.push(reference);
+          continue;
+        }
+        tell(printable(`${reference}  ${end.words}`));
+        if (end.filed) filed++;
+        else parked++;
+      }
+    }
+    open = still;
+    if (open.length === 0 || Date.now() + pause > giveUpAt) break;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  for (const reference of open) tell(`${reference}  still under way; see ${pageOf(session, reference)}`);
+  return { filed, parked, open: open.length };
+}
+
+/** The page of a delivery. */
+export function pageOf({ bridge }: BridgeSession, reference: string): string {
+  return `${bridge}${DELIVERIES_PATH}${reference}`;
+}
+
+/** How a delivery ended, or null while it has not, or while that cannot be asked. */
+async function endOf(
+  session: BridgeSession,
+  reference: string,
+): Promise<{ readonly filed: boolean; readonly words: string } | null> {
+  const answer = await session.ask(`${DELIVERIES_PATH}${reference}`);
+  const read = Delivery.safeParse(answer?.body);
+  if (answer?.status !== 200 || !read.success) return null;
+  const { state, parked, why, todo } = read.data;
+  switch (state) {
+    case "delivered":
+      return { filed: true, words: `filed: ${todo?.url ?? `to-do ${todo?.id}`}` };
+    case "parked": {
+      const detail = parked?.detail ? ` (${parked.detail})` : "";
+      return { filed: false, words: `parked again: ${why}${detail}; see ${pageOf(session, reference)}` };
+    }
+    case "skipped":
+      return { filed: false, words: "not filed: its answers were erased meanwhile" };
+    default:
+      return null;
+  }
+}

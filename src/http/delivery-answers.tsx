@@ -1,0 +1,51 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ReplayItem, ReplaySelection } from "../delivery/replay.ts";
+import { briefPark, type Done, explainDecision } from "../feedback/explain-replay.ts";
+import { type HttpEnv, type LedgerCalls, wantsJson } from "./deps.ts";
+import { deliveryPage } from "./pages/delivery.tsx";
+import { messagePage } from "./pages/plain.tsx";
+
+/** What a delivery's page tells first: what was just done, or why it was not. */
+interface Word {
+  readonly done: Done | null;
+  readonly problem: string | null;
+}
+
+/** Answers with a delivery, as its page or as JSON; 404 when no delivery has this reference. */
+export async function showDelivery(
+  c: Context<HttpEnv>,
+  reference: string,
+  word: Word = { done: null, problem: null },
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  const { ledger } = c.var.admin;
+  const delivery = await ledger.delivery(reference);
+  if (delivery === null) return unknownDelivery(c);
+  if (wantsJson(c)) {
+    const why = delivery.parked === null ? null : briefPark(delivery.parked.reason);
+    return c.json({ ...delivery, why }, status);
+  }
+  const outlook = delivery.state === "parked" ? await outlookOf(ledger, reference) : null;
+  const { hold } = await ledger.backlog();
+  return c.html(deliveryPage(delivery, { hold, outlook, ...word }), status);
+}
+
+/** Answers that no delivery has the reference. */
+export function unknownDelivery(c: Context<HttpEnv>): Response | Promise<Response> {
+  const message = explainDecision("unknown-reference");
+  return wantsJson(c)
+    ? c.json({ reason: "unknown-reference", message }, 404)
+    : c.html(messagePage({ title: "Unknown delivery", message }), 404);
+}
+
+/** What a replay of one delivery would do now; null when no delivery has this reference. */
+export async function outlookOf(ledger: LedgerCalls, reference: string): Promise<ReplayItem | null> {
+  const [item] = (await ledger.replay(onlyThis(reference), true)).items;
+  return item === undefined || item.verdict === "unknown-reference" ? null : item;
+}
+
+/** The selection of one delivery. */
+export function onlyThis(reference: string): ReplaySelection {
+  return { references: [reference], mapping: null, reason: null, since: null, changed: false };
+}

@@ -1,0 +1,71 @@
+import type { ParkReason } from "../../delivery/delivery.ts";
+import type { ReplayItem, ReplayVerdict } from "../../delivery/replay.ts";
+import { explainVerdict } from "../../feedback/explain-replay.ts";
+import { DELIVERIES_PATH } from "../../paths.ts";
+
+/** What a person can do about a parked delivery, as fits the reason; nothing where only another connection helps. */
+export function Choices({
+  reference,
+  reason,
+  outlook: { verdict, content },
+}: {
+  reference: string;
+  reason: ParkReason;
+  outlook: ReplayItem;
+}) {
+  if (reason === "other-account") return null;
+  const path = `${DELIVERIES_PATH}${encodeURIComponent(reference)}`;
+  const canBeDrafted = verdict === "files" || verdict === "looks-first";
+  return (
+    <section aria-labelledby="choices">
+      <h2 id="choices">What you can do</h2>
+      <h3>Try again</h3>
+      {canBeDrafted ? (
+        <>
+          <p>What would happen now: {explainVerdict(verdict, content)}</p>
+          <form method="post" action={`${path}/replay`}>
+            <button type="submit">Try again</button>
+          </form>
+        </>
+      ) : (
+        <p>{explainVerdict(verdict, null)}</p>
+      )}
+      {canBeLinked(reason, verdict) && <ItExists path={path} />}
+      {canBeDrafted && mayExist(reason, verdict) && (
+        <>
+          <h3>It does not exist: make it</h3>
+          <p>Only when you have looked in the Basecamp list and it is not there.</p>
+          <p>
+            <a href={`${path}/make`}>Make it …</a>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function ItExists({ path }: { path: string }) {
+  return (
+    <>
+      <h3>It exists: paste its address</h3>
+      <form method="post" action={`${path}/exists`}>
+        <label for="todo">Address of the to-do in Basecamp</label>
+        <p>
+          <input id="todo" name="todo" type="url" autocomplete="off" spellcheck={false} required />
+        </p>
+        <button type="submit">File with this to-do</button>
+      </form>
+    </>
+  );
+}
+
+/** Whether a request that had no clear outcome may have made the to-do. */
+function mayExist(reason: ParkReason, verdict: ReplayVerdict): boolean {
+  return reason === "still-unclear" || verdict === "looks-first";
+}
+
+/** Whether there can be a to-do that Formcamp does not know: one of unclear outcome, or one entered by hand. */
+function canBeLinked(reason: ParkReason, verdict: ReplayVerdict): boolean {
+  const byHand: readonly ParkReason[] = ["not-understood", "corrupt-record", "bridge-fault"];
+  return mayExist(reason, verdict) || byHand.includes(reason);
+}

@@ -1,0 +1,177 @@
+import type { Attempt, QueueHold } from "../../delivery/delivery.ts";
+import type { DeliveryDetails, DeliverySummary } from "../../delivery/history.ts";
+import type { ReplayItem } from "../../delivery/replay.ts";
+import { explainAttempt, explainPark, explainSkip, explainState } from "../../feedback/explain.ts";
+import { type Done, explainDone } from "../../feedback/explain-replay.ts";
+import { DELIVERIES_PATH } from "../../paths.ts";
+import { Choices } from "./choices.tsx";
+import { HoldNotice } from "./hold.tsx";
+import { page, Time } from "./layout.tsx";
+import { Notices } from "./notices.tsx";
+
+interface Around {
+  readonly hold: QueueHold | null;
+  /** What a replay would do now; null unless the delivery is parked. */
+  readonly outlook: ReplayItem | null;
+  /** What was just done with it. */
+  readonly done: Done | null;
+  /** Why what was just asked for was not done. */
+  readonly problem: string | null;
+}
+
+/** One delivery: its state, why, what a person can do, the to-do, what came again, and every attempt. */
+export function deliveryPage(delivery: DeliveryDetails, { hold, outlook, done, problem }: Around) {
+  const { reference, parked, state } = delivery;
+  return page({
+    title: `Delivery ${reference}`,
+    nav: true,
+    children: (
+      <>
+        {problem !== null && (
+          <p class="notice bad" role="alert">
+            {problem}
+          </p>
+        )}
+        {done !== null && stillHolds(done, delivery) && (
+          <p class="notice" role="status">
+            {explainDone(done)}
+          </p>
+        )}
+        <p class={`notice ${state === "parked" ? "bad" : state === "delivered" ? "good" : ""}`}>
+          <strong>{explainState(state)}.</strong> {whyOf(delivery)}
+        </p>
+        {isOpen(delivery) && <HoldNotice hold={hold} />}
+        <Facts delivery={delivery} hold={hold} />
+        {parked !== null && outlook !== null && (
+          <Choices reference={reference} reason={parked.reason} outlook={outlook} />
+        )}
+        {delivery.notes.length > 0 && (
+          <>
+            <h2>Notes</h2>
+            <ul>
+              {delivery.notes.map((note) => (
+                <li>{note}</li>
+              ))}
+            </ul>
+          </>
+        )}
+        <Notices notices={delivery.notices} />
+        <h2>Attempts</h2>
+        {delivery.attempts.length === 0 ? <p>None yet.</p> : <Attempts attempts={delivery.attempts} />}
+        {(delivery.erasedAt === null || delivery.notices.length > 0) && <EraseLink reference={reference} />}
+      </>
+    ),
+  });
+}
+
+/** An address is kept and opened again, when what was done may be past. */
+function stillHolds(done: Done, delivery: DeliveryDetails): boolean {
+  switch (done) {
+    case "filing":
+    case "looking":
+    case "making":
+      return isOpen(delivery);
+    case "linked":
+      return delivery.state === "delivered";
+    case "erased":
+      return delivery.erasedAt !== null;
+  }
+}
+
+function whyOf(delivery: DeliveryDetails): string {
+  const { parked, state, skipped } = delivery;
+  const last = delivery.attempts.at(-1)?.reason ?? null;
+  if (parked !== null) return `${explainPark(parked.reason)} ${parked.detail}`;
+  if (state === "skipped") return explainSkip(skipped);
+  return isOpen(delivery) && last !== null ? `Last attempt: ${explainAttempt(last)}` : "";
+}
+
+function isOpen(delivery: DeliverySummary): boolean {
+  return delivery.state === "pending" || delivery.state === "sending";
+}
+
+function Facts({ delivery, hold }: { delivery: DeliveryDetails; hold: QueueHold | null }) {
+  const { todo, dueAt, erasedAt } = delivery;
+  return (
+    <dl>
+      <dt>To-do</dt>
+      <dd>
+        {todo === null ? delivery.state === "skipped" ? "none" : "none yet" : <TodoLink id={todo.id} url={todo.url} />}
+      </dd>
+      <dt>Mapping</dt>
+      <dd>{delivery.mapping}</dd>
+      <dt>Submission</dt>
+      <dd>{delivery.submission}</dd>
+      <dt>Received</dt>
+      <dd>
+        <Time ms={delivery.acceptedAt} />
+      </dd>
+      {erasedAt !== null && (
+        <>
+          <dt>Answers</dt>
+          <dd>
+            erased on <Time ms={erasedAt} />
+          </dd>
+        </>
+      )}
+      {dueAt !== null && (
+        <>
+          <dt>Next step</dt>
+          <dd>
+            <Time ms={Math.max(dueAt, hold?.until ?? 0)} />
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function EraseLink({ reference }: { reference: string }) {
+  return (
+    <>
+      <h2>Erase the answers</h2>
+      <p>
+        Removes what the person answered from Formcamp. The submission's id and the link to its to-do stay, and the
+        to-do in Basecamp is not touched. What is not filed yet never will be.
+      </p>
+      <p>
+        <a href={`${DELIVERIES_PATH}${reference}/erase`}>Erase the answers …</a>
+      </p>
+    </>
+  );
+}
+
+function TodoLink({ id, url }: { id: string; url: string | null }) {
+  return url === null ? <span>{id}</span> : <a href={url}>{id}</a>;
+}
+
+function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Begun</th>
+            <th scope="col">What</th>
+            <th scope="col">Outcome</th>
+            <th scope="col">Status</th>
+            <th scope="col">Took</th>
+          </tr>
+        </thead>
+        <tbody>
+          {attempts.map((attempt) => (
+            <tr>
+              <td>
+                <Time ms={attempt.startedAt} />
+              </td>
+              <td>{attempt.kind === "create" ? "Make the to-do" : "Look for the to-do"}</td>
+              <td>{attempt.reason === null ? "Under way" : explainAttempt(attempt.reason)}</td>
+              <td>{attempt.status ?? "no answer"}</td>
+              <td>{attempt.endedAt === null ? "" : `${attempt.endedAt - attempt.startedAt} ms`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ChangedAnswer, Notice } from "../../delivery/notices.ts";
+import { Time } from "./layout.tsx";
+
+/** What came again under the same id with other answers; nothing when nothing did. */
+export function Notices({ notices }: { notices: readonly Notice[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <>
+      <h2>Came again with other answers</h2>
+      {notices.map(({ receivedAt, changes }) => (
+        <>
+          <p>
+            On <Time ms={receivedAt} /> the same submission came again with other answers. No to-do was changed.
+            {changes === null && " The answers are erased, so that what differed cannot be shown any more."}
+            {changes?.length === 0 && " They read the same as before."}
+          </p>
+          {changes !== null && changes.length > 0 && <Changes changes={changes} />}
+        </>
+      ))}
+    </>
+  );
+}
+
+function Changes({ changes }: { changes: readonly ChangedAnswer[] }) {
+  return (
+    <div class="scroll">
+      <table class="texts">
+        <thead>
+          <tr>
+            <th scope="col">Question</th>
+            <th scope="col">Before</th>
+            <th scope="col">Now</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map(({ question, before, after }) => (
+            <tr>
+              <th scope="row">{question}</th>
+              <td>{before ?? <em>no answer</em>}</td>
+              <td>{after ?? <em>no answer</em>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

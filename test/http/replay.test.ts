@@ -1,0 +1,256 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { REPLAY_LIMIT } from "../../src/delivery/replay.ts";
+import { findMapping } from "../../src/mapping/catalog.ts";
+import { itRequest } from "../fixtures/typeform.ts";
+import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm, signIn, visit } from "../support/bridge.ts";
+import { CREATE_TODO, injectFault, todosInBasecamp } from "../support/emulator.ts";
+import { changeLedger, parkTurnedDown } from "../support/parked.ts";
+
+const Answer = z.object({
+  items: z
+    .array(
+      z.object({
+        reference: z.string(),
+        submission: z.string(),
+        verdict: z.string(),
+        content: z.string().nullable(),
+        why: z.string().nullable(),
+        outcome: z.string(),
+      }),
+    )
+    .default([]),
+  more: z.number().default(0),
+  reason: z.string().optional(),
+  message: z.string().optional(),
+});
+
+const DRY = { dryRun: true };
+const REAL = { dryRun: false };
+
+beforeEach(() => connect());
+
+async function ask(body: unknown, headers: Record<string, string> = {}) {
+  const response = await visit("/admin/deliveries/replay", {
+    method: "POST",
+    headers: {
+      Cookie: await signIn(),
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      ...headers,
+    },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  return { status: response.status, ...Answer.parse(await response.json()) };
+}
+
+async function verdicts(body: Record<string, unknown>) {
+  const { items } = await ask(body);
+  return items.map(({ submission, verdict }) => `${submission}: ${verdict}`);
+}
+
+async function todoTitles() {
+  await runAlarm();
+  return (await todosInBasecamp()).map(({ content }) => content);
+}
+
+function request(token: string, summary: string) {
+  const body = itRequest({ token });
+  const [first] = body.form_response.answers;
+  body.form_response.answers[0] = { ...first, text: summary };
+  return body;
+}
+
+/** Two that Basecamp turned down, and one that is filed. */
+async function twoParkedOneFiled() {
+  const references: string[] = [];
+  for (const token of ["a", "b"]) {
+    await injectFault(CREATE_TODO, { status: token === "a" ? 404 : 422 });
+    await deliverWebhook(request(token, `Request ${token}`));
+    await runAlarm();
+    references.push((await newestDelivery()).reference);
+  }
+  await deliverWebhook(request("filed", "Request filed"));
+  await runAlarm();
+  references.push((await newestDelivery()).reference);
+  return references;
+}
+
+describe("a replay", () => {
+  it("without effect says what would happen, and does nothing", async () => {
+    const [a = "", , filed = ""] = await twoParkedOneFiled();
+    expect((await ask({ references: [a, filed, "0000000000"], ...DRY })).items).toEqual([
+      {
+        ...{ reference: a, submission: "a", verdict: "files", content: "Low: Request a", why: "list not found" },
+        outcome: 'Files "Low: Request a".',
+      },
+      {
+        ...{ reference: filed, submission: "filed", verdict: "delivered", content: null, why: null },
+        outcome: "Nothing: it is filed already.",
+      },
+      {
+        ...{ reference: "0000000000", submission: "", verdict: "unknown-reference", content: null, why: null },
+        outcome: "No delivery has this reference.",
+      },
+    ]);
+    expect(await todoTitles()).toEqual(["Low: Request filed"]);
+  });
+
+  it("of named ones files those and no other, and never what is filed", async () => {
+    const [a = "", , filed = ""] = await twoParkedOneFiled();
+    expect(await verdicts({ references: [filed, a, a], ...REAL })).toEqual(["filed: delivered", "a: files"]);
+    expect(await verdicts({ references: [a], ...REAL })).toEqual(["a: under-way"]);
+    expect(await todoTitles()).toEqual(["Low: Request filed", "Low: Request a"]);
+    expect(await verdicts({ references: [a], ...REAL })).toEqual(["a: delivered"]);
+    expect(await todoTitles()).toHaveLength(2);
+  });
+
+  it("of all files everything that is parked", async () => {
+    await twoParkedOneFiled();
+    expect(await verdicts({ all: true, ...REAL })).toEqual(["a: files", "b: files"]);
+    expect((await todoTitles()).sort()).toEqual(["Low: Request a", "Low: Request b", "Low: Request filed"]);
+    expect(await verdicts({ all: true, ...REAL })).toEqual([]);
+  });
+
+  it("of a selection goes by reason, mapping and time together, and leaves the others", async () => {
+    await twoParkedOneFiled();
+    const selections: [Record<string, unknown>, string[]][] = [
+      [{ mapping: "it-request" }, ["a: files", "b: files"]],
+      [{ mapping: "onboarding" }, []],
+      [{ since: "2026-01-01" }, ["a: files", "b: files"]],
+      [{ since: "2999-01-01T00:00:00+02:00" }, []],
+      [{ reason: "list-not-found", mapping: "onboarding" }, []],
+      [{ reason: "list-not-found", mapping: "it-request", since: "2026-01-01" }, ["a: files"]],
+    ];
+    for (const [filter, expected] of selections) expect(await verdicts({ ...filter, ...DRY })).toEqual(expected);
+    expect(await verdicts({ reason: "content-refused", ...REAL })).toEqual(["b: files"]);
+    expect(await todoTitles()).toEqual(["Low: Request filed", "Low: Request b"]);
+  });
+
+  it("of what was parked since then leaves out what was parked before", async () => {
+    await parkTurnedDown("old");
+    await afterSeconds(3600);
+    const since = new Date().toISOString();
+    await parkTurnedDown("new");
+    expect(await verdicts({ since, ...DRY })).toEqual(["new: files"]);
+  });
+
+  it("of what was parked before the mapping changed files that alone, through the mapping of now", async () => {
+    const [a = ""] = await twoParkedOneFiled();
+    expect(findMapping("it-request")?.version).toMatch(/./);
+    expect(await verdicts({ changed: true, ...DRY })).toEqual([]);
+    await changeLedger("UPDATE deliveries SET mapping_version = 'before' WHERE reference = ?", a);
+    expect(await verdicts({ changed: true, ...REAL })).toEqual(["a: files"]);
+    expect(await todoTitles()).toEqual(["Low: Request filed", "Low: Request a"]);
+    expect(await verdicts({ changed: true, ...REAL })).toEqual([]);
+  });
+
+  it("looks first where a request may have made the to-do", async () => {
+    await injectFault(CREATE_TODO, { cut: "after" });
+    await deliverWebhook(itRequest({ token: "lost" }));
+    await runAlarm();
+    await changeLedger("UPDATE deliveries SET state = 'parked', reason = 'bridge-fault', due_at = NULL");
+    const { items } = await ask({ all: true, ...REAL });
+    expect(items).toMatchObject([
+      { verdict: "looks-first", why: "fault of the bridge", outcome: expect.stringContaining("Looks first") },
+    ]);
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+    expect(await newestDelivery()).toMatchObject({ state: "delivered" });
+  });
+
+  it("of all reaches what can be filed behind any number of others that cannot", async () => {
+    await parkTurnedDown("behind");
+    await changeLedger("DELETE FROM attempts");
+    await changeLedger("UPDATE deliveries SET id = 1000");
+    for (let id = 1; id <= REPLAY_LIMIT + 5; id++) {
+      await changeLedger(
+        `INSERT INTO submissions (id, mapping, form, submission_id, accepted_at, body)
+         VALUES (?, 'gone', 'f', ?, 1, (SELECT body FROM submissions WHERE id = 1))`,
+        id + 1,
+        `gone-${id}`,
+      );
+      await changeLedger(
+        `INSERT INTO deliveries (id, submission, mapping, reference, state, reason, changed_at)
+         VALUES (?, ?, 'gone', ?, 'parked', 'rejected', 1)`,
+        id,
+        id + 1,
+        `gone-${id}`,
+      );
+    }
+    const { items, more } = await ask({ all: true, ...REAL });
+    expect(items[0]).toMatchObject({ submission: "behind", verdict: "files" });
+    expect(items.length + more).toBe(REPLAY_LIMIT + 6);
+    expect(await todoTitles()).toHaveLength(1);
+  });
+
+  it("leaves what its mapping cannot file, and says why", async () => {
+    await parkTurnedDown("gone");
+    await changeLedger("UPDATE deliveries SET mapping = 'gone'");
+    expect(await ask({ all: true, ...REAL })).toMatchObject({
+      items: [{ verdict: "mapping-missing", outcome: "Stays parked: its mapping is not deployed." }],
+    });
+    expect(await todoTitles()).toEqual([]);
+    expect(await newestDelivery()).toMatchObject({ state: "parked" });
+  });
+});
+
+describe("a request to replay", () => {
+  const many = Array.from({ length: REPLAY_LIMIT + 1 }, (_, n) => `reference${n}`);
+
+  it("is refused with a sentence where it is malformed or selects nothing, and replays nothing", async () => {
+    await parkTurnedDown("one");
+    const refused: [unknown, string][] = [
+      [REAL, "nothing-selected"],
+      [{ all: false, changed: false, ...REAL }, "nothing-selected"],
+      [{ references: [], ...REAL }, "malformed"],
+      [{ references: ["a"], mapping: "it-request", ...REAL }, "references-and-filters"],
+      [{ references: many, ...REAL }, "too-many-references"],
+      [{ reason: "because", ...REAL }, "unknown-reason"],
+      [{ all: true, since: "yesterday", ...REAL }, "not-a-date"],
+      [{ since: "2026-02-30", ...REAL }, "not-a-date"],
+      [{ refrences: ["a"], all: true, ...REAL }, "malformed"],
+      [{ all: true }, "malformed"],
+      [null, "malformed"],
+      ["{", "malformed"],
+    ];
+    for (const [body, reason] of refused) {
+      expect(await ask(body)).toMatchObject({ status: 400, reason, message: expect.stringMatching(/^[A-Z].*\.$/) });
+    }
+    expect(await todoTitles()).toEqual([]);
+    expect(await newestDelivery()).toMatchObject({ state: "parked" });
+  });
+
+  it("is taken as JSON only, from our own pages and from those signed in", async () => {
+    await parkTurnedDown("one");
+    const body = JSON.stringify({ all: true, ...REAL });
+    expect(await ask(body, { "Content-Type": "application/octet-stream" })).toMatchObject({ reason: "not-json" });
+    expect(await ask(body, { Cookie: "" })).toMatchObject({ status: 401, reason: "not-signed-in" });
+    const foreign = await visit("/admin/deliveries/replay", {
+      method: "POST",
+      headers: { Cookie: await signIn(), Origin: "https://evil.example", "Content-Type": "text/plain" },
+      body,
+    });
+    expect(foreign.status).toBe(403);
+    const preflight = await visit("/admin/deliveries/replay", {
+      method: "OPTIONS",
+      headers: { Origin: "https://evil.example", "Access-Control-Request-Method": "POST" },
+    });
+    expect(preflight.headers.get("access-control-allow-origin")).toBeNull();
+    expect(await todoTitles()).toEqual([]);
+  });
+
+  it("cannot be made by opening its address", async () => {
+    await parkTurnedDown("one");
+    const response = await visit("/admin/deliveries/replay", { headers: { Cookie: await signIn() } });
+    expect(response.status).toBe(404);
+    expect(await todoTitles()).toEqual([]);
+  });
+});
+
+it("tells in a delivery's JSON why it is parked, in a few words", async () => {
+  const reference = await parkTurnedDown("one", 403);
+  const headers = { Cookie: await signIn(), Accept: "application/json" };
+  const delivery = await (await visit(`/admin/deliveries/${reference}`, { headers })).json();
+  expect(delivery).toMatchObject({ reference, why: "not allowed to add to the list" });
+});
