@@ -19,6 +19,7 @@ import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
 import { digest } from "./digest.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
+import { NextAlarm } from "./next-alarm.ts";
 import { SURROUNDINGS, type Surroundings } from "./surroundings.ts";
 
 /** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
@@ -40,8 +41,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   readonly #pace: Pace;
   readonly #lanes = new Lanes();
   readonly #foreignTodos = new Set<string>();
-  #alarmAt: number | null = null;
+  readonly #alarm: NextAlarm;
   #running = false;
+  #turn: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env, surroundings: Surroundings = SURROUNDINGS) {
     super(ctx, env);
@@ -50,6 +52,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#records = new DeliveryRecords(ctx.storage);
     this.#settings = new LedgerSettings(ctx.storage.sql);
     this.#retention = new Retention(ctx.storage);
+    this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
     const config = readConfig(env);
     const perTenSeconds = config.ok ? config.value.pacePer10Seconds : PACE_WITHOUT_CONFIG;
     this.#pace = new Pace(
@@ -73,10 +76,13 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     mapping: string,
     submission: Submission,
   ): Promise<{ fresh: boolean; status: DeliveryState; edited: boolean }> {
+    // Those that come together are written in the same turn and share one commit, which is most of what each costs.
+    this.#turn ??= this.#surroundings.clock.wait(0).finally(() => (this.#turn = null));
+    await this.#turn;
     const now = this.#now();
     const stored = this.#records.intake.accept(mapping, submission, now);
     if (stored === null) {
-      if (!this.#running) await this.#armBy(Math.max(now, this.#mayCallFrom(now)));
+      if (!this.#running) await this.#alarm.ringBy(Math.max(now, this.#mayCallFrom(now)));
       return { fresh: true, status: "pending", edited: false };
     }
     const edited = await keepNotice(this.ctx.storage.sql, stored, submission, now, digest);
@@ -168,7 +174,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   override async alarm(): Promise<void> {
     let pauseMs = 0;
-    this.#alarmAt = null;
+    this.#alarm.rang();
     this.#running = true;
     try {
       const config = readConfig(this.env);
@@ -222,28 +228,12 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       ...(dueAt === null ? [] : [Math.max(dueAt, this.#mayCallFrom(now))]),
       ...(eraseAt === null ? [] : [eraseAt]),
     ];
-    if (times.length > 0) await this.#setAlarm(Math.max(Math.min(...times), now + pauseMs));
-  }
-
-  /** Sets the alarm unless it comes by then already. */
-  async #armBy(at: number): Promise<void> {
-    if (this.#alarmAt === null || this.#alarmAt > at) await this.#setAlarm(at);
+    if (times.length > 0) await this.#alarm.ringAt(Math.max(Math.min(...times), now + pauseMs));
   }
 
   /** When the next call to Basecamp may be made, in milliseconds since 1970. */
   #mayCallFrom(now: number): number {
     return Math.max(this.#settings.currentHold(now)?.until ?? 0, this.#pace.nextFreeAt(now));
-  }
-
-  async #setAlarm(at: number): Promise<void> {
-    if (at === this.#alarmAt) return;
-    this.#alarmAt = at;
-    try {
-      await this.ctx.storage.setAlarm(this.#surroundings.clock.toRuntime(at));
-    } catch (error) {
-      this.#alarmAt = null;
-      throw error;
-    }
   }
 
   readonly #now = (): number => this.#surroundings.clock.now();

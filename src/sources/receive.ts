@@ -35,7 +35,13 @@ function sizeOf(submission: Submission): number {
 
 /** The body's bytes as they came, unless there are more than `limit`; the rest is never kept in memory. */
 async function readBody(request: Request, limit: number): Promise<Result<Uint8Array, "too-large" | "unreadable">> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return failed("too-large");
+  const length = request.headers.get("content-length");
+  if (Number(length ?? 0) > limit) return failed("too-large");
+  if (length !== null) {
+    const whole = await request.arrayBuffer().catch(() => null);
+    if (whole === null) return failed("unreadable");
+    return whole.byteLength > limit ? failed("too-large") : ok(new Uint8Array(whole));
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
