@@ -41,6 +41,7 @@ export const ATTEMPT_REASONS = [
   "rate-limited",
   "rejected",
   "account-unavailable",
+  "look-unfinished",
   "too-many-to-look-through",
   "list-behind",
   "other-connection",

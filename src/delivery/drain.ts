@@ -9,6 +9,7 @@ import { LANES, type Lanes } from "./lanes.ts";
 import type { LedgerSettings } from "./ledger-settings.ts";
 import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
 import type { Pace } from "./pace.ts";
+import { RENEWALS_LIMIT } from "./renewal.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
 import type { DeliverDeps, Hold, StepEnd } from "./step.ts";
 
@@ -18,10 +19,8 @@ const RUN_REQUEST_LIMIT = 40;
 const RUN_TIME_LIMIT_MS = 20_000;
 /** Deliveries are begun only this early in a run, so that each has time for a whole request. */
 const BEGIN_WITHIN_MS = 5_000;
-/** A delivery taken by a run is not taken again for this long, in milliseconds; a crash of the run ends by it. */
-const LEASE_MS = 60_000;
-/** A create and its repeat after a renewed token. */
-const REQUESTS_PER_CREATE = 2;
+/** A create and its repeats after a renewed token. */
+const REQUESTS_PER_CREATE = 1 + RENEWALS_LIMIT;
 const TOO_MANY_REQUESTS = 429;
 const HOLD_WITHOUT_GRANT_MS = 5 * 60_000;
 const HOLD_WITHOUT_LAUNCHPAD_MS = 60_000;
@@ -70,7 +69,7 @@ export async function drain(deps: DrainDeps): Promise<void> {
       budget.left >= REQUESTS_PER_CREATE &&
       deps.pace.isFree(now())
     ) {
-      const kinds = budget.left > LOOK_REQUEST_LIMIT ? "all" : "creates";
+      const kinds = budget.left >= LOOK_REQUEST_LIMIT + RENEWALS_LIMIT ? "all" : "creates";
       const due = takeNext(kinds, deps);
       if (due === null) return;
       if ("corrupt" in due) {
@@ -78,7 +77,7 @@ export async function drain(deps: DrainDeps): Promise<void> {
         continue;
       }
       lanes.begin(due.mapping);
-      const allowance = { left: due.state === "pending" ? REQUESTS_PER_CREATE : LOOK_REQUEST_LIMIT + 1 };
+      const allowance = { left: due.state === "pending" ? REQUESTS_PER_CREATE : LOOK_REQUEST_LIMIT + RENEWALS_LIMIT };
       budget.left -= allowance.left;
       const end = await step(due, grant, { ...deps, renew }, allowance, deadline).catch((error: unknown) => {
         deps.reportError(error);
@@ -100,7 +99,7 @@ function takeNext(kinds: "all" | "creates", deps: DrainDeps): DueDelivery | Corr
   const now = deps.now();
   const waiting = records.queue.dueMappings().filter(({ dueAt }) => dueAt <= now);
   for (const mapping of lanes.order(waiting.map((due) => due.mapping))) {
-    const due = records.queue.take(mapping, now, now + LEASE_MS, kinds);
+    const due = records.queue.take(mapping, now, kinds);
     if (due !== null) return due;
   }
   return null;
@@ -145,7 +144,7 @@ function slowDown({ pace, settings, now }: DrainDeps): void {
 
 function hold(held: Hold, deps: DrainDeps): void {
   const until = deps.now() + holdMs(held);
-  deps.settings.hold({ until, reason: held.reason }, deps.now());
+  if (!deps.settings.hold({ until, reason: held.reason }, deps.now())) return;
   deps.log({ event: "held", reason: held.reason, until: new Date(until).toISOString() });
 }
 

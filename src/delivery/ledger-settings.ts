@@ -23,11 +23,12 @@ export class LedgerSettings {
     return this.#hold !== null && this.#hold.until > now ? this.#hold : null;
   }
 
-  /** Lets no call to Basecamp be made until then; a hold that lasts longer already stays. */
-  hold(hold: QueueHold, now: number): void {
-    if ((this.currentHold(now)?.until ?? 0) >= hold.until) return;
+  /** Lets no call to Basecamp be made until then. False when a hold stays that lasts as long already. */
+  hold(hold: QueueHold, now: number): boolean {
+    if ((this.currentHold(now)?.until ?? 0) >= hold.until) return false;
     this.#hold = hold;
     this.#write(HOLD, hold);
+    return true;
   }
 
   /** Ends a hold, but not a wait that Basecamp asked for. */

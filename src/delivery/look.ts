@@ -26,6 +26,8 @@ import {
 } from "./step.ts";
 
 const OK = 200;
+/** A look that one run could not finish goes on after this long, in milliseconds, so that creates have their turn. */
+const GOES_ON_AFTER_MS = 10_000;
 
 /** Looks for the to-do of a delivery whose last create is of unknown outcome. */
 export async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Promise<StepEnd> {
@@ -39,9 +41,10 @@ export async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDep
   const wanted = {
     ...{ project, reference, firstSentAt, lastSentAt: lastSentAt ?? firstSentAt, content: frozen.draft.content },
     known: records.filedSince(project, firstSentAt - KNOWN_BEFORE_MS),
-    foreign: deps.foreignTodos,
   };
-  const answer = await withRenewal<Todo | null, LookFailure>(own.value, deps, (client) => deps.lookUp(client, wanted));
+  const answer = await withRenewal<Todo | null, LookFailure>(own.value, deps, (client) =>
+    deps.lookUp(client, wanted, deps.lookMemory),
+  );
   if (answer.ok) {
     endAttempt(delivery, deps, answer.value === null ? "absent" : "found", OK);
     const change = answer.value === null ? afterAbsent(delivery, deps) : filed(answer.value, frozen);
@@ -51,6 +54,10 @@ export async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDep
   const reason = failure.reason === "no-clear-answer" ? failure.cause : failure.reason;
   endAttempt(delivery, deps, reason, "status" in failure ? failure.status : null);
   switch (failure.reason) {
+    case "look-unfinished": {
+      const { absentLooks } = delivery;
+      return settle(delivery, deps, { to: "sending", dueAt: now() + GOES_ON_AFTER_MS, absentLooks, failure: "kept" });
+    }
     case "rejected":
     case "no-clear-answer":
     case "too-many-to-look-through":

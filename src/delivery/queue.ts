@@ -41,28 +41,23 @@ export class Queue {
   }
 
   /**
-   * What of a mapping is due first, in the order of acceptance, or null; with "creates" no look. It is not given again
-   * before `leaseUntil`.
+   * What of a mapping is due first, or null: looks before creates, since a look takes longer the more to-dos were made
+   * meanwhile, and otherwise in the order of acceptance. With "creates" no look.
    */
-  take(
-    mapping: string,
-    now: number,
-    leaseUntil: number,
-    kinds: "all" | "creates",
-  ): DueDelivery | CorruptDelivery | null {
+  take(mapping: string, now: number, kinds: "all" | "creates"): DueDelivery | CorruptDelivery | null {
+    return (kinds === "all" ? this.#first(mapping, "sending", now) : null) ?? this.#first(mapping, "pending", now);
+  }
+
+  #first(mapping: string, state: "pending" | "sending", now: number): DueDelivery | CorruptDelivery | null {
     const row = this.#sql
       .exec(
         `SELECT ${DUE_COLUMNS} FROM deliveries d LEFT JOIN submissions s ON s.id = d.submission
-         WHERE d.mapping = ? AND d.due_at <= ? AND (? = 'all' OR d.state = 'pending')
-         ORDER BY d.due_at, d.id LIMIT 1`,
+         WHERE d.mapping = ? AND d.state = '${state}' AND d.due_at <= ? ORDER BY d.due_at, d.id LIMIT 1`,
         mapping,
         now,
-        kinds,
       )
       .toArray()[0];
-    if (row === undefined) return null;
-    this.#sql.exec("UPDATE deliveries SET due_at = ? WHERE id = ?", leaseUntil, row.id);
-    return readDue(row);
+    return row === undefined ? null : readDue(row);
   }
 
   /** How many deliveries wait for a person. */

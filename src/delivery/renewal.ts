@@ -30,18 +30,23 @@ export async function grantFor(
   return !current.ok || current.value.account === account ? current : failed("other-account");
 }
 
-/** Makes a call; when the token is refused, once more with a renewed one. A refused token means that no work was done. */
+/** A renewed token can be one that another caller got a while ago and that is dead as well, so that one more is asked for. */
+export const RENEWALS_LIMIT = 2;
+
+/** Makes a call; when the token is refused, again with a renewed one. A refused token means that no work was done. */
 export async function withRenewal<T, F extends BasecampFailure | LookFailure>(
   grant: Grant,
   deps: RenewalDeps,
   call: (client: BasecampClient) => Promise<Result<T, F>>,
 ): Promise<Result<T, Exclude<F, { reason: "token-refused" }> | RenewalFailure>> {
-  let answer = await call(deps.client(grant));
-  if (!answer.ok && answer.failure.reason === "token-refused") {
-    const renewed = await deps.renew(grant.accessToken);
+  let current = grant;
+  let answer = await call(deps.client(current));
+  for (let n = 0; n < RENEWALS_LIMIT && !answer.ok && answer.failure.reason === "token-refused"; n++) {
+    const renewed = await deps.renew(current.accessToken);
     if (!renewed.ok) return failed({ reason: "token-refused", status: 401, grantFailure: renewed.failure });
     if (renewed.value.account !== grant.account) return failed({ reason: "other-connection", status: 401 });
-    answer = await call(deps.client(renewed.value));
+    current = renewed.value;
+    answer = await call(deps.client(current));
   }
   if (answer.ok) return answer;
   if (answer.failure.reason === "token-refused") {

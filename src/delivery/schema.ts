@@ -77,6 +77,7 @@ const STEPS: readonly (readonly string[])[] = [
     `INSERT INTO settings (name, value) SELECT 'planned-up-to', coalesce(max(id), 0) FROM submissions`,
     `DROP INDEX deliveries_due`,
     `CREATE INDEX deliveries_due ON deliveries (mapping, due_at) WHERE due_at IS NOT NULL`,
+    `CREATE INDEX deliveries_sending ON deliveries (mapping, due_at) WHERE state = 'sending'`,
     `CREATE INDEX deliveries_erase ON deliveries (erase_at) WHERE erase_at IS NOT NULL`,
     `CREATE INDEX deliveries_filed ON deliveries (project, first_sent_at) WHERE todo_id IS NOT NULL`,
   ],

@@ -5,6 +5,7 @@ import type { DeployedMapping } from "../mapping/mapping.ts";
 import { unreachable } from "../result.ts";
 import type { Change } from "./change.ts";
 import type { AttemptReason, DeliveryEvent, DueDelivery, FrozenTodo, ParkReason } from "./delivery.ts";
+import type { LookMemory } from "./look-memory.ts";
 import type { LookUp } from "./look-up.ts";
 import type { DeliveryRecords } from "./records.ts";
 import type { RenewalDeps, RenewalFailure } from "./renewal.ts";
@@ -15,8 +16,7 @@ export interface DeliverDeps extends RenewalDeps {
   readonly records: DeliveryRecords;
   readonly findMapping: (name: string) => DeployedMapping | null;
   readonly lookUp: LookUp;
-  /** To-dos that were read and found to be nobody's delivery; a look adds to them. */
-  readonly foreignTodos: Set<string>;
+  readonly lookMemory: LookMemory;
   readonly publicUrl: string;
   readonly lookWaitSeconds: number;
   readonly now: () => number;

@@ -123,8 +123,10 @@ export function explainAttempt(reason: AttemptReason): string {
       return "Basecamp's list did not show another to-do that exists, so that this one could be missing from it as well.";
     case "other-connection":
       return "The connection was changed meanwhile; this is begun again.";
+    case "look-unfinished":
+      return "So many to-dos were made meanwhile that the look goes on in the next run.";
     case "too-many-to-look-through":
-      return "More to-dos were made meanwhile than one look can go through.";
+      return "More to-dos were made meanwhile than a look can go through.";
     case "network":
       return "The connection to Basecamp broke or took too long.";
     case "timeout":

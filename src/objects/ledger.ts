@@ -7,6 +7,7 @@ import { drain } from "../delivery/drain.ts";
 import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
 import { Lanes } from "../delivery/lanes.ts";
 import { LedgerSettings } from "../delivery/ledger-settings.ts";
+import { LookMemory } from "../delivery/look-memory.ts";
 import { keepNotice } from "../delivery/notices.ts";
 import { Pace } from "../delivery/pace.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
@@ -40,7 +41,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   readonly #retention: Retention;
   readonly #pace: Pace;
   readonly #lanes = new Lanes();
-  readonly #foreignTodos = new Set<string>();
+  readonly #lookMemory = new LookMemory();
   readonly #alarm: NextAlarm;
   #running = false;
   #turn: Promise<void> | null = null;
@@ -204,7 +205,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const { grant, currentGrant, renew, client } = this.#calls(config);
     const { publicUrl, lookWaitSeconds } = config;
     return drain({
-      ...{ records: this.#records, settings: this.#settings, lanes: this.#lanes, foreignTodos: this.#foreignTodos },
+      ...{ records: this.#records, settings: this.#settings, lanes: this.#lanes, lookMemory: this.#lookMemory },
       ...{ findMapping, lookUp, grant, currentGrant, renew, client, publicUrl, lookWaitSeconds, log },
       ...{ now: clock.now, wait: clock.wait, deadline: clock.deadline, pace: this.#pace },
       fetch: (input, init) => fetch(input, init),

@@ -5,6 +5,7 @@ import type { BasecampClient, Todo } from "../../src/basecamp/client.ts";
 import { type DrainDeps, drain } from "../../src/delivery/drain.ts";
 import { Lanes } from "../../src/delivery/lanes.ts";
 import { LedgerSettings } from "../../src/delivery/ledger-settings.ts";
+import { LookMemory } from "../../src/delivery/look-memory.ts";
 import { lookUp } from "../../src/delivery/look-up.ts";
 import { Pace } from "../../src/delivery/pace.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
@@ -46,7 +47,7 @@ function inLedger(
       records,
       settings,
       lanes: new Lanes(),
-      foreignTodos: new Set(),
+      lookMemory: new LookMemory(),
       findMapping: () => findMapping("it-request"),
       grant: async () => ok(GRANT),
       currentGrant: async () => ok(GRANT),

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { BasecampClient, RecordingsPage, Todo } from "../../src/basecamp/client.ts";
-import { LOOK_REQUEST_LIMIT, lookUp, type Wanted } from "../../src/delivery/look-up.ts";
+import { LookMemory } from "../../src/delivery/look-memory.ts";
+import { LOOK_REQUEST_LIMIT, lookUp as lookUpWith, type Wanted } from "../../src/delivery/look-up.ts";
 import { withReference } from "../../src/delivery/reference.ts";
 import { failed, ok } from "../../src/result.ts";
 
@@ -42,10 +43,12 @@ function basecamp(lists: { active?: Todo[]; archived?: Todo[]; trashed?: Todo[] 
 function wanted(more: Partial<Wanted> = {}): Wanted {
   return {
     ...{ project: "7", reference: "ref0000001", content: TITLE, firstSentAt: SENT_AT, lastSentAt: SENT_AT },
-    ...{ known: [], foreign: new Set<string>() },
+    known: [],
     ...more,
   };
 }
+
+const lookUp = (client: BasecampClient, look: Wanted, memory = new LookMemory()) => lookUpWith(client, look, memory);
 
 it("reads to-dos that came without a description, those with our title first", async () => {
   const { client, read } = basecamp(
@@ -66,10 +69,12 @@ it("reads neither the to-dos of other deliveries nor those read before nor those
       todo("new", nothing),
     ],
   });
-  const foreign = new Set(["read"]);
-  expect(await lookUp(client, wanted({ known: [{ id: "ours", sentAt: SENT_AT }], foreign }))).toEqual(ok(null));
+  const memory = new LookMemory();
+  memory.noteForeign("read");
+  const look = wanted({ known: [{ id: "ours", sentAt: SENT_AT }] });
+  expect(await lookUp(client, look, memory)).toEqual(ok(null));
+  expect(await lookUp(client, look, memory)).toEqual(ok(null));
   expect(read).toEqual(["new"]);
-  expect([...foreign]).toEqual(["read", "new"]);
 });
 
 it("believes an empty description unless the title is ours", async () => {
@@ -83,10 +88,11 @@ it("does not count when more must be read than one look may, and goes on from th
   const many = Array.from({ length: 30 }, (_, n) => todo(String(n), { description: null }));
   const single = many.map(({ id }) => todo(id, id === "29" ? { description: described("ref0000001") } : {}));
   const { client, read } = basecamp({ active: many }, single);
-  const look = wanted();
-  expect(await lookUp(client, look)).toEqual(failed({ reason: "too-many-to-look-through" }));
+  const memory = new LookMemory();
+  expect(await lookUp(client, wanted(), memory)).toEqual(failed({ reason: "look-unfinished" }));
   expect(read).toHaveLength(LOOK_REQUEST_LIMIT - 3);
-  expect(await lookUp(client, look)).toMatchObject({ ok: true, value: { id: "29" } });
+  expect(await lookUp(client, wanted(), memory)).toMatchObject({ ok: true, value: { id: "29" } });
+  expect(new Set(read).size).toBe(read.length);
 });
 
 it("does not count when the list lacks a to-do that another delivery made later", async () => {
@@ -128,4 +134,61 @@ it("asks for the whole to-do when the list tells only a part of it", async () =>
   const whole = todo("1", { description, dueOn: "2026-12-01" });
   const { client } = basecamp({ active: [todo("1", { description, isWhole: false })] }, [whole]);
   expect(await lookUp(client, wanted())).toEqual(ok(whole));
+});
+
+/** A project with so many pages of ten to-dos, newest first, that lists more as they are made. */
+function longList(pages: number, oldest: Todo) {
+  const todos = Array.from({ length: pages * 10 - 1 }, (_, n) => todo(`n${n}`, {}, SENT_AT + MINUTE_MS));
+  const list = [...todos, oldest];
+  let requests = 0;
+  const pageAt = (number: number): RecordingsPage => ({
+    todos: list.slice(number * 10, number * 10 + 10),
+    next: (number + 1) * 10 < list.length ? String(number + 1) : null,
+  });
+  const client: BasecampClient = {
+    ...basecamp({}).client,
+    listRecordings: async (_project, status) => {
+      requests++;
+      return ok(status === "active" ? pageAt(0) : { todos: [], next: null });
+    },
+    nextRecordings: async (path) => {
+      requests++;
+      return ok(pageAt(Number(path)));
+    },
+  };
+  return { client, list, requests: () => requests };
+}
+
+it("goes through any number of pages in several runs, also while new to-dos push others to later pages", async () => {
+  const { client, list, requests } = longList(50, todo("mine", { description: described("ref0000001") }));
+  const memory = new LookMemory();
+  let runs = 0;
+  let outcome = await lookUp(client, wanted(), memory);
+  for (; !outcome.ok && outcome.failure.reason === "look-unfinished"; runs++) {
+    list.unshift(...Array.from({ length: 3 }, (_, n) => todo(`later${runs}-${n}`, {}, SENT_AT + 2 * MINUTE_MS)));
+    outcome = await lookUp(client, wanted(), memory);
+  }
+  expect(outcome).toMatchObject({ ok: true, value: { id: "mine" } });
+  expect(runs).toBe(2);
+  expect(requests()).toBeLessThanOrEqual(3 * LOOK_REQUEST_LIMIT);
+});
+
+it("begins afresh when the page where it stopped shows nothing that it knows", async () => {
+  const { client, list } = longList(50, todo("mine", { description: described("ref0000001") }));
+  const memory = new LookMemory();
+  await lookUp(client, wanted(), memory);
+  list.splice(0, 200);
+  expect(await lookUp(client, wanted(), memory)).toEqual(failed({ reason: "look-unfinished" }));
+  await lookUp(client, wanted(), memory);
+  expect(await lookUp(client, wanted(), memory)).toMatchObject({ ok: true, value: { id: "mine" } });
+});
+
+it("remembers the to-dos of other deliveries that it came by", async () => {
+  const { client } = basecamp({ active: [todo("other", { description: described("ref0000002") })] });
+  const memory = new LookMemory();
+  await lookUp(client, wanted(), memory);
+  const silent = basecamp({});
+  expect(await lookUp(silent.client, wanted({ reference: "ref0000002" }), memory)).toMatchObject({
+    value: { id: "other" },
+  });
 });

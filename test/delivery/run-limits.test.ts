@@ -5,6 +5,7 @@ import { basecampClient } from "../../src/basecamp/client.ts";
 import { type DrainDeps, drain } from "../../src/delivery/drain.ts";
 import { Lanes } from "../../src/delivery/lanes.ts";
 import { LedgerSettings } from "../../src/delivery/ledger-settings.ts";
+import { LookMemory } from "../../src/delivery/look-memory.ts";
 import { lookUp } from "../../src/delivery/look-up.ts";
 import { Pace } from "../../src/delivery/pace.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
@@ -61,7 +62,7 @@ function depsOf(stage: Omit<Stage, "deps">, answer: (method: string, url: string
   const deadline = () => new AbortController().signal;
   const options = { apiUrl: "https://3.basecampapi.com", userAgent: "Tests (tests@example.com)" };
   return {
-    ...{ records, settings, pace, now, deadline, lookUp, lanes: new Lanes(), foreignTodos: new Set<string>() },
+    ...{ records, settings, pace, now, deadline, lookUp, lanes: new Lanes(), lookMemory: new LookMemory() },
     findMapping: () => findMapping("it-request"),
     grant: async () => ok(GRANT),
     currentGrant: async () => ok(GRANT),
