@@ -1,15 +1,15 @@
-import type { Todo } from "../basecamp/client.ts";
-import type { Look } from "./look-up.ts";
+import { Sweep } from "./sweep.ts";
 
-/** So many of each kind are remembered; the oldest go first. */
-const REMEMBERED = 5_000;
-const UNFINISHED_REMEMBERED = 200;
+/** So many are remembered; the oldest go first. */
+const FOREIGN_REMEMBERED = 5_000;
+const LOOKS_REMEMBERED = 1_000;
+const PROJECTS_REMEMBERED = 20;
 
 /** What looks remember from one run to the next. It is lost when the runtime ends; looks then begin afresh. */
 export class LookMemory {
   readonly #foreign = new Set<string>();
-  readonly #seen = new Map<string, Todo>();
-  readonly #unfinished = new Map<string, Look>();
+  readonly #latest = new Map<string, Sweep>();
+  readonly #unfinished = new Map<string, Sweep>();
 
   /** Whether a to-do was read before and is nobody's delivery. */
   isForeign(todo: string): boolean {
@@ -18,32 +18,26 @@ export class LookMemory {
 
   noteForeign(todo: string): void {
     this.#foreign.add(todo);
-    trim(this.#foreign, REMEMBERED);
+    trim(this.#foreign, FOREIGN_REMEMBERED);
   }
 
-  /** Remembers a to-do that a look for another one came by. */
-  noteSeen(reference: string, todo: Todo): void {
-    this.#seen.set(reference, todo);
-    trim(this.#seen, REMEMBERED);
+  /**
+   * The sweep that a look works with: the one that it could not finish, or the project's latest if that began when the
+   * look was due or later, or a new one. Times in milliseconds since 1970.
+   */
+  sweepOf(look: string, project: string, dueAt: number, now: () => number): Sweep {
+    const latest = this.#latest.get(project);
+    const usable = latest !== undefined && latest.startedAt >= dueAt ? latest : null;
+    const sweep = this.#unfinished.get(look) ?? usable ?? new Sweep(project, now);
+    if (sweep.startedAt >= (latest?.startedAt ?? 0)) this.#latest.set(project, sweep);
+    this.#unfinished.set(look, sweep);
+    trim(this.#unfinished, LOOKS_REMEMBERED);
+    trim(this.#latest, PROJECTS_REMEMBERED);
+    return sweep;
   }
 
-  /** The to-do with this reference that an earlier look came by; it is given out once. */
-  takeSeen(reference: string): Todo | null {
-    const todo = this.#seen.get(reference) ?? null;
-    this.#seen.delete(reference);
-    return todo;
-  }
-
-  /** The look that could not be finished under this name, or a new one. */
-  lookOf(name: string, begin: () => Look): Look {
-    const look = this.#unfinished.get(name) ?? begin();
-    this.#unfinished.set(name, look);
-    trim(this.#unfinished, UNFINISHED_REMEMBERED);
-    return look;
-  }
-
-  endLook(name: string): void {
-    this.#unfinished.delete(name);
+  endLook(look: string): void {
+    this.#unfinished.delete(look);
   }
 }
 

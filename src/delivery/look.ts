@@ -40,10 +40,11 @@ export async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDep
   records.attempts.begin(delivery.id, "look", now());
   const wanted = {
     ...{ project, reference, firstSentAt, lastSentAt: lastSentAt ?? firstSentAt, content: frozen.draft.content },
+    dueAt: delivery.dueAt,
     known: records.filedSince(project, firstSentAt - KNOWN_BEFORE_MS),
   };
   const answer = await withRenewal<Todo | null, LookFailure>(own.value, deps, (client) =>
-    deps.lookUp(client, wanted, deps.lookMemory),
+    deps.lookUp(client, wanted, deps.lookMemory, now),
   );
   if (answer.ok) {
     endAttempt(delivery, deps, answer.value === null ? "absent" : "found", OK);

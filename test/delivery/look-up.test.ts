@@ -43,12 +43,16 @@ function basecamp(lists: { active?: Todo[]; archived?: Todo[]; trashed?: Todo[] 
 function wanted(more: Partial<Wanted> = {}): Wanted {
   return {
     ...{ project: "7", reference: "ref0000001", content: TITLE, firstSentAt: SENT_AT, lastSentAt: SENT_AT },
-    known: [],
+    ...{ dueAt: SENT_AT + MINUTE_MS, known: [] },
     ...more,
   };
 }
 
-const lookUp = (client: BasecampClient, look: Wanted, memory = new LookMemory()) => lookUpWith(client, look, memory);
+const LOOKED_AT = SENT_AT + 10 * MINUTE_MS;
+
+function lookUp(client: BasecampClient, look: Wanted, memory = new LookMemory(), now = LOOKED_AT) {
+  return lookUpWith(client, look, memory, () => now);
+}
 
 it("reads to-dos that came without a description, those with our title first", async () => {
   const { client, read } = basecamp(
@@ -183,12 +187,17 @@ it("begins afresh when the page where it stopped shows nothing that it knows", a
   expect(await lookUp(client, wanted(), memory)).toMatchObject({ ok: true, value: { id: "mine" } });
 });
 
-it("remembers the to-dos of other deliveries that it came by", async () => {
-  const { client } = basecamp({ active: [todo("other", { description: described("ref0000002") })] });
+it("serves all deliveries that wait by one way through the list, and a later look by another one", async () => {
+  const { client, requests } = longList(50, todo("theirs", { description: described("ref0000002") }));
   const memory = new LookMemory();
-  await lookUp(client, wanted(), memory);
-  const silent = basecamp({});
-  expect(await lookUp(silent.client, wanted({ reference: "ref0000002" }), memory)).toMatchObject({
-    value: { id: "other" },
-  });
+  const mine = wanted();
+  const theirs = wanted({ reference: "ref0000002" });
+  while (!(await lookUp(client, mine, memory)).ok);
+  const before = requests();
+  expect(await lookUp(client, theirs, memory)).toMatchObject({ value: { id: "theirs" } });
+  expect(await lookUp(client, wanted({ reference: "ref0000003" }), memory)).toEqual(ok(null));
+  expect(requests()).toBe(before);
+  const second = wanted({ dueAt: LOOKED_AT + 3 * MINUTE_MS });
+  await lookUp(client, second, memory, LOOKED_AT + 4 * MINUTE_MS);
+  expect(requests()).toBe(before + LOOK_REQUEST_LIMIT);
 });
