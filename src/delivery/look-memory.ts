@@ -1,24 +1,24 @@
 import { Sweep } from "./sweep.ts";
 
 /** So many are remembered; the oldest go first. */
-const FOREIGN_REMEMBERED = 5_000;
+const READ_REMEMBERED = 5_000;
 const LOOKS_REMEMBERED = 1_000;
 const PROJECTS_REMEMBERED = 20;
 
 /** What looks remember from one run to the next. It is lost when the runtime ends; looks then begin afresh. */
 export class LookMemory {
-  readonly #foreign = new Set<string>();
+  readonly #read = new Map<string, readonly string[]>();
   readonly #latest = new Map<string, Sweep>();
   readonly #unfinished = new Map<string, Sweep>();
 
-  /** Whether a to-do was read before and is nobody's delivery. */
-  isForeign(todo: string): boolean {
-    return this.#foreign.has(todo);
+  /** The references that a to-do carried when it was read; null when it was not read. */
+  referencesOf(todo: string): readonly string[] | null {
+    return this.#read.get(todo) ?? null;
   }
 
-  noteForeign(todo: string): void {
-    this.#foreign.add(todo);
-    trim(this.#foreign, FOREIGN_REMEMBERED);
+  noteRead(todo: string, references: readonly string[]): void {
+    this.#read.set(todo, references);
+    trim(this.#read, READ_REMEMBERED);
   }
 
   /**

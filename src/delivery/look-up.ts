@@ -2,7 +2,7 @@ import type { BasecampClient, Todo } from "../basecamp/client.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { KnownTodo } from "./delivery.ts";
 import type { LookMemory } from "./look-memory.ts";
-import { carriesReference } from "./reference.ts";
+import { referencesIn } from "./reference.ts";
 import type { RequestBudget, Sweep, SweepFailure } from "./sweep.ts";
 
 /** The most requests that one look makes in one run. */
@@ -92,7 +92,9 @@ async function throughUndescribed(since: number, parts: Look): Promise<Result<To
   const mayBeOurs = ({ id, description, createdAt, ...todo }: Todo): boolean => {
     const time = Date.parse(createdAt ?? "");
     const isFar = time < since || time > lastSentAt + WORK_ENDS_WITHIN_MS;
-    return !isFar && (description === null || todo.content === content) && !ours.has(id) && !memory.isForeign(id);
+    const carried = memory.referencesOf(id);
+    const isUnknown = carried === null ? !ours.has(id) : carried.includes(reference);
+    return !isFar && isUnknown && (description === null || todo.content === content);
   };
   const candidates = sweep.undescribed
     .filter(mayBeOurs)
@@ -100,8 +102,9 @@ async function throughUndescribed(since: number, parts: Look): Promise<Result<To
   for (const { id } of candidates) {
     const todo = await readTodo(id, parts);
     if (!todo.ok) return todo;
-    if (todo.value !== null && carriesReference(todo.value.description ?? "", reference)) return ok(todo.value);
-    memory.noteForeign(id);
+    const carried = referencesIn(todo.value?.description ?? "");
+    memory.noteRead(id, carried);
+    if (carried.includes(reference)) return todo;
   }
   return ok(null);
 }

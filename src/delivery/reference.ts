@@ -26,15 +26,10 @@ export function withReference(draft: TodoDraft, publicUrl: string, reference: st
 
 const DELIVERY_LINK = new RegExp(`${DELIVERIES_PATH}([0-9a-z]+)$`);
 
-/** The references that a description carries which Basecamp gave back. */
+/**
+ * The references that a description carries which Basecamp gave back. Only links count, and nobody but the admin can
+ * know a reference before its to-do exists, so no answer can carry it.
+ */
 export function referencesIn(description: string): readonly string[] {
   return hrefsOf(description).flatMap((href) => DELIVERY_LINK.exec(href)?.[1] ?? []);
-}
-
-/**
- * Whether a description that Basecamp gave back carries the reference. Only a link counts, and nobody but the admin
- * can know a reference before its to-do exists, so no answer can carry it.
- */
-export function carriesReference(description: string, reference: string): boolean {
-  return referencesIn(description).includes(reference);
 }

@@ -44,6 +44,7 @@ export class Sweep {
   readonly #project: string;
   readonly #now: () => number;
   #walks = newWalks();
+  #underWay: Promise<unknown> = Promise.resolve();
   #pagesRead = 0;
 
   constructor(project: string, now: () => number) {
@@ -54,9 +55,20 @@ export class Sweep {
 
   /**
    * Goes through the active, archived and trashed to-dos back to `since` (milliseconds since 1970), or until the
-   * reference is found.
+   * reference is found. Looks that share the sweep come one after another.
    */
-  async backTo(
+  backTo(
+    client: BasecampClient,
+    since: number,
+    reference: string,
+    budget: RequestBudget,
+  ): Promise<Result<true, SweepFailure>> {
+    const walked = this.#underWay.then(() => this.#walkBackTo(client, since, reference, budget));
+    this.#underWay = walked.catch(() => undefined);
+    return walked;
+  }
+
+  async #walkBackTo(
     client: BasecampClient,
     since: number,
     reference: string,

@@ -74,11 +74,32 @@ it("reads neither the to-dos of other deliveries nor those read before nor those
     ],
   });
   const memory = new LookMemory();
-  memory.noteForeign("read");
+  memory.noteRead("read", []);
   const look = wanted({ known: [{ id: "ours", sentAt: SENT_AT }] });
   expect(await lookUp(client, look, memory)).toEqual(ok(null));
   expect(await lookUp(client, look, memory)).toEqual(ok(null));
   expect(read).toEqual(["new"]);
+});
+
+it("finds a to-do without a description that a look for another one has read before", async () => {
+  const { client } = basecamp({ active: [todo("theirs", { description: null })] }, [
+    todo("theirs", { description: described("ref0000002") }),
+  ]);
+  const memory = new LookMemory();
+  expect(await lookUp(client, wanted(), memory)).toEqual(ok(null));
+  expect(await lookUp(client, wanted({ reference: "ref0000002" }), memory)).toMatchObject({ value: { id: "theirs" } });
+});
+
+it("shares a sweep with a look that begins meanwhile", async () => {
+  const { client, requests } = longList(15, todo("theirs", { description: described("ref0000002") }));
+  const memory = new LookMemory();
+  const [mine, theirs] = await Promise.all([
+    lookUp(client, wanted(), memory),
+    lookUp(client, wanted({ reference: "ref0000002" }), memory),
+  ]);
+  expect(mine).toEqual(ok(null));
+  expect(theirs).toMatchObject({ value: { id: "theirs" } });
+  expect(requests()).toBe(17);
 });
 
 it("believes an empty description unless the title is ours", async () => {
