@@ -76,7 +76,8 @@ export async function npmStart(
   options: { bridge?: number; launchpadHost?: string } = {},
 ): Promise<Running> {
   const bridge = options.bridge ?? (await freePort());
-  const emulator = await freePort();
+  let emulator = await freePort();
+  while (emulator === bridge) emulator = await freePort();
   const launchpad = options.launchpadHost && { LAUNCHPAD_URL: `http://${options.launchpadHost}:${emulator}` };
   const child = spawn("npm", ["start"], {
     cwd: folder,
