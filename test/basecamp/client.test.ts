@@ -57,6 +57,31 @@ describe("a create request", () => {
   });
 });
 
+it("counts a create that is not answered within 15 seconds as one of unknown outcome", async () => {
+  const waits: number[] = [];
+  const tooLate = new AbortController();
+  const client = basecampClient({
+    ...{ apiUrl: API, account: "999", accessToken: "t0ken", userAgent: "Tests (tests@example.com)" },
+    clock: {
+      now: () => NOW,
+      deadline: (ms) => {
+        waits.push(ms);
+        return tooLate.signal;
+      },
+    },
+    fetch: (_input, init) =>
+      new Promise((_, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));
+        tooLate.abort();
+      }),
+  });
+  expect(await client.createTodo("12", draft)).toEqual({
+    ok: false,
+    failure: { reason: "no-clear-answer", status: null, cause: "timeout" },
+  });
+  expect(waits).toEqual([15_000]);
+});
+
 describe("an answer that breaks off", () => {
   const broken = (status: number) => {
     const body = new ReadableStream({ pull: (controller) => controller.error(new Error("cut")) });
