@@ -5,6 +5,7 @@ import type { TodoAddress } from "../basecamp/url.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { DELIVERY_STATES, type FiledTodo } from "./delivery.ts";
 import type { DeliveryRecords } from "./records.ts";
+import { referencesIn } from "./reference.ts";
 
 /** Why a decision that a person made about a delivery was not taken. */
 export type DecisionFailure =
@@ -51,7 +52,9 @@ export async function confirmTodo(
   }
   const still = parkedRow(reference, deps);
   if (!still.ok) return still;
-  if (isTaken(address.todo, deps)) return failed("todo-of-other-delivery");
+  const carried = referencesIn(todo.value.description ?? "");
+  const isOfOther = carried.length > 0 && !carried.includes(reference);
+  if (isOfOther || isTaken(todo.value.id, deps)) return failed("todo-of-other-delivery");
   const filed = { id: todo.value.id, url: todo.value.appUrl };
   deps.records.settleFiled(still.value.id, filed, [LINKED_BY_HAND], deps.now());
   return ok(filed);

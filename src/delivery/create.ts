@@ -34,7 +34,10 @@ export async function create(delivery: DueDelivery, grant: Grant, deps: DeliverD
   const { frozen, mappingVersion } = prepared.value;
   const { address, draft } = frozen;
   const own = await grantFor(address.account, grant, deps);
-  if (!own.ok) return withoutGrant(delivery, deps, own.failure, address.account);
+  if (!own.ok) {
+    if (mappingVersion !== null) records.noteMappingVersion(delivery.id, mappingVersion);
+    return withoutGrant(delivery, deps, own.failure, address.account);
+  }
 
   const lookAt = now() + lookPauseMs(0, deps.lookWaitSeconds);
   if (!records.beginCreate(delivery, frozen, mappingVersion, now(), lookAt)) return { hold: null, troubled: false };

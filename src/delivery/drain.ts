@@ -2,11 +2,12 @@ import type { BasecampClient } from "../basecamp/client.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import { type Result, unreachable } from "../result.ts";
 import type { Change } from "./change.ts";
-import { deliver } from "./deliver.ts";
+import { create } from "./create.ts";
 import type { DueDelivery } from "./delivery.ts";
 import type { CorruptDelivery } from "./due-row.ts";
 import { LANES, type Lanes } from "./lanes.ts";
 import type { LedgerSettings } from "./ledger-settings.ts";
+import { look } from "./look.ts";
 import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
 import type { Pace } from "./pace.ts";
 import { RENEWALS_LIMIT } from "./renewal.ts";
@@ -19,6 +20,8 @@ const RUN_REQUEST_LIMIT = 40;
 const RUN_TIME_LIMIT_MS = 20_000;
 /** Deliveries are begun only this early in a run, so that each has time for a whole request. */
 const BEGIN_WITHIN_MS = 5_000;
+/** Creates of mappings without trouble take far less, so that a slow form does not hold them up. */
+const CREATES_BEGIN_WITHIN_MS = 14_000;
 /** A create and its repeats after a renewed token. */
 const REQUESTS_PER_CREATE = 1 + RENEWALS_LIMIT;
 const TOO_MANY_REQUESTS = 429;
@@ -65,12 +68,13 @@ export async function drain(deps: DrainDeps): Promise<void> {
     while (
       open &&
       settings.currentHold(now()) === null &&
-      now() - startedAt < BEGIN_WITHIN_MS &&
+      now() - startedAt < CREATES_BEGIN_WITHIN_MS &&
       budget.left >= REQUESTS_PER_CREATE &&
       deps.pace.isFree(now())
     ) {
-      const kinds = budget.left >= LOOK_REQUEST_LIMIT + RENEWALS_LIMIT ? "all" : "creates";
-      const due = takeNext(kinds, deps);
+      const isEarly = now() - startedAt < BEGIN_WITHIN_MS;
+      const kinds = isEarly && budget.left >= LOOK_REQUEST_LIMIT + RENEWALS_LIMIT ? "all" : "creates";
+      const due = takeNext(kinds, isEarly, deps);
       if (due === null) return;
       if ("corrupt" in due) {
         records.parkCorrupt(due.id, now());
@@ -79,11 +83,15 @@ export async function drain(deps: DrainDeps): Promise<void> {
       lanes.begin(due.mapping);
       const allowance = { left: due.state === "pending" ? REQUESTS_PER_CREATE : LOOK_REQUEST_LIMIT + RENEWALS_LIMIT };
       budget.left -= allowance.left;
-      const end = await step(due, grant, { ...deps, renew }, allowance, deadline).catch((error: unknown) => {
-        deps.reportError(error);
-        return afterBug(due, deps);
-      });
-      lanes.end(due.mapping, end.troubled);
+      let end: StepEnd = { hold: null, troubled: true };
+      try {
+        end = await step(due, grant, { ...deps, renew }, allowance, deadline).catch((error: unknown) => {
+          deps.reportError(error);
+          return afterBug(due, deps);
+        });
+      } finally {
+        lanes.end(due.mapping, end.troubled);
+      }
       budget.left += allowance.left;
       if (end.hold !== null) {
         open = false;
@@ -91,14 +99,20 @@ export async function drain(deps: DrainDeps): Promise<void> {
       }
     }
   };
-  await Promise.all(Array.from({ length: LANES }, work));
+  const lanesEnded = await Promise.allSettled(Array.from({ length: LANES }, work));
+  for (const lane of lanesEnded) if (lane.status === "rejected") throw lane.reason;
 }
 
-function takeNext(kinds: "all" | "creates", deps: DrainDeps): DueDelivery | CorruptDelivery | null {
+function takeNext(
+  kinds: "all" | "creates",
+  withTroubled: boolean,
+  deps: DrainDeps,
+): DueDelivery | CorruptDelivery | null {
   const { records, lanes } = deps;
   const now = deps.now();
   const waiting = records.queue.dueMappings().filter(({ dueAt }) => dueAt <= now);
-  for (const mapping of lanes.order(waiting.map((due) => due.mapping))) {
+  const names = waiting.map((due) => due.mapping);
+  for (const mapping of lanes.order(names, withTroubled)) {
     const due = records.queue.take(mapping, now, kinds);
     if (due !== null) return due;
   }
@@ -109,11 +123,14 @@ function takeNext(kinds: "all" | "creates", deps: DrainDeps): DueDelivery | Corr
 function afterBug(due: DueDelivery, deps: DrainDeps): StepEnd {
   const now = deps.now();
   const dueAt = now + retryPauseMs(due.failures + 1, deps.random());
-  const { absentLooks } = due;
-  const change: Change = isGivenUp(due.failingSince, now)
-    ? { to: "parked", reason: "bridge-fault", detail: "" }
-    : { to: due.state, dueAt, absentLooks, failure: "counted" };
-  deps.records.settle(due, change, now);
+  const { absentLooks, attempt } = due;
+  const change = (to: "pending" | "sending"): Change =>
+    isGivenUp(due.failingSince, now)
+      ? { to: "parked", reason: "bridge-fault", detail: "" }
+      : { to, dueAt, absentLooks, failure: "counted" };
+  // Met after the create began, the row has moved on, and the to-do may exist.
+  const isStored = deps.records.settle(due, change(due.state), now);
+  if (!isStored) deps.records.settle({ ...due, state: "sending", attempt: attempt + 1 }, change("sending"), now);
   return { hold: null, troubled: true };
 }
 
@@ -134,7 +151,8 @@ function step(
     if (response.status === TOO_MANY_REQUESTS) slowDown(deps);
     return response;
   };
-  return deliver(delivery, grant, { ...deps, client: (current) => deps.client(current, limitedFetch) });
+  const limited: DeliverDeps = { ...deps, client: (current) => deps.client(current, limitedFetch) };
+  return delivery.state === "pending" ? create(delivery, grant, limited) : look(delivery, grant, limited);
 }
 
 function slowDown({ pace, settings, now }: DrainDeps): void {
@@ -145,6 +163,8 @@ function slowDown({ pace, settings, now }: DrainDeps): void {
 function hold(held: Hold, deps: DrainDeps): void {
   const until = deps.now() + holdMs(held);
   if (!deps.settings.hold({ until, reason: held.reason }, deps.now())) return;
+  // Time in which nobody could deliver does not count towards giving up.
+  if (held.reason !== "rate-limited") deps.records.forgetFailures();
   deps.log({ event: "held", reason: held.reason, until: new Date(until).toISOString() });
 }
 

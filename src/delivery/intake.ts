@@ -6,7 +6,12 @@ const PLANNED_UP_TO = "planned-up-to";
 /** How many submissions are planned in one transaction. */
 const PLANNED_AT_ONCE = 500;
 
-const NewRow = z.object({ id: z.number(), mapping: z.string(), accepted_at: z.number() });
+const NewRow = z.object({
+  id: z.number(),
+  mapping: z.string().catch(""),
+  acceptedAt: z.number().catch(0),
+  isPlanned: z.number(),
+});
 const StoredRow = z.object({
   id: z.number(),
   state: z.enum(DELIVERY_STATES),
@@ -57,13 +62,18 @@ export class Intake {
     const setting = this.#sql.exec("SELECT value FROM settings WHERE name = ?", PLANNED_UP_TO).toArray()[0];
     const rows = this.#sql
       .exec(
-        "SELECT id, mapping, accepted_at FROM submissions WHERE id > ? ORDER BY id LIMIT ?",
+        `SELECT id, mapping, accepted_at AS acceptedAt,
+           EXISTS (SELECT 1 FROM deliveries WHERE submission = submissions.id) AS isPlanned
+         FROM submissions WHERE id > ? ORDER BY id LIMIT ?`,
         Number(setting?.value ?? 0),
         PLANNED_AT_ONCE,
       )
       .toArray();
     let last: number | null = null;
-    for (const { id, mapping, accepted_at: acceptedAt } of z.array(NewRow).parse(rows)) {
+    for (const { id, mapping, acceptedAt, isPlanned } of z.array(NewRow).parse(rows)) {
+      last = id;
+      // An older Formcamp that was rolled back to writes deliveries of its own.
+      if (isPlanned !== 0) continue;
       this.#sql.exec(
         `INSERT INTO deliveries (submission, mapping, reference, state, due_at, changed_at)
          VALUES (?, ?, ?, 'pending', ?, ?)`,
@@ -73,7 +83,6 @@ export class Intake {
         acceptedAt,
         acceptedAt,
       );
-      last = id;
     }
     if (last === null) return true;
     this.#sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", PLANNED_UP_TO, String(last));
@@ -85,7 +94,7 @@ export class Intake {
       .exec(
         `SELECT s.id, s.body, s.digest, coalesce(d.state, 'pending') AS state
          FROM submissions s LEFT JOIN deliveries d ON d.submission = s.id
-         WHERE s.submission_id = ? AND s.mapping = ? AND s.form = ?`,
+         WHERE s.submission_id = ? AND s.mapping = ? AND s.form = ? LIMIT 1`,
         submission.id,
         mapping,
         submission.form,

@@ -14,11 +14,11 @@ export class Lanes {
   #turn = 0;
 
   /** The mappings among these that may be worked for now, the one to begin with first. */
-  order(mappings: readonly string[]): readonly string[] {
+  order(mappings: readonly string[], withTroubled = true): readonly string[] {
     const troubledLanes = [...this.#underWay].filter((mapping) => this.#troubled.has(mapping)).length;
     return mappings
       .filter((mapping) => !this.#underWay.has(mapping))
-      .filter((mapping) => !this.#troubled.has(mapping) || troubledLanes < TROUBLED_LANES)
+      .filter((mapping) => !this.#troubled.has(mapping) || (withTroubled && troubledLanes < TROUBLED_LANES))
       .sort((one, other) => this.#rank(one) - this.#rank(other));
   }
 

@@ -99,10 +99,13 @@ async function throughUndescribed(since: number, parts: Look): Promise<Result<To
   const candidates = sweep.undescribed
     .filter(mayBeOurs)
     .sort((a, b) => Number(b.content === content) - Number(a.content === content));
-  for (const { id } of candidates) {
+  for (const { id, content: title } of candidates) {
     const todo = await readTodo(id, parts);
     if (!todo.ok) return todo;
-    const carried = referencesIn(todo.value?.description ?? "");
+    // Listed, but not there when asked for: nobody knows whose it is.
+    if (todo.value === null && title === content) return failed({ reason: "list-behind" });
+    if (todo.value === null) continue;
+    const carried = referencesIn(todo.value.description ?? "");
     memory.noteRead(id, carried);
     if (carried.includes(reference)) return todo;
   }

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type { Submission } from "../submission.ts";
 import { readSubmission } from "./due-row.ts";
-import type { StoredSubmission } from "./intake.ts";
 
 /** So many different edits of one submission are kept; later ones are not. */
 export const NOTICES_PER_SUBMISSION = 20;
@@ -24,6 +23,7 @@ export interface Notice {
   readonly changes: readonly ChangedAnswer[] | null;
 }
 
+const BodyRow = z.object({ body: z.string(), digest: z.string().nullable() });
 const NoticeRow = z.object({ receivedAt: z.number(), body: z.string() });
 
 /**
@@ -32,25 +32,28 @@ const NoticeRow = z.object({ receivedAt: z.number(), body: z.string() });
  */
 export async function keepNotice(
   sql: SqlStorage,
-  stored: StoredSubmission,
+  submissionRow: number,
   submission: Submission,
   now: number,
   digest: Digest,
 ): Promise<boolean> {
   const content = contentOf(submission);
-  if (stored.body === "" && stored.digest === null) return false;
-  const before = readSubmission(stored.body);
-  if (before !== null && contentOf(before) === content) return false;
   const own = await digest(content);
-  if (own === stored.digest) return false;
+  // Read anew, since the answers can have been erased meanwhile.
+  const { body, digest: known } = BodyRow.parse(
+    sql.exec("SELECT body, digest FROM submissions WHERE id = ?", submissionRow).one(),
+  );
+  if (body === "" && known === null) return false;
+  const before = readSubmission(body);
+  if (before !== null ? contentOf(before) === content : own === known) return false;
   sql.exec(
     `INSERT INTO notices (submission, received_at, digest, body) SELECT ?, ?, ?, ?
      WHERE (SELECT count(*) FROM notices WHERE submission = ?) < ? ON CONFLICT DO NOTHING`,
-    stored.id,
+    submissionRow,
     now,
     own,
     JSON.stringify(submission),
-    stored.id,
+    submissionRow,
     NOTICES_PER_SUBMISSION,
   );
   return true;

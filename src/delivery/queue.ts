@@ -15,6 +15,18 @@ export class Queue {
     this.#sql = sql;
   }
 
+  /**
+   * Makes rows that no run would take ones that it does: those with a due time that is none, which are then parked, and
+   * those of an older Formcamp that was rolled back to, which knew no queue for each mapping.
+   */
+  mend(): void {
+    this.#sql.exec("UPDATE deliveries SET due_at = 0 WHERE due_at IS NOT NULL AND typeof(due_at) = 'text'");
+    this.#sql.exec(
+      `UPDATE deliveries SET mapping = coalesce((SELECT mapping FROM submissions WHERE submissions.id = submission), '')
+       WHERE due_at IS NOT NULL AND mapping = ''`,
+    );
+  }
+
   /** The mappings that have something waiting, with the time of what is due first. */
   dueMappings(): readonly DueMapping[] {
     // Each step goes to the next mapping in the index, so that the length of a queue does not matter.
@@ -31,7 +43,10 @@ export class Queue {
          FROM waiting WHERE mapping IS NOT NULL`,
       )
       .toArray();
-    return rows.map((row) => ({ mapping: String(row.mapping), dueAt: Number(row.due_at) }));
+    return rows.map(({ mapping, due_at: dueAt }) => ({
+      mapping: String(mapping),
+      dueAt: typeof dueAt === "number" ? dueAt : 0,
+    }));
   }
 
   /** When the next delivery is due, or null when none is. */

@@ -127,9 +127,11 @@ export class DeliveryRecords {
     }
   }
 
-  /** After a new connection no failure so far counts. */
+  /** No failure so far counts towards giving up. */
   forgetFailures(): void {
-    this.#sql.exec("UPDATE deliveries SET failures = 0, failing_since = NULL WHERE failing_since IS NOT NULL");
+    this.#sql.exec(
+      "UPDATE deliveries SET failures = 0, failing_since = NULL WHERE due_at IS NOT NULL AND failing_since IS NOT NULL",
+    );
   }
 
   /** The to-dos that deliveries made in a project since then, the earliest first. */
@@ -140,6 +142,6 @@ export class DeliveryRecords {
       project,
       since,
     );
-    return z.array(KnownRow).parse(rows.toArray());
+    return rows.toArray().flatMap((row) => KnownRow.safeParse(row).data ?? []);
   }
 }

@@ -55,7 +55,7 @@ const Row = z.object({
   state: z.enum(DELIVERY_STATES),
   reason: z.string().nullable(),
   version: z.string().nullable(),
-  sent: z.number().nullable(),
+  sent: z.number().nullable().catch(0),
 });
 type Row = z.infer<typeof Row>;
 
@@ -64,6 +64,7 @@ const UNCLEAR_REASONS: ReadonlySet<string | null> = new Set<ParkReason>([
   "still-unclear",
   "bridge-fault",
   "other-account",
+  "corrupt-record",
 ]);
 
 /** Says what a replay of the selection does, without doing it. */
@@ -104,15 +105,38 @@ export function applyReplay(sql: SqlStorage, items: readonly ReplayItem[], now: 
   }
 }
 
+/** Makes due what was parked for its mapping, when another version of that is deployed now; what was sent is looked for first. */
+export function requeueChanged(
+  sql: SqlStorage,
+  findMapping: (name: string) => DeployedMapping | null,
+  now: number,
+): void {
+  for (const reason of ["mapping-missing", "draft-failed", "other-account"] as const) {
+    for (const row of parkedRows(sql, { references: null, mapping: null, reason, since: null, changed: true })) {
+      const mapping = findMapping(row.mapping);
+      if (mapping === null || mapping.version === row.version) continue;
+      sql.exec(
+        `UPDATE deliveries SET state = iif(first_sent_at IS NULL, 'pending', 'sending'), absent_looks = 0, due_at = ?,
+           changed_at = ?, reason = NULL, detail = NULL WHERE reference = ? AND state = 'parked'`,
+        now,
+        now,
+        row.reference,
+      );
+    }
+  }
+}
+
 /** A person says that the to-do does not exist: it is made without another look. False unless it is parked. */
 export function makeAnew(sql: SqlStorage, reference: string, now: number): boolean {
-  return requeue(sql, reference, "pending", now, ", success_seen = 0, frozen = NULL");
+  return requeue(sql, reference, "pending", now, ", frozen = NULL");
 }
 
 function requeue(sql: SqlStorage, reference: string, state: DeliveryState, now: number, more = ""): boolean {
+  // What is made without a look begins afresh: no earlier create of it is of unknown outcome.
+  const afresh = state === "pending" ? ", first_sent_at = NULL, last_sent_at = NULL, success_seen = 0" : "";
   const { rowsWritten } = sql.exec(
     `UPDATE deliveries SET state = ?, redraft = 1, due_at = ?, changed_at = ?, reason = NULL, detail = NULL,
-       absent_looks = 0, failures = 0, failing_since = NULL, lost_answers = 0${more}
+       absent_looks = 0, failures = 0, failing_since = NULL, lost_answers = 0${afresh}${more}
      WHERE reference = ? AND state = 'parked'`,
     state,
     now,
@@ -129,7 +153,7 @@ const COLUMNS = `SELECT d.reference, d.mapping, coalesce(s.submission_id, '') AS
 function parkedRows(sql: SqlStorage, { mapping, reason, since }: ReplaySelection): readonly Row[] {
   const rows = sql.exec(
     `${COLUMNS} WHERE d.state = 'parked' AND d.mapping = coalesce(?, d.mapping) AND d.reason = coalesce(?, d.reason)
-       AND d.changed_at >= coalesce(?, 0) ORDER BY d.id`,
+       AND d.changed_at >= coalesce(?, 0) ORDER BY +d.id`,
     mapping,
     reason,
     since,

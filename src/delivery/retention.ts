@@ -57,6 +57,8 @@ export class Retention {
       const read = readSubmission(body);
       const own = read === null ? null : await digest(contentOf(read));
       this.#transaction(() => {
+        // Erased by a person meanwhile, the digest that this would put back is gone for good.
+        if (this.#bodyOf(submission) !== body) return;
         if (!this.#isFinal(submission)) {
           this.#sql.exec("UPDATE deliveries SET erase_at = NULL WHERE submission = ?", submission);
           return;
@@ -89,6 +91,7 @@ export class Retention {
       );
       this.#erase(submission, null, now, now);
       this.#sql.exec("UPDATE submissions SET digest = NULL WHERE id = ?", submission);
+      this.#sql.exec("UPDATE notices SET digest = 'erased ' || id WHERE submission = ?", submission);
       return true;
     });
   }
@@ -96,7 +99,8 @@ export class Retention {
   /** A notice to a submission that is erased already is kept as long as one that was filed now. */
   keepNoticeOf(submission: number, now: number): void {
     this.#sql.exec(
-      `UPDATE deliveries SET erase_at = ? WHERE submission = ? AND erase_at IS NULL AND state IN ('delivered', 'skipped')`,
+      `UPDATE deliveries SET erase_at = ? WHERE submission = ? AND erase_at IS NULL AND state IN ('delivered', 'skipped')
+         AND (SELECT erased_at FROM submissions WHERE submissions.id = submission) IS NOT NULL`,
       now + this.#keepMs,
       submission,
     );
@@ -114,6 +118,10 @@ export class Retention {
       submission,
     );
     this.#sql.exec("UPDATE notices SET body = '' WHERE submission = ? AND received_at <= ?", submission, noticesUntil);
+  }
+
+  #bodyOf(submission: number): string {
+    return String(this.#sql.exec("SELECT body FROM submissions WHERE id = ?", submission).toArray()[0]?.body ?? "");
   }
 
   #isFinal(submission: number): boolean {

@@ -89,11 +89,12 @@ export function refused(
 ): StepEnd {
   switch (failure.reason) {
     case "rate-limited": {
-      const forMs = failure.retryAfterMs ?? pauseMs(delivery, deps);
+      // Without a wait that Basecamp named, the delivery's own long pause must not become everybody's.
+      const forMs = failure.retryAfterMs ?? retryPauseMs(1, deps.random());
       if (isGivenUp(delivery.failingSince, deps.now())) {
         park(delivery, deps, to === "pending" ? "gave-up" : "still-unclear", "");
       } else {
-        again(delivery, deps, to, forMs);
+        again(delivery, deps, to, failure.retryAfterMs ?? pauseMs(delivery, deps));
       }
       return { hold: { reason: "rate-limited", forMs }, troubled: false };
     }

@@ -97,7 +97,8 @@ export class Sweep {
     for (const todo of todos) {
       if ((todo.description ?? "") === "" && !this.listed.has(todo.id)) this.undescribed.push(todo);
       this.listed.add(todo.id);
-      for (const reference of referencesIn(todo.description ?? "")) this.found.set(reference, todo);
+      const { description, ...found } = todo;
+      for (const reference of referencesIn(description ?? "")) this.found.set(reference, { ...found, description: "" });
       const createdAt = Date.parse(todo.createdAt ?? "");
       if (!Number.isNaN(createdAt)) walk.reached = Math.min(walk.reached, createdAt);
     }
@@ -109,6 +110,7 @@ export class Sweep {
     this.listed.clear();
     this.undescribed = [];
     this.#walks = newWalks();
+    this.#pagesRead = 0;
     return failed({ reason: "look-unfinished" });
   }
 }

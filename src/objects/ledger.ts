@@ -12,7 +12,14 @@ import { keepNotice } from "../delivery/notices.ts";
 import { Pace } from "../delivery/pace.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
-import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
+import {
+  applyReplay,
+  makeAnew,
+  planReplay,
+  type ReplayReport,
+  type ReplaySelection,
+  requeueChanged,
+} from "../delivery/replay.ts";
 import { Retention } from "../delivery/retention.ts";
 import { migrate } from "../delivery/schema.ts";
 import { log, logError } from "../feedback/log.ts";
@@ -62,8 +69,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       this.#settings.slowedPace(),
     );
     if (config.ok) this.#records.keepFiledMs = this.#retention.keepFor(config.value.retentionDays);
+    this.#records.queue.mend();
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
-    this.#records.requeue(["mapping-missing", "draft-failed", "other-account"], this.#now());
+    requeueChanged(ctx.storage.sql, surroundings.findMapping, this.#now());
     ctx.blockConcurrencyWhile(async () => {
       await this.#arm(0);
     });
@@ -86,11 +94,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       if (!this.#running) await this.#alarm.ringBy(Math.max(now, this.#mayCallFrom(now)));
       return { fresh: true, status: "pending", edited: false };
     }
-    const edited = await keepNotice(this.ctx.storage.sql, stored, submission, now, digest);
-    if (edited && stored.body === "") {
-      this.#retention.keepNoticeOf(stored.id, now);
-      await this.#arm(0);
-    }
+    const edited = await keepNotice(this.ctx.storage.sql, stored.id, submission, now, digest);
+    if (edited) this.#retention.keepNoticeOf(stored.id, now);
+    await this.#arm(0);
     return { fresh: false, status: stored.state, edited };
   }
 
@@ -153,7 +159,8 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** A person says that the to-do of a parked delivery exists, and where. */
   async confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>> {
     const config = readConfig(this.env);
-    if (!config.ok) return failed("cannot-look-now");
+    const isAskedToWait = this.#settings.currentHold(this.#now())?.reason === "rate-limited";
+    if (!config.ok || isAskedToWait) return failed("cannot-look-now");
     const calls = this.#calls(config.value);
     const { sql } = this.ctx.storage;
     const client = calls.pacedClient(this.#pace);

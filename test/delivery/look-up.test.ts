@@ -65,14 +65,17 @@ it("reads to-dos that came without a description, those with our title first", a
 
 it("reads neither the to-dos of other deliveries nor those read before nor those made much later", async () => {
   const nothing = { description: null };
-  const { client, read } = basecamp({
-    active: [
-      todo("late", nothing, SENT_AT + 21 * MINUTE_MS),
-      todo("ours", nothing),
-      todo("read", nothing),
-      todo("new", nothing),
-    ],
-  });
+  const { client, read } = basecamp(
+    {
+      active: [
+        todo("late", nothing, SENT_AT + 21 * MINUTE_MS),
+        todo("ours", nothing),
+        todo("read", nothing),
+        todo("new", nothing),
+      ],
+    },
+    [todo("new")],
+  );
   const memory = new LookMemory();
   memory.noteRead("read", []);
   const look = wanted({ known: [{ id: "ours", sentAt: SENT_AT }] });
@@ -104,9 +107,15 @@ it("shares a sweep with a look that begins meanwhile", async () => {
 
 it("believes an empty description unless the title is ours", async () => {
   const empty = { description: "" };
-  const { client, read } = basecamp({ active: [todo("1", empty), todo("2", { ...empty, content: TITLE })] });
+  const listed = [todo("1", empty), todo("2", { ...empty, content: TITLE })];
+  const { client, read } = basecamp({ active: listed }, [todo("2")]);
   expect(await lookUp(client, wanted())).toEqual(ok(null));
   expect(read).toEqual(["2"]);
+});
+
+it("does not count when a to-do with our title is listed without a description and not there when asked for", async () => {
+  const { client } = basecamp({ active: [todo("1", { description: null, content: TITLE })] });
+  expect(await lookUp(client, wanted())).toEqual(failed({ reason: "list-behind" }));
 });
 
 it("does not count when more must be read than one look may, and goes on from there the next time", async () => {

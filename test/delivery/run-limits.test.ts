@@ -196,3 +196,72 @@ it("slows down after a 429, for all, and files everything all the same", async (
     expect(stage.settings.slowedPace()).not.toBeNull();
   });
 });
+
+it("parks a delivery in the end that meets a bug after each create began", async () => {
+  await onStage(45, created, async (stage) => {
+    accept(stage, "it-request", submission("s"), "r");
+    let creates = 0;
+    const deps: DrainDeps = {
+      ...stage.deps,
+      lookUp: async () => ok(null),
+      reportError: () => undefined,
+      client: (grant, fetch) => ({
+        ...stage.deps.client(grant, fetch),
+        createTodo: () => {
+          creates++;
+          throw new TypeError("a bug");
+        },
+      }),
+    };
+    for (let run = 0; run < 500; run++) {
+      const dueAt = stage.records.queue.nextDueAt();
+      if (dueAt === null) break;
+      stage.now = Math.max(stage.now, dueAt);
+      await drain(deps);
+    }
+    expect(stage.records.queue.countParked()).toBe(1);
+    expect(creates).toBeLessThan(200);
+  });
+});
+
+it("does not make one delivery's long pause everybody's when Basecamp names no wait", async () => {
+  const refuse = () => new Response("", { status: 429 });
+  await onStage(45, refuse, async (stage) => {
+    accept(stage, "it-request", submission("s"), "r");
+    for (let run = 0; run < 12; run++) {
+      const held = stage.settings.currentHold(stage.now)?.until ?? 0;
+      stage.now = Math.max(stage.now, held, stage.records.queue.nextDueAt() ?? 0);
+      await drain(stage.deps);
+    }
+    expect((stage.settings.currentHold(stage.now)?.until ?? 0) - stage.now).toBeLessThan(60_000);
+    expect((stage.records.queue.nextDueAt() ?? 0) - stage.now).toBeGreaterThan(3_600_000);
+  });
+});
+
+it("lets a slow form hold up another one by little", async () => {
+  const slow = (method: string, url: string): Response => {
+    if (method === "GET") return Response.json(url.includes("recordings") ? [] : {});
+    return created();
+  };
+  await onStage(1_000, slow, async (stage) => {
+    accept(stage, "slow", submission("slow"), "slow");
+    for (let n = 0; n < 100; n++) accept(stage, "healthy", submission(`h${n}`), `h${n}`);
+    const runEnd = new AbortController();
+    const deps: DrainDeps = {
+      ...stage.deps,
+      deadline: () => runEnd.signal,
+      fetch: async (input, init) => {
+        if (String(init?.body).includes("/slow")) {
+          return new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("cut"))));
+        }
+        stage.now += 300;
+        return stage.deps.fetch(input, init);
+      },
+    };
+    const run = drain(deps);
+    await expect.poll(() => stage.calls.length).toBeGreaterThan(30);
+    runEnd.abort();
+    await run;
+    expect(stage.records.queue.countWaiting()).toBeLessThan(70);
+  });
+});

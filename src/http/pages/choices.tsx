@@ -13,7 +13,7 @@ export function Choices({
   reason: ParkReason;
   outlook: ReplayItem;
 }) {
-  if (reason === "other-account") return null;
+  if (reason === "other-account" && !mayExist(reason, verdict)) return null;
   const path = `${DELIVERIES_PATH}${encodeURIComponent(reference)}`;
   const canBeDrafted = verdict === "files" || verdict === "looks-first";
   return (
