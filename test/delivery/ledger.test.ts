@@ -298,21 +298,3 @@ it("files a burst of forty-five, each once, and no run makes more than forty req
   await runAlarm();
   expect(await todosInBasecamp()).toHaveLength(45);
 });
-
-it("goes on with the other deliveries when one record is corrupt", async () => {
-  await connect();
-  await deliverWebhook(itRequest({ token: "corrupt" }));
-  await runInDurableObject(ledgerStub(env), (_ledger, state) => {
-    state.storage.sql.exec("UPDATE submissions SET body = '{'");
-  });
-  await deliverWebhook(itRequest({ token: "fine" }));
-  await runAlarm();
-  expect(await todosInBasecamp()).toHaveLength(1);
-  const states = await runInDurableObject(ledgerStub(env), (_ledger, state) =>
-    state.storage.sql.exec("SELECT state, reason FROM deliveries ORDER BY id").toArray(),
-  );
-  expect(states).toEqual([
-    { state: "parked", reason: "corrupt-record" },
-    { state: "delivered", reason: null },
-  ]);
-});
