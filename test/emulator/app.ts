@@ -6,15 +6,18 @@ import type { Emulator, Env } from "./context.ts";
 import { controlRoutes } from "./control/control.ts";
 import { injectFaults } from "./control/inject-faults.ts";
 import { recordRequests } from "./control/request-log.ts";
+import { jotformControlRoutes } from "./jotform/control.ts";
+import { jotformRoutes } from "./jotform/jotform.ts";
 import { countRefreshes } from "./launchpad/count-refreshes.ts";
 import { launchpadRoutes } from "./launchpad/launchpad.ts";
 import { assetRoutes } from "./pages/assets.ts";
 import { pageRoutes } from "./pages/pages.tsx";
 
-/** Puts the parts together: control first, so that it is neither recorded nor faulted, then people's pages, then the API. */
+/** Puts the parts together: control first, so that it is neither recorded nor faulted, then the pages, then the APIs. */
 export function createApp(emulator: Emulator): Hono<Env> {
   const app = new Hono<Env>({ getPath: routePath });
   app.route("/_emulator", controlRoutes(emulator));
+  app.route("/_emulator/jotform", jotformControlRoutes(emulator));
   app.route("/_emulator", assetRoutes(emulator));
   app.all("/_emulator/*", (c) => c.text("The emulator has no such control.", 404));
 
@@ -23,6 +26,7 @@ export function createApp(emulator: Emulator): Hono<Env> {
   app.post("/authorization/token", countRefreshes(emulator));
   app.use(injectFaults(emulator));
   app.route("/", launchpadRoutes(emulator));
+  app.route("/jotform", jotformRoutes(emulator));
   app.route("/", apiRoutes(emulator));
 
   app.notFound((c) => c.body(null, 404));

@@ -24,6 +24,8 @@ export type EmulatorOptions = {
   /** Asked for each request that no posted fault hit, by its method and its path with the query. */
   chooseFault?: (method: string, path: string) => Effect | undefined;
   client?: Partial<OAuthClient>;
+  /** The key that Jotform's API takes, also where a state file has another one. */
+  jotformKey?: string;
   now?: () => number;
   random?: (bytes: number) => Uint8Array;
 };
@@ -36,10 +38,13 @@ const DEFAULT_CLIENT: OAuthClient = {
   redirectUri: null,
 };
 
-/** Starts a local Basecamp with its Launchpad. Rejects with the server's error (EADDRINUSE) if the port is taken. */
+/**
+ * Starts a local Basecamp with its Launchpad, and Jotform's API beside them. Rejects with the server's error
+ * (EADDRINUSE) if the port is taken.
+ */
 export async function startEmulator(options: EmulatorOptions): Promise<RunningEmulator> {
   const host = options.host ?? "127.0.0.1";
-  const store = new Store(options.stateFile, options.settings);
+  const store = openStore(options);
   const stopping = new AbortController();
 
   const server = createServer();
@@ -74,4 +79,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
       await closed;
     },
   };
+}
+
+function openStore({ stateFile, settings, jotformKey }: EmulatorOptions): Store {
+  if (jotformKey === undefined) return new Store(stateFile, settings);
+  const store = new Store(stateFile, { ...settings, jotformKey });
+  store.change((state) => Object.assign(state.settings, { jotformKey }));
+  return store;
 }

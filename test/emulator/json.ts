@@ -7,6 +7,15 @@ export function parseJson(text: string): unknown {
   );
 }
 
+/** The same, or null for what is not JSON: the schemas of what is posted refuse it, as they refuse a JSON null. */
+export function parseJsonOrNull(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Writes JSON in which a bigint becomes a plain number of all its digits. */
 export function writeJson(value: unknown): string {
   return stringify(value) ?? "null";

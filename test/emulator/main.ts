@@ -10,6 +10,7 @@ const Environment = z.object({
   EMULATOR_REDIRECT_URI: z.url().optional(),
   EMULATOR_CLIENT_ID: z.string().min(1).optional(),
   EMULATOR_CLIENT_SECRET: z.string().min(1).optional(),
+  EMULATOR_JOTFORM_KEY: z.string().min(1).optional(),
 });
 
 function readOptions(env: NodeJS.ProcessEnv): EmulatorOptions {
@@ -17,6 +18,7 @@ function readOptions(env: NodeJS.ProcessEnv): EmulatorOptions {
   return {
     port: read.EMULATOR_PORT,
     ...(read.EMULATOR_STATE === undefined ? {} : { stateFile: read.EMULATOR_STATE }),
+    ...(read.EMULATOR_JOTFORM_KEY === undefined ? {} : { jotformKey: read.EMULATOR_JOTFORM_KEY }),
     client: {
       ...(read.EMULATOR_CLIENT_ID === undefined ? {} : { id: read.EMULATOR_CLIENT_ID }),
       ...(read.EMULATOR_CLIENT_SECRET === undefined ? {} : { secret: read.EMULATOR_CLIENT_SECRET }),

@@ -105,6 +105,7 @@ test("a file from before there were people and more settings is read, and all of
   const newer = [
     ...["oldRefreshTokens", "refusal", "authorization", "tokenAnswer", "accounts", "accountReason"],
     ...["recordingsWithoutDescription", "hideNewTodos", "latencyMs", "unlisted"],
+    ...["jotformKey", "jotformAnswer", "jotformSubmissions"],
     ...["refreshTokensSent", "personId", "creatorId", "completerId", "clientId", "replaced", "revoked"],
   ];
   const file = await readFile(stateFile, "utf8");
@@ -115,6 +116,7 @@ test("a file from before there were people and more settings is read, and all of
   const { api, control } = await startForTest({ stateFile });
   const settings = await (await control("GET", "/settings")).json();
   expect(settings).toMatchObject({ refusal: null, authorization: "full", hideNewTodos: false, latencyMs: 0 });
+  expect(settings).toMatchObject({ jotformKey: "emulator-jotform-key", jotformAnswer: "object" });
   expect(await titlesIn(await api("/projects/recordings.json?type=Todo", { headers: bearer(access_token) }))).toEqual([
     "old",
   ]);

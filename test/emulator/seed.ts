@@ -88,9 +88,11 @@ export function seed(settings: Settings): State {
       todolist("1069479574", "2085958499", "Later"),
       todolist("1069479575", "2085958499", "New hardware", "1069479574"),
       todolist("9007199254741002", "9007199254741001", "Onboarding"),
+      todolist("9007199254741004", "9007199254741001", "Leave requests"),
     ],
     todos: [],
     grants: [],
     codes: [],
+    jotformSubmissions: [],
   });
 }

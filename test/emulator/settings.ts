@@ -52,6 +52,13 @@ export const Settings = z.strictObject({
   accounts: z.array(LaunchpadAccount).nullable(),
   /** Answers every authorized API request with an empty 404 that has this `Reason` (basecamp docs: handling errors). */
   accountReason: z.enum(["Account Inactive", "API Disabled"]).nullable(),
+  /** The one key that Jotform's API takes. */
+  jotformKey: z.string().min(1),
+  /**
+   * How Jotform answers for a submission: its content as it is or as the one item of an array, or, whatever was asked
+   * for, an error under HTTP status 200.
+   */
+  jotformAnswer: z.enum(["object", "array", "error-in-200"]),
 });
 
 export type Settings = z.infer<typeof Settings>;
@@ -74,6 +81,8 @@ export const DEFAULT_SETTINGS: Settings = {
   tokenAnswer: "full",
   accounts: null,
   accountReason: null,
+  jotformKey: "emulator-jotform-key",
+  jotformAnswer: "object",
 };
 
 /** Settings out of a state file; one that was written before a setting existed has its default. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Id } from "./id.ts";
+import { Submission } from "./jotform/submission.ts";
 import { ANN_ID } from "./seed.ts";
 import { SavedSettings } from "./settings.ts";
 
@@ -76,6 +77,9 @@ const Code = z.object({
 
 const SentRefreshToken = z.object({ token: z.string(), times: z.number(), refused: z.number() });
 
+/** A submission that Jotform has under that id, which its content need not have. */
+const JotformSubmission = z.object({ id: Id, content: Submission });
+
 /** Everything that outlives a restart. Ids are digit strings; projects, lists and to-dos stand in order of creation. */
 export const State = z.object({
   version: z.number(),
@@ -90,6 +94,7 @@ export const State = z.object({
   todos: z.array(Todo),
   grants: z.array(Grant),
   codes: z.array(Code),
+  jotformSubmissions: z.array(JotformSubmission).default([]),
 });
 
 export type Status = z.infer<typeof Status>;

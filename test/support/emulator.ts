@@ -36,6 +36,8 @@ export type Fault =
 export const REQUESTS_LIST = "1069479573";
 export const CREATE_TODO = { method: "POST", path: "/todos.json" };
 export const RECORDINGS = { method: "GET", path: "/projects/recordings.json" };
+/** A read of a submission from Jotform; between slashes a fault's path is a regular expression, which here fits too. */
+export const JOTFORM_READ = { method: "GET", path: "/jotform/submission/" };
 
 /** All to-dos that exist in this test's emulator, in the order they were made. */
 export async function todosInBasecamp() {
@@ -75,6 +77,18 @@ export async function makeTodoByHand(content: string): Promise<void> {
 /** Archives or trashes a to-do as a person would. */
 export async function changeRecording(todo: string, status: string): Promise<void> {
   await asPerson("PUT", `/recordings/${todo}/status/${status}.json`);
+}
+
+/** Lets Jotform have a submission. It needs a `form_id`; what else is absent is filled in. */
+export async function putJotformSubmission(id: string, content: Record<string, unknown>): Promise<void> {
+  const response = await control(`/jotform/submissions/${id}`, "PUT", content);
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** Replaces members of a submission that Jotform has, such as its `status`. */
+export async function changeJotformSubmission(id: string, changes: Record<string, unknown>): Promise<void> {
+  const response = await control(`/jotform/submissions/${id}`, "PATCH", changes);
+  if (!response.ok) throw new Error(await response.text());
 }
 
 async function asPerson(method: string, path: string, body?: unknown): Promise<void> {

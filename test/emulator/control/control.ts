@@ -5,7 +5,7 @@ import { todoShape } from "../api/shapes/todo.ts";
 import type { Emulator, Env } from "../context.ts";
 import { explainIssues } from "../explain-issues.ts";
 import { PostedId } from "../id.ts";
-import { parseJson } from "../json.ts";
+import { parseJsonOrNull } from "../json.ts";
 import { addGrant } from "../launchpad/tokens.ts";
 import { todolistOf } from "../read-state.ts";
 import { ANN_ID, IDENTITIES } from "../seed.ts";
@@ -38,7 +38,7 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
 
   control.get("/faults", () => jsonResponse(faults.remaining));
   control.post("/faults", async (c) => {
-    const read = readFault(parseOrNull(await c.req.text()));
+    const read = readFault(parseJsonOrNull(await c.req.text()));
     if ("refusal" in read) return jsonResponse({ error: read.refusal }, 400);
     faults.add(read.fault);
     return jsonResponse(read.fault, 201);
@@ -50,7 +50,7 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
 
   control.get("/settings", () => jsonResponse(store.state.settings));
   control.patch("/settings", async (c) => {
-    const read = Settings.partial().safeParse(parseOrNull(await c.req.text()));
+    const read = Settings.partial().safeParse(parseJsonOrNull(await c.req.text()));
     if (!read.success) return jsonResponse({ error: `The settings were refused: ${explainIssues(read.error)}.` }, 400);
     store.change((state) => Object.assign(state.settings, read.data));
     return jsonResponse(store.state.settings);
@@ -80,7 +80,7 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
 
   control.post("/sign-in-token", async (c) => {
     const text = await c.req.text();
-    const read = SignIn.safeParse(text === "" ? {} : parseOrNull(text));
+    const read = SignIn.safeParse(text === "" ? {} : parseJsonOrNull(text));
     if (!read.success) return jsonResponse({ error: `The sign-in was refused: ${explainIssues(read.error)}.` }, 400);
     const grant = store.change((state) => addGrant(emulator, state, read.data.person));
     return jsonResponse({ access_token: grant.accessToken, refresh_token: grant.refreshToken });
@@ -95,13 +95,4 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
   });
 
   return control;
-}
-
-/** Null for what is not JSON: the schemas refuse it, as they refuse a JSON null. */
-function parseOrNull(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return null;
-  }
 }
