@@ -3,7 +3,7 @@ import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
-import { explainRefusal } from "./feedback/explain.ts";
+import { explainRefusal } from "./feedback/explain-webhook.ts";
 import { logError } from "./feedback/log.ts";
 import { access, signedIn } from "./http/access.ts";
 import { connection } from "./http/connection.tsx";
@@ -11,7 +11,9 @@ import { deliveries } from "./http/deliveries.tsx";
 import type { HttpDeps, HttpEnv } from "./http/deps.ts";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
 import { STYLE } from "./http/pages/style.ts";
-import { statusOf, webhooks } from "./http/webhooks.ts";
+import { status } from "./http/status.ts";
+import { statusOf } from "./http/webhook-status.ts";
+import { webhooks } from "./http/webhooks.ts";
 
 /** All routes of the bridge; `depsOf` makes what they work with from the environment of a request. */
 export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpEnv> {
@@ -23,6 +25,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/webhooks", webhooks);
 
   app.use(async (c, next) => headers(launchpadOf(c.var.deps))(c, next));
+  app.route("/status", status);
   app.get("/", (c) => c.html(frontPage()));
   app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", "Cache-Control": "max-age=3600" }));
 
@@ -53,7 +56,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
     if (c.req.path.startsWith("/webhooks")) {
       return c.json(
         { reason: "error", message: "The bridge has a fault. Nothing was stored; send it again later." },
-        500,
+        statusOf("fault"),
       );
     }
     const message = "The bridge has a fault. Nothing was lost; try again, and look at the Worker's log if it stays.";

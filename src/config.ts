@@ -7,7 +7,11 @@ export interface Config {
   readonly adminPassword: string;
   /** AES-256 keys for the connection record. The first one writes, every one reads. */
   readonly tokenKeys: readonly TokenKey[];
+  /** What tickets are signed with; null when none are given out. */
+  readonly ticketKey: string | null;
   readonly basecamp: BasecampSettings;
+  /** Jotform's API; an API key is sent here and nowhere else. */
+  readonly jotformApiUrl: string;
   readonly lookWaitSeconds: number;
   readonly pacePer10Seconds: number;
   /** How long a submission is kept once its to-do exists. */
@@ -35,10 +39,12 @@ export interface ConfigProblem {
 
 const LAUNCHPAD_URL = "https://launchpad.37signals.com";
 const BASECAMP_API_URL = "https://3.basecampapi.com";
+const JOTFORM_API_URL = "https://api.jotform.com";
 const LOOK_WAIT_SECONDS = 60;
 const PACE_PER_10_SECONDS = 45;
 const RETENTION_DAYS = 30;
 const TOKEN_KEY_BYTES = 32;
+const TICKET_KEY_MIN_CHARACTERS = 24;
 const ADMIN_PASSWORD_MIN_CHARACTERS = 12;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
@@ -65,6 +71,10 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
     const value = readText(env, name) ?? fallback;
     if (value === null) return complain(name, `is missing: ${hint}`);
     return readOrigin(value) ?? complain(name, "must be an https address without a path (http only on this machine).");
+  };
+  const address = (name: string, fallback: string): string => {
+    const hint = "must be an https address without anything behind its path (http only on this machine).";
+    return readAddress(readText(env, name) ?? fallback) ?? complain(name, hint);
   };
   const number = (name: string, fallback: number, min: number, max: number): number => {
     const value = readText(env, name);
@@ -98,10 +108,16 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
   if (keys !== "" && tokenKeys === null) {
     complain("TOKEN_KEYS", 'must be a list like "k2:<base64>,k1:<base64>", each key of 32 bytes, each name once.');
   }
+  const ticketKey = readText(env, "TICKET_KEY");
+  if (ticketKey !== null && ticketKey.length < TICKET_KEY_MIN_CHARACTERS) {
+    complain("TICKET_KEY", `must have at least ${TICKET_KEY_MIN_CHARACTERS} characters.`);
+  }
   const config: Config = {
     publicUrl: origin("PUBLIC_URL", null, "the address of this Worker, such as https://forms.example.workers.dev."),
     adminPassword,
     tokenKeys: tokenKeys ?? [],
+    ticketKey,
+    jotformApiUrl: address("JOTFORM_API_URL", JOTFORM_API_URL),
     basecamp: {
       clientId: text("BASECAMP_CLIENT_ID", "from your integration at launchpad.37signals.com/integrations."),
       clientSecret: text("BASECAMP_CLIENT_SECRET", "from your integration at launchpad.37signals.com/integrations."),
@@ -124,18 +140,28 @@ export function webhookSecrets(env: Cloudflare.Env, name: string): readonly stri
   return [readText(env, name), readText(env, `${name}_PREVIOUS`)].filter((secret) => secret !== null);
 }
 
+/** The API key under the name that a mapping gives, or null when none is configured. */
+export function apiKey(env: Cloudflare.Env, name: string): string | null {
+  return readText(env, name);
+}
+
 function readText(env: Cloudflare.Env, name: string): string | null {
   const value: unknown = Object.hasOwn(env, name) ? Reflect.get(env, name) : undefined;
   return typeof value === "string" && value.trim() !== "" ? value : null;
 }
 
 function readOrigin(text: string): string | null {
+  const address = readAddress(text);
+  return address !== null && address === new URL(text).origin ? address : null;
+}
+
+/** An address with its path but without a slash at its end; null where a secret could go astray or be in it. */
+function readAddress(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const trusted = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
-  const bare =
-    url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "" && url.password === "";
-  return trusted && bare ? url.origin : null;
+  const bare = url.search === "" && url.hash === "" && url.username === "" && url.password === "";
+  return trusted && bare ? `${url.origin}${url.pathname.replace(/\/+$/, "")}` : null;
 }
 
 function readTokenKeys(text: string): readonly TokenKey[] | null {

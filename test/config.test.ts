@@ -15,12 +15,14 @@ it("is complete in the tests' own environment, with the defaults that are docume
     PACE_PER_10_SECONDS: "",
     BASECAMP_API_URL: "",
     LAUNCHPAD_URL: "",
+    JOTFORM_API_URL: "",
   } as Cloudflare.Env);
   expect(config).toMatchObject({
     ok: true,
     value: {
       lookWaitSeconds: 60,
       pacePer10Seconds: 45,
+      jotformApiUrl: "https://api.jotform.com",
       basecamp: { apiUrl: "https://3.basecampapi.com", launchpadUrl: "https://launchpad.37signals.com" },
     },
   });
@@ -34,6 +36,9 @@ it.each<[string, Record<string, unknown>]>([
   ["BASECAMP_USER_AGENT", { BASECAMP_USER_AGENT: "Name without contact" }],
   ["TOKEN_KEYS", { TOKEN_KEYS: "k1:c2hvcnQ=" }],
   ["TOKEN_KEYS", { TOKEN_KEYS: `k1:${key},k1:${key}` }],
+  ["TICKET_KEY", { TICKET_KEY: "short" }],
+  ["JOTFORM_API_URL", { JOTFORM_API_URL: "http://api.jotform.com" }],
+  ["JOTFORM_API_URL", { JOTFORM_API_URL: "https://api.jotform.com/?apiKey=k" }],
   ["LOOK_WAIT_SECONDS", { LOOK_WAIT_SECONDS: "soon" }],
   ["PACE_PER_10_SECONDS", { PACE_PER_10_SECONDS: "0" }],
   ["TOKENS", { TOKENS: undefined }],
@@ -55,6 +60,11 @@ it("names everything that is missing at once", () => {
     "BASECAMP_CLIENT_ID",
     "BASECAMP_CLIENT_SECRET",
   ]);
+});
+
+it("keeps the path of Jotform's API, which an Enterprise server has", () => {
+  const config = readConfig({ ...env, JOTFORM_API_URL: "https://example.jotform.com/API/" } as Cloudflare.Env);
+  expect(config).toMatchObject({ ok: true, value: { jotformApiUrl: "https://example.jotform.com/API" } });
 });
 
 it("gives a mapping's current and previous secret, and none for a name that is not set", () => {

@@ -13,6 +13,7 @@ const ON_NODE = [
   "test/cli/**/*.test.ts",
   "test/emulator/**/*.test.ts",
   "test/mapping/**/*.test.ts",
+  "test/sources/forwarder/**/*.test.ts",
 ];
 
 /** Two projects: what runs in the Worker runs in workerd, everything about processes and files on Node. */
@@ -39,8 +40,15 @@ export default defineConfig({
                 BASECAMP_USER_AGENT: "Formcamp tests (tests@example.com)",
                 ADMIN_PASSWORD: "correct horse battery",
                 TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+                TICKET_KEY: "a key for the tickets of tests",
+                JOTFORM_API_URL: `${EMULATOR_URL}/jotform`,
+                JOTFORM_API_KEY: "emulator-jotform-key",
                 IT_REQUEST_SECRET: "current-secret",
                 IT_REQUEST_SECRET_PREVIOUS: "previous-secret",
+                LEAVE_REQUEST_SECRET: "current-leave-secret",
+                LEAVE_REQUEST_SECRET_PREVIOUS: "previous-leave-secret",
+                ONBOARDING_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
+                ONBOARDING_SECRET_PREVIOUS: `whsec_${Buffer.alloc(32, 2).toString("base64")}`,
                 PACE_PER_10_SECONDS: "1000",
               },
             },

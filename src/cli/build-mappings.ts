@@ -6,7 +6,7 @@ import * as z from "zod";
 import { type Diagnostic, formatDiagnostics } from "../mapping/diagnostic.ts";
 import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import { compileMapping } from "../mapping/parse.ts";
-import { SOURCES } from "../submission.ts";
+import { SUBMISSION_KINDS } from "../submission.ts";
 
 const PROJECT = new URL("../../", import.meta.url);
 const VERSION_CHARACTERS = 16;
@@ -101,11 +101,20 @@ const lastGoodMappings = z.array(
   z.strictObject({
     name: z.string(),
     version: z.string(),
-    source: z.enum(SOURCES),
+    source: z.string(),
     form: z.string(),
     secret: z.string(),
+    apiKey: z.string().nullable(),
+    alsoFile: z.array(z.enum(SUBMISSION_KINDS)),
     todolist: z.strictObject({ account: digits, project: digits, todolist: digits }),
-    answers: z.record(z.string(), z.strictObject({ field: z.string(), required: z.boolean() })),
+    answers: z.record(
+      z.string(),
+      z.union([
+        z.strictObject({ field: z.string(), required: z.boolean() }),
+        z.strictObject({ hidden: z.string(), required: z.boolean() }),
+        z.strictObject({ variable: z.string(), required: z.boolean() }),
+      ]),
+    ),
     todo: z.strictObject({
       content: z.string(),
       description: z.string().nullable(),

@@ -67,7 +67,7 @@ export function troubleOf(answer: BridgeAnswer | null): Trouble {
 
 /** Whether a replay makes this one due. */
 export function isReplayed({ verdict }: PlannedReplay): boolean {
-  return verdict === "files" || verdict === "looks-first";
+  return verdict === "files" || verdict === "asks-first" || verdict === "looks-first";
 }
 
 /** Whether this one stays without a to-do, whatever a replay does. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Attempt, AttemptKind, AttemptReason } from "./delivery.ts";
+import { ATTEMPT_KINDS, type Attempt, type AttemptKind, type AttemptReason } from "./delivery.ts";
 
-const OpenAttemptRow = z.object({ kind: z.enum(["create", "look"]), started_at: z.number() });
+const OpenAttemptRow = z.object({ kind: z.enum(ATTEMPT_KINDS), started_at: z.number() });
 
 /** The rows of single tries. */
 export class Attempts {
@@ -38,9 +38,21 @@ export class Attempts {
     return { kind, startedAt, endedAt: now, reason, status };
   }
 
-  /** When the latest creates and looks began, the earliest first. */
+  /** How many attempts of a delivery ended like this. */
+  count(delivery: number, reason: AttemptReason): number {
+    const row = this.#sql.exec(
+      "SELECT count(*) AS n FROM attempts WHERE delivery = ? AND reason = ?",
+      delivery,
+      reason,
+    );
+    return Number(row.one().n);
+  }
+
+  /** When the latest creates and looks began, the earliest first; a read-back is no call to Basecamp. */
   latestCalls(count: number): readonly number[] {
-    const rows = this.#sql.exec("SELECT started_at FROM attempts ORDER BY id DESC LIMIT ?", count).toArray();
+    const rows = this.#sql
+      .exec("SELECT started_at FROM attempts WHERE kind <> 'read-back' ORDER BY id DESC LIMIT ?", count)
+      .toArray();
     return rows.map((row) => Number(row.started_at)).reverse();
   }
 }

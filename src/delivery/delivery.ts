@@ -14,6 +14,10 @@ export const PARK_REASONS = [
   "mapping-missing",
   "draft-failed",
   "other-account",
+  "not-authentic",
+  "api-key-refused",
+  "not-confirmed",
+  "too-large",
   "not-understood",
   "not-allowed",
   "list-not-found",
@@ -28,10 +32,10 @@ export const PARK_REASONS = [
 export type ParkReason = (typeof PARK_REASONS)[number];
 
 /** Why a delivery makes no to-do. */
-export const SKIP_REASONS = ["erased"] as const;
+export const SKIP_REASONS = ["erased", "test-delivery"] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** How one try ended: a create, or a look whether an earlier create did its work after all. */
+/** How one try ended: a create, a look whether an earlier create did its work after all, or a read-back. */
 export const ATTEMPT_REASONS = [
   "created",
   "found",
@@ -45,11 +49,20 @@ export const ATTEMPT_REASONS = [
   "too-many-to-look-through",
   "list-behind",
   "other-connection",
+  "confirmed",
+  "disproved",
+  "unknown-submission",
+  "no-api-key",
+  "api-key-refused",
+  "too-large",
+  "unavailable",
   ...UNCLEAR_CAUSES,
 ] as const;
 export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
 
-export type AttemptKind = "create" | "look";
+/** Making the to-do, looking for it, or asking the form tool whether the submission is its own. */
+export const ATTEMPT_KINDS = ["create", "look", "read-back"] as const;
+export type AttemptKind = (typeof ATTEMPT_KINDS)[number];
 
 /** One try, for the delivery's page. Times in milliseconds; `endedAt` and `reason` are null while it runs. */
 export interface Attempt {
@@ -99,6 +112,7 @@ export interface DueDelivery {
   /** Whether the next create is drafted anew by the current mapping, since a person asked for a replay. */
   readonly redraft: boolean;
   readonly frozen: FrozenTodo | null;
+  readonly acceptedAt: number;
   readonly submission: Submission;
 }
 

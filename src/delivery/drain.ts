@@ -10,6 +10,7 @@ import type { LedgerSettings } from "./ledger-settings.ts";
 import { look } from "./look.ts";
 import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
 import type { Pace } from "./pace.ts";
+import { confirm, READ_BACK_REQUESTS, type ReadBackCall } from "./read-back.ts";
 import { RENEWALS_LIMIT } from "./renewal.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
 import type { DeliverDeps, Hold, StepEnd } from "./step.ts";
@@ -22,8 +23,8 @@ const RUN_TIME_LIMIT_MS = 20_000;
 const BEGIN_WITHIN_MS = 5_000;
 /** Creates of mappings without trouble take far less, so that a slow form does not hold them up. */
 const CREATES_BEGIN_WITHIN_MS = 14_000;
-/** A create and its repeats after a renewed token. */
-const REQUESTS_PER_CREATE = 1 + RENEWALS_LIMIT;
+/** A create and its repeats after a renewed token; a read-back takes no more. */
+const REQUESTS_PER_CREATE = Math.max(1 + RENEWALS_LIMIT, READ_BACK_REQUESTS);
 const TOO_MANY_REQUESTS = 429;
 const HOLD_WITHOUT_GRANT_MS = 5 * 60_000;
 const HOLD_WITHOUT_LAUNCHPAD_MS = 60_000;
@@ -35,6 +36,7 @@ export interface DrainDeps extends Omit<DeliverDeps, "client"> {
   readonly lanes: Lanes;
   readonly grant: () => Promise<Result<Grant, GrantFailure>>;
   readonly client: (grant: Grant, fetch: typeof globalThis.fetch) => BasecampClient;
+  readonly readBack: ReadBackCall;
   readonly fetch: typeof globalThis.fetch;
   readonly pace: Pace;
   readonly wait: (ms: number) => Promise<void>;
@@ -141,18 +143,23 @@ function step(
   allowance: { left: number },
   deadline: AbortSignal,
 ): Promise<StepEnd> {
-  const limitedFetch: typeof fetch = async (input, init) => {
+  const countedFetch: typeof fetch = (input, init) => {
     if (allowance.left <= 0) throw new Error("This run may make no more requests.");
     allowance.left -= 1;
+    const signals = [deadline, ...(init?.signal ? [init.signal] : [])];
+    return deps.fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
+  const pacedFetch: typeof fetch = async (input, init) => {
     const waitMs = deps.pace.take(deps.now());
     if (waitMs > 0) await deps.wait(waitMs);
-    const signals = [deadline, ...(init?.signal ? [init.signal] : [])];
-    const response = await deps.fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    const response = await countedFetch(input, init);
     if (response.status === TOO_MANY_REQUESTS) slowDown(deps);
     return response;
   };
-  const limited: DeliverDeps = { ...deps, client: (current) => deps.client(current, limitedFetch) };
-  return delivery.state === "pending" ? create(delivery, grant, limited) : look(delivery, grant, limited);
+  const limited: DeliverDeps = { ...deps, client: (current) => deps.client(current, pacedFetch) };
+  if (delivery.state === "sending") return look(delivery, grant, limited);
+  if (delivery.submission.isConfirmed) return create(delivery, grant, limited);
+  return confirm(delivery, { ...limited, readBack: deps.readBack, fetch: countedFetch });
 }
 
 function slowDown({ pace, settings, now }: DrainDeps): void {

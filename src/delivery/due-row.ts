@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { SOURCES, type Submission } from "../submission.ts";
+import { SUBMISSION_KINDS, type Submission } from "../submission.ts";
 import type { DueDelivery, FrozenTodo } from "./delivery.ts";
 
 /** A due row that cannot be read. */
@@ -15,14 +15,29 @@ const FieldText: z.ZodType<Submission["answers"][number]["field"]> = z.object({
   type: z.string(),
 });
 
+const texts = z.record(z.string(), z.string());
+
+/** What an older Formcamp stored lacks the later members. */
 const SubmissionText: z.ZodType<Submission> = z.object({
-  source: z.enum(SOURCES),
+  source: z.string(),
   form: z.string(),
   formTitle: z.string(),
   id: z.string(),
+  kind: z.enum(SUBMISSION_KINDS).default("complete"),
   submittedAt: z.string(),
-  answers: z.array(z.object({ field: FieldText, text: z.string(), values: z.array(z.string()) })),
-  hidden: z.record(z.string(), z.string()),
+  answers: z.array(
+    z.object({
+      field: FieldText,
+      text: z.string(),
+      values: z.array(z.string()),
+      choices: z.array(z.string()).default([]),
+    }),
+  ),
+  hidden: texts,
+  variables: texts.default({}),
+  ending: z.string().nullable().default(null),
+  isConfirmed: z.boolean().default(true),
+  fingerprint: z.string().nullable().default(null),
 });
 
 const FrozenText: z.ZodType<FrozenTodo> = z.object({
@@ -53,12 +68,14 @@ const DueRow = z.object({
   success_seen: z.number(),
   redraft: z.number(),
   frozen: z.string().nullable(),
+  accepted_at: z.number(),
   body: z.string(),
 });
 
 /** The columns that a due row is read from, of `deliveries` and its submission. */
 export const DUE_COLUMNS = `d.id, d.reference, d.mapping, d.state, d.due_at, d.attempt, d.absent_looks, d.failures,
-  d.failing_since, d.first_sent_at, d.last_sent_at, d.lost_answers, d.success_seen, d.redraft, d.frozen, s.body`;
+  d.failing_since, d.first_sent_at, d.last_sent_at, d.lost_answers, d.success_seen, d.redraft, d.frozen, s.accepted_at,
+  s.body`;
 
 /** Reads a row of what is due, as the ledger's query selects it. */
 export function readDue(input: Record<string, SqlStorageValue>): DueDelivery | CorruptDelivery {
@@ -79,6 +96,7 @@ export function readDue(input: Record<string, SqlStorageValue>): DueDelivery | C
     lostAnswers: row.data.lost_answers,
     successSeen: row.data.success_seen !== 0,
     redraft: row.data.redraft !== 0,
+    acceptedAt: row.data.accepted_at,
   };
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import {
+  ATTEMPT_KINDS,
   ATTEMPT_REASONS,
   type Attempt,
   DELIVERY_STATES,
@@ -81,7 +82,7 @@ export function findDelivery(sql: SqlStorage, reference: string): DeliveryDetail
 const StoredRow = z.object({ id: z.number(), body: z.string().catch("") });
 
 const AttemptRow: z.ZodType<Attempt> = z.object({
-  kind: z.enum(["create", "look"]),
+  kind: z.enum(ATTEMPT_KINDS),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   reason: z.enum(ATTEMPT_REASONS).nullable().catch(null),

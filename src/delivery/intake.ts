@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Submission } from "../submission.ts";
-import { DELIVERY_STATES } from "./delivery.ts";
+import { DELIVERY_STATES, type SkipReason } from "./delivery.ts";
 
 const PLANNED_UP_TO = "planned-up-to";
 /** How many submissions are planned in one transaction. */
@@ -15,12 +15,22 @@ const NewRow = z.object({
 const StoredRow = z.object({
   id: z.number(),
   state: z.enum(DELIVERY_STATES),
-  body: z.string(),
-  digest: z.string().nullable(),
+  submissionId: z.string(),
+  ticket: z.string().nullable(),
 });
 
-/** What is stored of a submission that came before: its row, its delivery's state, and its body unless it was erased. */
+/** What is stored of a submission that came before: its row, its delivery's state, and its ticket if it has one. */
 export type StoredSubmission = z.infer<typeof StoredRow>;
+
+/** What a webhook brings beside its submission. */
+export interface Marks {
+  /** The same for each try of one message; null where the sender has no such ids. */
+  readonly messageId: string | null;
+  /** The ticket of its status page, if it is to have one. */
+  readonly ticket: string | null;
+}
+
+const NO_MARKS: Marks = { messageId: null, ticket: null };
 
 /**
  * Takes submissions in. Accepting writes one row and nothing else, since a form tool waits for it; the deliveries that
@@ -36,20 +46,48 @@ export class Intake {
     this.#transaction = (body) => storage.transactionSync(body);
   }
 
-  /** Stores a submission. Answers what is stored already when it came before, and null when it is new. */
-  accept(mapping: string, submission: Submission, now: number): StoredSubmission | null {
+  /** Stores a submission. Answers what is stored already when it or its message came before, and null when it is new. */
+  accept(mapping: string, submission: Submission, now: number, marks: Marks = NO_MARKS): StoredSubmission | null {
     const { rowsWritten } = this.#sql.exec(
-      `INSERT INTO submissions (mapping, form, submission_id, accepted_at, body) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO NOTHING`,
+      `INSERT INTO submissions (mapping, form, submission_id, accepted_at, body, message_id, ticket)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       mapping,
       submission.form,
       submission.id,
       now,
       JSON.stringify(submission),
+      marks.messageId,
+      marks.ticket,
     );
-    if (rowsWritten === 0) return this.#stored(mapping, submission);
+    if (rowsWritten === 0) return this.#stored(mapping, submission, marks.messageId);
     this.#isPlanned = false;
     return null;
+  }
+
+  /** Stores a submission of which no to-do is made, for a person to see that it came. */
+  acceptSkipped(
+    mapping: string,
+    submission: Submission,
+    now: number,
+    marks: Marks,
+    skipped: { readonly reason: SkipReason; readonly reference: string; readonly eraseAt: number },
+  ): StoredSubmission | null {
+    return this.#transaction(() => {
+      const stored = this.accept(mapping, submission, now, marks);
+      if (stored !== null) return stored;
+      this.#sql.exec(
+        `INSERT INTO deliveries (submission, mapping, reference, state, reason, changed_at, erase_at)
+         SELECT id, mapping, ?, 'skipped', ?, ?, ? FROM submissions WHERE submission_id = ? AND mapping = ? AND form = ?`,
+        skipped.reference,
+        skipped.reason,
+        now,
+        skipped.eraseAt,
+        submission.id,
+        mapping,
+        submission.form,
+      );
+      return null;
+    });
   }
 
   /** Makes the delivery of each submission that has none yet, due since it was accepted. */
@@ -72,7 +110,7 @@ export class Intake {
     let last: number | null = null;
     for (const { id, mapping, acceptedAt, isPlanned } of z.array(NewRow).parse(rows)) {
       last = id;
-      // An older Formcamp that was rolled back to writes deliveries of its own.
+      // Those that are skipped have one, and an older Formcamp that was rolled back to writes deliveries of its own.
       if (isPlanned !== 0) continue;
       this.#sql.exec(
         `INSERT INTO deliveries (submission, mapping, reference, state, due_at, changed_at)
@@ -89,17 +127,18 @@ export class Intake {
     return rows.length < PLANNED_AT_ONCE;
   }
 
-  #stored(mapping: string, submission: Submission): StoredSubmission {
-    const row = this.#sql
-      .exec(
-        `SELECT s.id, s.body, s.digest, coalesce(d.state, 'pending') AS state
-         FROM submissions s LEFT JOIN deliveries d ON d.submission = s.id
-         WHERE s.submission_id = ? AND s.mapping = ? AND s.form = ? LIMIT 1`,
-        submission.id,
-        mapping,
-        submission.form,
-      )
-      .one();
+  #stored(mapping: string, submission: Submission, messageId: string | null): StoredSubmission {
+    const columns = `SELECT s.id, s.submission_id AS submissionId, s.ticket, coalesce(d.state, 'pending') AS state
+      FROM submissions s LEFT JOIN deliveries d ON d.submission = s.id`;
+    const same = this.#sql.exec(
+      `${columns} WHERE s.submission_id = ? AND s.mapping = ? AND s.form = ? LIMIT 1`,
+      submission.id,
+      mapping,
+      submission.form,
+    );
+    const row =
+      same.toArray()[0] ??
+      this.#sql.exec(`${columns} WHERE s.message_id = ? AND s.mapping = ? LIMIT 1`, messageId, mapping).one();
     return StoredRow.parse(row);
   }
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Submission } from "../submission.ts";
+import { contentOf, keyOf, type Submission } from "../submission.ts";
 import { readSubmission } from "./due-row.ts";
 
 /** So many different edits of one submission are kept; later ones are not. */
@@ -74,13 +74,6 @@ export function listNotices(sql: SqlStorage, submission: number, body: string): 
     });
 }
 
-/** What makes a submission another one: its answers and hidden fields, not their order nor the form's titles. */
-export function contentOf(submission: Submission): string {
-  const answers = submission.answers.map(({ field, text, values }) => JSON.stringify([keyOf(field), text, values]));
-  const hidden = Object.entries(submission.hidden).map((entry) => JSON.stringify(entry));
-  return JSON.stringify([answers.sort(), hidden.sort()]);
-}
-
 function changesBetween(before: Submission, after: Submission): readonly ChangedAnswer[] {
   const old = answersOf(before);
   const recent = answersOf(after);
@@ -99,8 +92,4 @@ function answersOf({ answers, hidden }: Submission): Map<string, { question: str
     ...answers.map(({ field, text }) => [keyOf(field), { question: field.title, text }] as const),
     ...Object.entries(hidden).map(([name, text]) => [`hidden ${name}`, { question: name, text }] as const),
   ]);
-}
-
-function keyOf({ id, ref, title }: Submission["answers"][number]["field"]): string {
-  return id || ref || title;
 }

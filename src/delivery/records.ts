@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Submission } from "../submission.ts";
 import { Attempts } from "./attempts.ts";
 import { type Change, columnsOf, countColumns, isCounted, type Version } from "./change.ts";
 import type { FiledTodo, FrozenTodo, KnownTodo, ParkReason } from "./delivery.ts";
@@ -106,6 +107,15 @@ export class DeliveryRecords {
       delivery,
     );
     return rowsWritten > 0;
+  }
+
+  /** Stores what a form tool confirmed in place of what its webhook said, unless that was erased meanwhile. */
+  storeConfirmed(delivery: number, submission: Submission): void {
+    this.#sql.exec(
+      "UPDATE submissions SET body = ? WHERE id = (SELECT submission FROM deliveries WHERE id = ?) AND body <> ''",
+      JSON.stringify(submission),
+      delivery,
+    );
   }
 
   /** Notes which version of its mapping could not draft a delivery. */

@@ -18,9 +18,10 @@ export interface ReplaySelection {
   readonly changed: boolean;
 }
 
-/** What a replay does with a delivery; only the first two do anything. */
+/** What a replay does with a delivery; only the first three do anything. */
 export const REPLAY_VERDICTS = [
   "files",
+  "asks-first",
   "looks-first",
   "delivered",
   "under-way",
@@ -93,14 +94,15 @@ export function planReplay(
   return { items, more: wanted.length - items.length };
 }
 
-function doesSomething({ verdict }: ReplayItem): boolean {
-  return verdict === "files" || verdict === "looks-first";
+/** Whether a replay does anything with it. */
+export function doesSomething({ verdict }: Pick<ReplayItem, "verdict">): boolean {
+  return verdict === "files" || verdict === "asks-first" || verdict === "looks-first";
 }
 
 /** Makes due what a plan says can be filed; whatever changed since the plan was made is left alone. */
 export function applyReplay(sql: SqlStorage, items: readonly ReplayItem[], now: number): void {
   for (const { reference, verdict } of items) {
-    if (verdict === "files") requeue(sql, reference, "pending", now);
+    if (verdict === "files" || verdict === "asks-first") requeue(sql, reference, "pending", now);
     if (verdict === "looks-first") requeue(sql, reference, "sending", now);
   }
 }
@@ -126,9 +128,14 @@ export function requeueChanged(
   }
 }
 
-/** A person says that the to-do does not exist: it is made without another look. False unless it is parked. */
-export function makeAnew(sql: SqlStorage, reference: string, now: number): boolean {
-  return requeue(sql, reference, "pending", now, ", frozen = NULL");
+/** A person says that the to-do does not exist: it is made without another look, if it is parked. */
+export function makeAnew(
+  sql: SqlStorage,
+  reference: string,
+  now: number,
+): "made-due" | "not-parked" | "unknown-reference" {
+  if (requeue(sql, reference, "pending", now, ", frozen = NULL")) return "made-due";
+  return rowOf(sql, reference).length === 0 ? "unknown-reference" : "not-parked";
 }
 
 function requeue(sql: SqlStorage, reference: string, state: DeliveryState, now: number, more = ""): boolean {
@@ -185,6 +192,8 @@ function itemOf(row: Row, { body, frozen }: Texts, mapping: DeployedMapping | nu
   const read = readSubmission(body);
   if (read === null || (frozen !== null && readFrozen(frozen) === null)) return item("unreadable");
   if (mapping === null) return item("mapping-missing");
+  // Its answers are not known before the form tool gives them.
+  if (!read.isConfirmed) return item("asks-first");
   const drafted = draftTodo(mapping, read);
   if (!drafted.ok) return item("draft-failed");
   const looksFirst = row.sent !== null && UNCLEAR_REASONS.has(row.reason);

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { contentOf } from "../submission.ts";
 import { readSubmission } from "./due-row.ts";
-import { contentOf, type Digest } from "./notices.ts";
+import type { Digest } from "./notices.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_DAYS = "retention-days";

@@ -81,6 +81,37 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX deliveries_erase ON deliveries (erase_at) WHERE erase_at IS NOT NULL`,
     `CREATE INDEX deliveries_filed ON deliveries (project, first_sent_at) WHERE todo_id IS NOT NULL`,
   ],
+  [
+    // The sender's id of a message, and the ticket of its status page. Most submissions have neither.
+    `ALTER TABLE submissions ADD COLUMN message_id TEXT`,
+    `ALTER TABLE submissions ADD COLUMN ticket TEXT`,
+    `CREATE UNIQUE INDEX submissions_message ON submissions (message_id, mapping) WHERE message_id IS NOT NULL`,
+    `CREATE UNIQUE INDEX submissions_ticket ON submissions (ticket) WHERE ticket IS NOT NULL`,
+    // An attempt can also be a read-back, which the first version's check does not know.
+    `CREATE TABLE attempts_of_any_kind (
+      id INTEGER PRIMARY KEY,
+      delivery INTEGER NOT NULL REFERENCES deliveries (id),
+      kind TEXT NOT NULL,
+      started_at INTEGER NOT NULL,
+      ended_at INTEGER,
+      reason TEXT,
+      status INTEGER
+    )`,
+    `INSERT INTO attempts_of_any_kind (id, delivery, kind, started_at, ended_at, reason, status)
+       SELECT id, delivery, kind, started_at, ended_at, reason, status FROM attempts`,
+    `DROP TABLE attempts`,
+    `ALTER TABLE attempts_of_any_kind RENAME TO attempts`,
+    `CREATE INDEX attempts_delivery ON attempts (delivery)`,
+    // What was refused and is worth a person's look; nothing of the requests themselves.
+    `CREATE TABLE refusals (
+      mapping TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      first_at INTEGER NOT NULL,
+      last_at INTEGER NOT NULL,
+      times INTEGER NOT NULL,
+      PRIMARY KEY (mapping, reason)
+    )`,
+  ],
 ];
 
 const VERSION = "schema-version";

@@ -11,6 +11,14 @@ export function briefPark(reason: ParkReason): string {
       return "mapping made no to-do of it";
     case "other-account":
       return "list in another account";
+    case "not-authentic":
+      return "not confirmed by the form tool";
+    case "api-key-refused":
+      return "API key of the form tool refused";
+    case "not-confirmed":
+      return "form tool not reached";
+    case "too-large":
+      return "too large to store";
     case "not-understood":
       return "request not understood";
     case "not-allowed":
@@ -42,6 +50,8 @@ export function explainVerdict(verdict: ReplayVerdict, title: string | null): st
       return `Files${quoted}.`;
     case "looks-first":
       return `Looks first, then files${quoted} if it is clearly not there.`;
+    case "asks-first":
+      return "Asks the form tool again whether it is genuine, then files it.";
     case "delivered":
       return "Nothing: it is filed already.";
     case "under-way":

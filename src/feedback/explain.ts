@@ -1,46 +1,6 @@
 import type { ConnectFailure } from "../basecamp/connection.ts";
 import type { RefusalCause } from "../basecamp/launchpad-refusal.ts";
 import type { AttemptReason, DeliveryState, HoldReason, ParkReason, SkipReason } from "../delivery/delivery.ts";
-import type { RefusalReason } from "../sources/source.ts";
-
-/** Why a webhook request is refused: by the source, by our own configuration or storage, or for its method. */
-export type WebhookRefusal =
-  | RefusalReason
-  | "not-post"
-  | "not-a-webhook"
-  | "unknown-mapping"
-  | "storage-failed"
-  | "no-ledger";
-
-/** What a refused webhook is told: what happened and what to do. Nothing of the request is repeated. */
-export function explainRefusal(reason: WebhookRefusal): string {
-  switch (reason) {
-    case "not-post":
-      return "This address takes submissions from a form tool, sent by POST.";
-    case "unknown-mapping":
-      return "No mapping of this name is deployed. Check the last part of the webhook's address, or deploy the mapping.";
-    case "no-secret":
-      return "The secret that this mapping names is not configured, so nothing can be proven. Store it, then send again.";
-    case "too-large":
-      return "The submission is larger than this bridge takes, so it is not stored. Ask for shorter answers in the form.";
-    case "unsigned":
-      return "The signature is missing. Set the webhook's secret in the form tool.";
-    case "wrong-signature":
-      return "The signature does not fit. The secret in the form tool and the one stored here must be the same.";
-    case "wrong-content-type":
-      return "The content type is not one that this form tool sends.";
-    case "unreadable":
-      return "The body is not a submission that can be read.";
-    case "other-form":
-      return "The submission belongs to another form than the one this mapping names.";
-    case "not-a-webhook":
-      return "No webhook is taken at this address. The address is /webhooks/ and the mapping's name, written exactly so.";
-    case "storage-failed":
-      return "The submission could not be stored just now. Send it again in a few minutes.";
-    case "no-ledger":
-      return "The bridge's storage is not configured: bind LEDGER in wrangler.toml.";
-  }
-}
 
 /** A delivery's state in a word or two. */
 export function explainState(state: DeliveryState): string {
@@ -67,6 +27,14 @@ export function explainPark(reason: ParkReason): string {
       return "The mapping could not make a to-do of this submission. Mend the mapping and deploy it; then this is filed by itself.";
     case "other-account":
       return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account; then this is filed by itself.";
+    case "not-authentic":
+      return "The form tool does not confirm this submission, so that it may be forged, and no to-do was made. If it is genuine after all, see below what the form tool said, mend that and try again.";
+    case "api-key-refused":
+      return "The form tool refuses the API key that the mapping names, so that nobody can tell whether this submission is genuine. Store a key that works for the account and the host in JOTFORM_API_URL, then try again; npm run replay -- --reason api-key-refused does so for all of them.";
+    case "not-confirmed":
+      return "The form tool could not be asked for more than three days whether this submission is genuine. Check JOTFORM_API_URL, then try again.";
+    case "too-large":
+      return "The submission is larger than this bridge stores. Look at it in the form tool and enter the to-do by hand.";
     case "not-understood":
       return "Basecamp could not read the request, which is a fault of the bridge. Report it to whoever maintains the bridge and try again once it is mended, or enter the to-do by hand and paste its address.";
     case "not-allowed":
@@ -95,6 +63,8 @@ export function explainSkip(reason: SkipReason | null): string {
   switch (reason) {
     case "erased":
       return "Its answers were erased before it was filed, so no to-do is made of it.";
+    case "test-delivery":
+      return "It is a test that the form tool sent, and it arrived as it should. No to-do is made of tests unless the mapping says also_file: [test].";
     case null:
       return "No to-do is made of it.";
   }
@@ -123,6 +93,20 @@ export function explainAttempt(reason: AttemptReason): string {
       return "Basecamp's list did not show another to-do that exists, so that this one could be missing from it as well.";
     case "other-connection":
       return "The connection was changed meanwhile; this is begun again.";
+    case "confirmed":
+      return "The form tool confirmed the submission and gave its answers.";
+    case "disproved":
+      return "The form tool says something else than the webhook did.";
+    case "unknown-submission":
+      return "The form tool knows no such submission.";
+    case "no-api-key":
+      return "The API key that the mapping names is not configured, so that the form tool was not asked.";
+    case "api-key-refused":
+      return "The form tool refused the API key.";
+    case "too-large":
+      return "The form tool's answer is larger than this bridge takes.";
+    case "unavailable":
+      return "The form tool gave no answer that can be used.";
     case "look-unfinished":
       return "So many to-dos were made meanwhile that the look goes on in the next run.";
     case "too-many-to-look-through":

@@ -49,8 +49,9 @@ connection.post("/disconnect", async (c) => {
 
 async function show(c: Context<HttpEnv>, status: 200 | 400, problem: string | null): Promise<Response> {
   const { connection: calls, ledger } = c.var.admin;
-  const unproven = c.var.deps.mappingsWithoutSecret();
-  return c.html(connectionPage(await calls.status(), await ledger.backlog(), unproven, problem), status);
+  const { mappingsWithoutSecret, mappingsWithoutApiKey } = c.var.deps;
+  const lacking = { secret: mappingsWithoutSecret(), apiKey: mappingsWithoutApiKey() };
+  return c.html(connectionPage(await calls.status(), await ledger.backlog(), lacking, problem), status);
 }
 
 async function changed(c: Context<HttpEnv>): Promise<Response> {

@@ -64,6 +64,7 @@ async function make(ledger: LedgerCalls, reference: string): Promise<Result<Done
 function whyNot(verdict: ReplayVerdict): Refused | null {
   switch (verdict) {
     case "files":
+    case "asks-first":
     case "looks-first":
       return null;
     case "delivered":

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ReplayItem, ReplaySelection } from "../delivery/replay.ts";
 import { briefPark, type Done, explainDecision } from "../feedback/explain-replay.ts";
+import { explainTrust } from "../feedback/explain-trust.ts";
 import { type HttpEnv, type LedgerCalls, wantsJson } from "./deps.ts";
 import { deliveryPage } from "./pages/delivery.tsx";
 import { messagePage } from "./pages/plain.tsx";
@@ -28,7 +29,9 @@ export async function showDelivery(
   }
   const outlook = delivery.state === "parked" ? await outlookOf(ledger, reference) : null;
   const { hold } = await ledger.backlog();
-  return c.html(deliveryPage(delivery, { hold, outlook, ...word }), status);
+  const mapping = c.var.deps.findMapping(delivery.mapping);
+  const trust = mapping === null ? null : explainTrust(mapping);
+  return c.html(deliveryPage(delivery, { hold, trust, outlook, ...word }), status);
 }
 
 /** Answers that no delivery has the reference. */

@@ -3,10 +3,14 @@ import type { ConnectFailure } from "../basecamp/connection.ts";
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { TodoAddress } from "../basecamp/url.ts";
 import type { Config, ConfigProblem } from "../config.ts";
+import type { Accepted } from "../delivery/accept.ts";
+import type { Backlog } from "../delivery/backlog.ts";
 import type { DecisionFailure } from "../delivery/by-hand.ts";
-import type { DeliveryState, FiledTodo, QueueHold } from "../delivery/delivery.ts";
+import type { FiledTodo } from "../delivery/delivery.ts";
 import type { DeliveryDetails, DeliverySummary } from "../delivery/history.ts";
+import type { Marks } from "../delivery/intake.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
+import type { SubmissionStatus } from "../delivery/status.ts";
 import type { LogEntry } from "../feedback/log.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
@@ -14,12 +18,14 @@ import type { Submission } from "../submission.ts";
 
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
 export interface LedgerCalls {
-  accept(mapping: string, submission: Submission): Promise<{ fresh: boolean; status: DeliveryState; edited: boolean }>;
+  accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted>;
+  noteRefusal(mapping: string, reason: string): Promise<boolean>;
+  status(ticket: string): Promise<SubmissionStatus | null>;
   deliveries(submission: string | null): Promise<readonly DeliverySummary[]>;
   delivery(reference: string): Promise<DeliveryDetails | null>;
   wake(): Promise<void>;
   pause(): Promise<void>;
-  backlog(): Promise<{ waiting: number; hold: QueueHold | null; parked: number }>;
+  backlog(): Promise<Backlog>;
   replay(selection: ReplaySelection, dryRun: boolean): Promise<ReplayReport>;
   makeTodo(reference: string): Promise<"made-due" | DecisionFailure>;
   confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;
@@ -54,6 +60,8 @@ export interface HttpDeps {
   readonly webhookSecrets: (name: string) => readonly string[];
   /** The mappings that refuse everything, because the secret that they name is not configured. */
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];
+  /** The mappings whose submissions cannot be read back, because the API key that they name is not configured. */
+  readonly mappingsWithoutApiKey: () => readonly { readonly name: string; readonly apiKey: string | null }[];
   readonly log: (entry: LogEntry) => void;
   readonly now: () => number;
 }

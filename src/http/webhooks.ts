@@ -1,69 +1,107 @@
-import { Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { explainRefusal, type WebhookRefusal } from "../feedback/explain.ts";
+import { type Context, Hono } from "hono";
+import { explainCheck, explainRefusal, type WebhookRefusal } from "../feedback/explain-webhook.ts";
+import { STATUS_PATH } from "../paths.ts";
 import { receive } from "../sources/receive.ts";
-import { sources } from "../sources/registry.ts";
+import { findSource } from "../sources/registry.ts";
 import type { HttpEnv } from "./deps.ts";
+import { makeTicket } from "./ticket.ts";
+import { statusOf } from "./webhook-status.ts";
 
 /**
- * `POST /webhooks/:mapping`. Never answers 404 or 410, whatever the path: Typeform switches a webhook off at once for
- * those (typeform.com/developers/webhooks, "Retries and webhook disabling").
+ * `POST /webhooks/:mapping`, and `/webhooks/:mapping/:secret` for form tools that sign nothing. The status of each
+ * outcome is in webhook-status.ts.
  */
 export const webhooks = new Hono<HttpEnv>();
 
 webhooks.post("*", async (c) => {
-  const { findMapping, webhookSecrets, ledger, log } = c.var.deps;
-  const mapping = findMapping(nameIn(c.req.path));
+  const { findMapping, webhookSecrets, ledger, log, now } = c.var.deps;
+  const { name, behind } = readPath(c.req.url);
+  const found = findMapping(name);
+  const source = found === null ? null : findSource(found.source);
+  const addressSecret = source?.proof === "url-secret" ? (behind ?? c.req.query("secret") ?? null) : null;
+  // What stands behind the name of another mapping is a mistyped name.
+  const mapping = source?.proof === "url-secret" || behind === null ? found : null;
   const refuse = (reason: WebhookRefusal) => {
     // The name of an unknown mapping is a stranger's text, which does not belong into a log.
     log({ event: "refused", mapping: mapping?.name ?? "(unknown)", reason });
-    return c.json({ reason, message: explainRefusal(reason) }, statusOf(reason));
+    return c.json({ reason, message: explainRefusal(reason) }, statusOf(reason, source?.name));
   };
-  if (mapping === null) return refuse("unknown-mapping");
-  const received = await receive(sources[mapping.source], c.req.raw, webhookSecrets(mapping.secret), mapping.form);
-  if (!received.ok) return refuse(received.failure);
+  if (mapping === null || source === null) return refuse("unknown-mapping");
+  const received = await receive(source, c.req.raw, {
+    secrets: webhookSecrets(mapping.secret),
+    addressSecret,
+    form: mapping.form,
+    isReadBack: mapping.apiKey !== null,
+    alsoFile: mapping.alsoFile,
+    now: now(),
+  });
+  if (!received.ok) {
+    if (received.failure === "too-large") await alert(c, mapping.name, received.failure);
+    return refuse(received.failure);
+  }
   if (received.value.kind === "ignored") {
-    return c.json({ submission: received.value.submissionId, status: "ignored" }, 200);
+    return c.json({ submission: received.value.submissionId, status: "ignored" }, statusOf("ignored", source.name));
   }
   if (ledger === null) return refuse("no-ledger");
-  const { submission } = received.value;
+  const ticketKey = ticketKeyOf(c);
+  if (received.value.kind === "check") {
+    const message = explainCheck(mapping.name, ticketKey !== null);
+    return c.json({ status: "checked", message }, statusOf("checked", source.name));
+  }
+  const { submission, messageId } = received.value;
+  const wantsTicket = source.asksForOutcome && ticketKey !== null;
   try {
-    const { fresh, status, edited } = await ledger.accept(mapping.name, submission);
+    const ticket = wantsTicket ? await makeTicket(ticketKey, randomBytes) : null;
+    const accepted = await ledger.accept(mapping.name, submission, { messageId, ticket });
+    const { fresh, status, edited } = accepted;
     const notice = edited ? { notice: "edited" } : {};
-    return c.json({ submission: submission.id, status, ...notice }, fresh ? 202 : 200);
+    const test = submission.kind === "test" ? { test: true } : {};
+    const address = accepted.ticket === null ? {} : { statusUrl: statusAddress(c, accepted.ticket) };
+    const outcome = statusOf(fresh ? "accepted" : "known", source.name);
+    return c.json({ submission: submission.id, status, ...test, ...notice, ...address }, outcome);
   } catch {
     return refuse("storage-failed");
   }
 });
 
-webhooks.all("*", (c) => c.json({ reason: "not-post", message: explainRefusal("not-post") }, 405, { Allow: "POST" }));
+webhooks.all("*", (c) =>
+  c.json({ reason: "not-post", message: explainRefusal("not-post") }, statusOf("not-post"), { Allow: "POST" }),
+);
 
-/** One status per fault, never 404 or 410. 5xx for our own faults, so that the form tool tries again. */
-export function statusOf(reason: WebhookRefusal): ContentfulStatusCode {
-  switch (reason) {
-    case "not-post":
-      return 405;
-    case "unsigned":
-    case "wrong-signature":
-      return 401;
-    case "unreadable":
-      return 400;
-    case "wrong-content-type":
-      return 415;
-    case "too-large":
-      return 413;
-    case "other-form":
-      return 422;
-    case "no-secret":
-    case "not-a-webhook":
-    case "unknown-mapping":
-    case "no-ledger":
-      return 500;
-    case "storage-failed":
-      return 503;
+/** The mapping's name in an address, and what stands behind it, as it was before it was written into an address. */
+function readPath(url: string): { name: string; behind: string | null } {
+  const [name = "", ...rest] = new URL(url).pathname
+    .replace(/^\/webhooks\/?/, "")
+    .replace(/\/$/, "")
+    .split("/");
+  return { name, behind: rest.length === 0 ? null : decoded(rest.join("/")) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
-function nameIn(path: string): string {
-  return path.replace(/^\/webhooks\/?/, "").replace(/\/$/, "");
+/** Lets the admin see that something did not get in. That this fails must not change the answer. */
+async function alert(c: Context<HttpEnv>, mapping: string, reason: WebhookRefusal): Promise<void> {
+  const { ledger, log } = c.var.deps;
+  const isNews = await ledger?.noteRefusal(mapping, reason).catch(() => false);
+  if (isNews) log({ event: "alert", mapping, reason });
+}
+
+function ticketKeyOf(c: Context<HttpEnv>): string | null {
+  const { config } = c.var.deps;
+  return config.ok ? config.value.ticketKey : null;
+}
+
+function statusAddress(c: Context<HttpEnv>, ticket: string): string {
+  const { config } = c.var.deps;
+  return config.ok ? `${config.value.publicUrl}${STATUS_PATH}${ticket}` : "";
+}
+
+function randomBytes(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
 }

@@ -68,6 +68,7 @@ function formatOne({ file, line, column, length, message, hint }: Diagnostic, so
 }
 
 const CONCEALED = "••••••••";
+const NAMES_OF_SECRETS = ["secret", "api_key"];
 const SECRET_NAME = /^["']?[A-Z][A-Z0-9_]*["']?\s*(?:[,}].*|#.*)?$/;
 
 /** The line without control characters, and without a secret that somebody put where its name belongs: build logs are read by many. */
@@ -75,7 +76,7 @@ function showable(line: string): string {
   const clean = line.replace(/\r$/, "").replace(/[^\P{Cc}\t]/gu, "\uFFFD");
   for (const key of clean.matchAll(/\b(\w{1,40})["']?\s*:\s*/g)) {
     const end = key.index + key[0].length;
-    if (suggest(key[1] ?? "", ["secret"]) !== null && !SECRET_NAME.test(clean.slice(end).trim())) {
+    if (suggest(key[1] ?? "", NAMES_OF_SECRETS) !== null && !SECRET_NAME.test(clean.slice(end).trim())) {
       return clean.slice(0, end) + (end < clean.length ? CONCEALED : "");
     }
   }

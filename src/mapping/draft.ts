@@ -11,7 +11,7 @@ import {
   noteParagraph,
 } from "./description.ts";
 import { readDate } from "./due-date.ts";
-import type { Mapping } from "./mapping.ts";
+import { type AnswerRule, type Mapping, originOf } from "./mapping.ts";
 import { type RenderFailure, renderHtml, renderPlain, type TemplateValues } from "./template.ts";
 
 /** Basecamp states no limit for a title; subjects were seen cut at 191 characters (bc-api issue 309). Counted in code points. */
@@ -44,7 +44,7 @@ export function draftTodo(mapping: Mapping, submission: Submission): Result<Draf
 
   const notes: string[] = [];
   for (const [name, rule] of Object.entries(mapping.answers)) {
-    if (rule.required && values[name] === null) notes.push(`Not answered, though required: ${rule.field}.`);
+    if (rule.required && values[name] === null) notes.push(`Not answered, though required: ${originOf(rule)}.`);
   }
   const title = readTitle(content.value, submission.formTitle, mapping.name, notes);
   const due = readDueOn(dueOn.value, notes);
@@ -65,11 +65,9 @@ export function draftTodo(mapping: Mapping, submission: Submission): Result<Draf
 }
 
 function templateValues(mapping: Mapping, submission: Submission, answered: readonly Answer[]): TemplateValues {
-  const declared = Object.entries(mapping.answers).map(([name, rule]) => {
-    const answer =
-      answered.find(({ field }) => field.ref === rule.field) ?? answered.find(({ field }) => field.id === rule.field);
-    return [name, answer?.text.trim() ?? null] as const;
-  });
+  const declared = Object.entries(mapping.answers).map(
+    ([name, rule]) => [name, findText(rule, submission, answered)?.trim() || null] as const,
+  );
   return {
     ...Object.fromEntries(declared),
     all_answers: allAnswers(answered),
@@ -77,6 +75,14 @@ function templateValues(mapping: Mapping, submission: Submission, answered: read
     submitted_at: submission.submittedAt,
     submission_id: submission.id,
   };
+}
+
+function findText(rule: AnswerRule, { hidden, variables }: Submission, answered: readonly Answer[]): string | null {
+  if ("hidden" in rule) return Object.hasOwn(hidden, rule.hidden) ? (hidden[rule.hidden] ?? null) : null;
+  if ("variable" in rule) return Object.hasOwn(variables, rule.variable) ? (variables[rule.variable] ?? null) : null;
+  const answer =
+    answered.find(({ field }) => field.ref === rule.field) ?? answered.find(({ field }) => field.id === rule.field);
+  return answer?.text ?? null;
 }
 
 /** One line of plain text that Basecamp takes as a title; `full` is set when it had to be cut. */

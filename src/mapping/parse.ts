@@ -1,18 +1,18 @@
 import { isMap, isSeq, type ParsedNode } from "yaml";
 import { readTodolistUrl } from "../basecamp/url.ts";
 import { failed, ok, type Result } from "../result.ts";
-import { SETTING_NAMES } from "../setting-names.ts";
-import { SOURCES, type SourceName } from "../submission.ts";
 import { type Diagnostic, Mistakes } from "./diagnostic.ts";
 import type { AnswerRule, Mapping, TodoTemplate } from "./mapping.ts";
+import { readAlsoFile, readSecretName, readSource, readTrust, SOURCE_KEYS } from "./parse-source.ts";
 import { readContent, readDescription, readDueOn } from "./parse-template.ts";
-import { didYouMean } from "./suggest.ts";
 import { BUILT_INS } from "./template.ts";
 import { type Entry, type Place, shorten, YamlReader } from "./yaml-keys.ts";
 import { readYaml } from "./yaml-text.ts";
 
-const MAPPING_KEYS = ["source", "form", "secret", "todolist", "answers", "todo"];
-const ANSWER_KEYS = ["field", "required"];
+const MAPPING_KEYS = [...SOURCE_KEYS, "todolist", "answers", "todo"];
+/** Where an answer comes from; each has exactly one of these. */
+const ORIGINS = ["field", "hidden", "variable"] as const;
+const ANSWER_KEYS = [...ORIGINS, "required"];
 const TODO_KEYS = ["content", "description", "assignees", "due_on", "notify"];
 const ASSIGNEE_KEYS = ["who"];
 
@@ -61,7 +61,9 @@ function readMapping(root: ParsedNode, reader: YamlReader, text: string): Omit<M
 
   const source = readIf(required("source"), (entry) => readSource(entry, reader));
   const form = readIf(required("form"), (entry) => reader.textOrDigits(entry));
-  const secret = readIf(required("secret"), (entry) => readSecret(entry, reader));
+  const secret = readIf(required("secret"), (entry) => readSecretName(entry, reader));
+  const trust = readTrust(source, entries, reader, { offset: root.range[0], length: 1 });
+  const alsoFile = readAlsoFile(entries.get("also_file"), reader);
   const todolist = readIf(required("todolist"), (entry) => {
     const address = reader.text(entry);
     if (address === null) return null;
@@ -74,8 +76,8 @@ function readMapping(root: ParsedNode, reader: YamlReader, text: string): Omit<M
   const todo = readIf(required("todo"), (entry) => readTodo(entry, reader, text, declared));
 
   if (source === null || form === null || secret === null || todolist === null) return null;
-  if (answers === null || todo === null) return null;
-  return { source, form: form.trim(), secret, todolist, answers, todo };
+  if (trust === null || answers === null || todo === null) return null;
+  return { source: source.name, form: form.trim(), secret, ...trust, alsoFile, todolist, answers, todo };
 }
 
 /** None declared; null when there was a key for them that could not be read. */
@@ -85,35 +87,6 @@ function noAnswers(entries: Map<string, Entry>, reader: YamlReader): Record<stri
 
 function readIf<T>(entry: Entry | null, read: (entry: Entry) => T | null): T | null {
   return entry === null ? null : read(entry);
-}
-
-function readSource(entry: Entry, reader: YamlReader): SourceName | null {
-  const given = reader.text(entry)?.value;
-  if (given === undefined) return null;
-  const source = SOURCES.find((known) => known === given);
-  if (source !== undefined) return source;
-  const hint = didYouMean(given, SOURCES) ?? `There is: ${SOURCES.join(", ")}.`;
-  return reader.refuse(reader.placeOf(entry.node), `Formcamp reads no forms of "${shorten(given)}".`, hint);
-}
-
-/** The message never holds the value, which may be the secret itself. */
-function readSecret(entry: Entry, reader: YamlReader): string | null {
-  const name = reader.text(entry)?.value;
-  if (name === undefined) return null;
-  if (SETTING_NAMES.includes(name.replace(/_PREVIOUS$/, ""))) {
-    const hint = "Choose a name of its own, such as IT_REQUEST_SECRET.";
-    return reader.refuse(
-      reader.placeOf(entry.node),
-      `${name} is a setting of the bridge, not a webhook's secret.`,
-      hint,
-    );
-  }
-  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return name;
-  return reader.refuse(
-    reader.placeOf(entry.node),
-    '"secret" is the name of a secret, not the secret itself: capital letters, digits and _, such as IT_REQUEST_SECRET.',
-    "If the secret itself stood here, replace it: this file is read by many.",
-  );
 }
 
 function readAnswers(entry: Entry, reader: YamlReader): Record<string, AnswerRule> | null {
@@ -136,12 +109,28 @@ function readAnswers(entry: Entry, reader: YamlReader): Record<string, AnswerRul
 function readAnswerRule(entry: Entry, reader: YamlReader): AnswerRule {
   const owner = `The answer "${shorten(entry.name)}"`;
   const entries = reader.map(entry.node, owner, ANSWER_KEYS);
-  if (entries === null) return { field: "", required: false };
-  const field = reader.required(entries, "field", entry.key, owner);
-  return {
-    field: (field === null ? null : reader.textOrDigits(field))?.trim() ?? "",
-    required: reader.flag(entries.get("required"), false),
-  };
+  const unread = { field: "", required: false };
+  if (entries === null) return unread;
+  const required = reader.flag(entries.get("required"), false);
+  const given = ORIGINS.filter((origin) => entries.has(origin));
+  const [origin, second] = given;
+  if (second !== undefined) {
+    reader.refuse(
+      entries.get(second)?.key ?? entry.key,
+      `${owner} comes from one place: either "${origin}" or "${second}".`,
+    );
+    return unread;
+  }
+  const named = origin === undefined ? reader.required(entries, "field", entry.key, owner) : entries.get(origin);
+  const name = (named === null || named === undefined ? null : reader.textOrDigits(named))?.trim() ?? "";
+  switch (origin) {
+    case "hidden":
+      return { hidden: name, required };
+    case "variable":
+      return { variable: name, required };
+    default:
+      return { field: name, required };
+  }
 }
 
 function readTodo(

@@ -1,41 +1,36 @@
 import { DurableObject } from "cloudflare:workers";
 import type { TodoAddress } from "../basecamp/url.ts";
 import { type Config, readConfig } from "../config.ts";
+import { type Accepted, acceptSubmission } from "../delivery/accept.ts";
+import { type Backlog, readBacklog } from "../delivery/backlog.ts";
 import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
-import type { DeliveryState, FiledTodo, QueueHold } from "../delivery/delivery.ts";
+import type { FiledTodo } from "../delivery/delivery.ts";
 import { drain } from "../delivery/drain.ts";
 import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
+import type { Marks } from "../delivery/intake.ts";
 import { Lanes } from "../delivery/lanes.ts";
 import { LedgerSettings } from "../delivery/ledger-settings.ts";
 import { LookMemory } from "../delivery/look-memory.ts";
-import { keepNotice } from "../delivery/notices.ts";
 import { Pace } from "../delivery/pace.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
-import {
-  applyReplay,
-  makeAnew,
-  planReplay,
-  type ReplayReport,
-  type ReplaySelection,
-  requeueChanged,
-} from "../delivery/replay.ts";
+import { noteRefusal } from "../delivery/refusals.ts";
+import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
+import { applyReplay, makeAnew, planReplay, requeueChanged } from "../delivery/replay.ts";
 import { Retention } from "../delivery/retention.ts";
 import { migrate } from "../delivery/schema.ts";
+import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
 import { log, logError } from "../feedback/log.ts";
 import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
+import { COPY_MAY_BE_OLD_MS, CopyTrust } from "./copy-trust.ts";
 import { digest } from "./digest.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
 import { NextAlarm } from "./next-alarm.ts";
-import { SURROUNDINGS, type Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
 const PAUSE_AFTER_ERROR_MS = 30_000;
-
-/** KV may give an old copy for a minute after a change; for this long, in milliseconds, it is not asked. */
-const COPY_MAY_BE_OLD_MS = 90_000;
-const COPY_TRUSTED_FROM = "copy-trusted-from";
 
 /** Nothing is sent with an incomplete configuration, but the pace must have a number. */
 const PACE_WITHOUT_CONFIG = 1;
@@ -50,10 +45,11 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   readonly #lanes = new Lanes();
   readonly #lookMemory = new LookMemory();
   readonly #alarm: NextAlarm;
+  readonly #copyTrust: CopyTrust;
   #running = false;
   #turn: Promise<void> | null = null;
 
-  constructor(ctx: DurableObjectState, env: Cloudflare.Env, surroundings: Surroundings = SURROUNDINGS) {
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env, surroundings: Surroundings) {
     super(ctx, env);
     this.#surroundings = surroundings;
     migrate(ctx.storage);
@@ -61,13 +57,10 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#settings = new LedgerSettings(ctx.storage.sql);
     this.#retention = new Retention(ctx.storage);
     this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
+    this.#copyTrust = new CopyTrust(ctx.storage.kv, surroundings.clock.now);
     const config = readConfig(env);
-    const perTenSeconds = config.ok ? config.value.pacePer10Seconds : PACE_WITHOUT_CONFIG;
-    this.#pace = new Pace(
-      perTenSeconds,
-      this.#records.attempts.latestCalls(perTenSeconds),
-      this.#settings.slowedPace(),
-    );
+    const perWindow = config.ok ? config.value.pacePer10Seconds : PACE_WITHOUT_CONFIG;
+    this.#pace = new Pace(perWindow, this.#records.attempts.latestCalls(perWindow), this.#settings.slowedPace());
     if (config.ok) this.#records.keepFiledMs = this.#retention.keepFor(config.value.retentionDays);
     this.#records.queue.mend();
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
@@ -77,33 +70,40 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     });
   }
 
-  /**
-   * Stores a submission once and makes it due. The answer is given only after it is on disk; `edited` when the same
-   * submission came before with other answers.
-   */
+  /** Stores a submission once and makes it due. The answer is given only after it is on disk. */
   async accept(
     mapping: string,
     submission: Submission,
-  ): Promise<{ fresh: boolean; status: DeliveryState; edited: boolean }> {
+    marks: Marks = { messageId: null, ticket: null },
+  ): Promise<Accepted> {
     // Those that come together are written in the same turn and share one commit, which is most of what each costs.
     this.#turn ??= this.#surroundings.clock.wait(0).finally(() => (this.#turn = null));
     await this.#turn;
     const now = this.#now();
-    const stored = this.#records.intake.accept(mapping, submission, now);
-    if (stored === null) {
-      if (!this.#running) await this.#alarm.ringBy(Math.max(now, this.#mayCallFrom(now)));
-      return { fresh: true, status: "pending", edited: false };
-    }
-    const edited = await keepNotice(this.ctx.storage.sql, stored.id, submission, now, digest);
-    if (edited) this.#retention.keepNoticeOf(stored.id, now);
-    await this.#arm(0);
-    return { fresh: false, status: stored.state, edited };
+    const accepted = await acceptSubmission(mapping, submission, marks, {
+      ...{ sql: this.ctx.storage.sql, records: this.#records, retention: this.#retention, digest, now },
+      findMapping: this.#surroundings.findMapping,
+      newReference: this.#newReference,
+    });
+    if (!accepted.fresh || accepted.status !== "pending") await this.#arm(0);
+    else if (!this.#running) await this.#alarm.ringBy(Math.max(now, this.#mayCallFrom(now)));
+    return accepted;
+  }
+
+  /** Remembers that a request was refused. Answers whether that is news. */
+  async noteRefusal(mapping: string, reason: string): Promise<boolean> {
+    return noteRefusal(this.ctx.storage.sql, mapping, reason, this.#now());
+  }
+
+  /** How far the submission of a ticket got; null when no submission has this ticket. */
+  async status(ticket: string): Promise<SubmissionStatus | null> {
+    return findStatus(this.ctx.storage.sql, ticket);
   }
 
   /** The connection was made or changed: what waited for it is delivered at once. */
   async wake(): Promise<void> {
     const now = this.#now();
-    this.ctx.storage.kv.put(COPY_TRUSTED_FROM, now + COPY_MAY_BE_OLD_MS);
+    this.#copyTrust.changed();
     this.#settings.endHold(now);
     this.#records.forgetFailures();
     this.#records.requeue(["other-account"], now);
@@ -112,17 +112,15 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** The connection was removed: nothing is sent until there is a new one. */
   async pause(): Promise<void> {
-    this.ctx.storage.kv.put(COPY_TRUSTED_FROM, Number.MAX_SAFE_INTEGER);
+    this.#copyTrust.removed();
     const now = this.#now();
     this.#settings.hold({ until: now + COPY_MAY_BE_OLD_MS, reason: "not-connected" }, now);
   }
 
-  /** How many deliveries wait, what holds them all, and how many wait for a person. */
-  async backlog(): Promise<{ waiting: number; hold: QueueHold | null; parked: number }> {
+  /** What waits, and what did not get in. */
+  async backlog(): Promise<Backlog> {
     this.#plan();
-    const { queue } = this.#records;
-    const hold = this.#settings.currentHold(this.#now());
-    return { waiting: queue.countWaiting(), hold, parked: queue.countParked() };
+    return readBacklog(this.ctx.storage.sql, this.#records.queue, this.#settings, this.#now());
   }
 
   /** The newest deliveries, or those of one submission. */
@@ -149,11 +147,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** A person says that the to-do of a parked delivery does not exist: it is made. */
   async makeTodo(reference: string): Promise<"made-due" | DecisionFailure> {
-    if (makeAnew(this.ctx.storage.sql, reference, this.#now())) {
-      await this.#arm(0);
-      return "made-due";
-    }
-    return findDelivery(this.ctx.storage.sql, reference) === null ? "unknown-reference" : "not-parked";
+    const made = makeAnew(this.ctx.storage.sql, reference, this.#now());
+    await this.#arm(0);
+    return made;
   }
 
   /** A person says that the to-do of a parked delivery exists, and where. */
@@ -162,9 +158,8 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const isAskedToWait = this.#settings.currentHold(this.#now())?.reason === "rate-limited";
     if (!config.ok || isAskedToWait) return failed("cannot-look-now");
     const calls = this.#calls(config.value);
-    const { sql } = this.ctx.storage;
-    const client = calls.pacedClient(this.#pace);
-    const deps = { sql, records: this.#records, grant: calls.grant, client, now: this.#now };
+    const own = { sql: this.ctx.storage.sql, records: this.#records, now: this.#now };
+    const deps = { ...own, grant: calls.grant, client: calls.pacedClient(this.#pace) };
     const confirmed = await confirmTodo(reference, address, deps);
     await this.#arm(0);
     return confirmed;
@@ -204,16 +199,18 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   }
 
   #plan(): void {
-    this.#records.intake.plan(() => newReference((length) => crypto.getRandomValues(new Uint8Array(length))));
+    this.#records.intake.plan(this.#newReference);
   }
 
   #drain(config: Config): Promise<void> {
-    const { clock, findMapping, lookUp } = this.#surroundings;
+    const { clock, findMapping, lookUp, readBack } = this.#surroundings;
     const { grant, currentGrant, renew, client } = this.#calls(config);
     const { publicUrl, lookWaitSeconds } = config;
     return drain({
       ...{ records: this.#records, settings: this.#settings, lanes: this.#lanes, lookMemory: this.#lookMemory },
       ...{ findMapping, lookUp, grant, currentGrant, renew, client, publicUrl, lookWaitSeconds, log },
+      readBack: (mapping, unconfirmed, receivedAt, fetch) =>
+        readBack(this.env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
       ...{ now: clock.now, wait: clock.wait, deadline: clock.deadline, pace: this.#pace },
       fetch: (input, init) => fetch(input, init),
       random: () => Math.random(),
@@ -222,8 +219,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   }
 
   #calls(config: Config): LedgerCalls {
-    const trustsCopy = () => (this.ctx.storage.kv.get<number>(COPY_TRUSTED_FROM) ?? 0) <= this.#now();
-    return new LedgerCalls(this.env, config, this.#surroundings.clock, trustsCopy);
+    return new LedgerCalls(this.env, config, this.#surroundings.clock, this.#copyTrust.isTrusted);
   }
 
   /** Sets the alarm to the smallest due time, not before a hold ends; with nothing due there is none. */
@@ -245,4 +241,6 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   }
 
   readonly #now = (): number => this.#surroundings.clock.now();
+
+  readonly #newReference = (): string => newReference((length) => crypto.getRandomValues(new Uint8Array(length)));
 }

@@ -2,12 +2,25 @@ import { type Clock, runtimeClock } from "../clock.ts";
 import { type LookUp, lookUp } from "../delivery/look-up.ts";
 import { findMapping } from "../mapping/catalog.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
+import type { ReadBackFailure, ReadBackOptions } from "../read-back.ts";
+import type { Result } from "../result.ts";
+import type { Submission } from "../submission.ts";
 
-/** What the ledger works with besides its storage. The runtime gives none, so that these are used. */
+/** Reads a submission back from the form tool of its mapping; the Worker hands this in, which knows the form tools. */
+export type ReadBackFor = (
+  env: Cloudflare.Env,
+  mapping: DeployedMapping,
+  unconfirmed: Submission,
+  options: Pick<ReadBackOptions, "receivedAt" | "fetch" | "deadline">,
+) => Promise<Result<Submission, ReadBackFailure>>;
+
+/** What the ledger works with besides its storage. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly findMapping: (name: string) => DeployedMapping | null;
   readonly lookUp: LookUp;
+  readonly readBack: ReadBackFor;
 }
 
-export const SURROUNDINGS: Surroundings = { clock: runtimeClock, findMapping, lookUp };
+/** What it works with in a deployment, but for the form tools. */
+export const SURROUNDINGS: Omit<Surroundings, "readBack"> = { clock: runtimeClock, findMapping, lookUp };

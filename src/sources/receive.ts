@@ -1,65 +1,62 @@
 import { failed, ok, type Result } from "../result.ts";
-import type { Submission } from "../submission.ts";
-import type { Received, RefusalReason, Source } from "./source.ts";
+import { contentOf, type Submission, type SubmissionKind } from "../submission.ts";
+import { readBody } from "./body.ts";
+import type { RefusalReason, Source } from "./source.ts";
+import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
 
-/** A body without a length is read up to this many times the limit before its sender is cut off. */
-const DISCARDED_FACTOR = 64;
+/** What a webhook must fit to be taken. */
+export interface Expectations {
+  readonly secrets: readonly string[];
+  /** The secret that the request's address holds, or null. */
+  readonly addressSecret: string | null;
+  readonly form: string;
+  /** Whether the form tool is asked for the answers before they are used. */
+  readonly isReadBack: boolean;
+  /** The kinds of submissions, besides complete ones, that become to-dos. */
+  readonly alsoFile: readonly SubmissionKind[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
 
-/** The largest submission that is stored, in bytes of its JSON; a row of SQLite in a Durable Object ends at 2 MB. */
-const SUBMISSION_LIMIT_BYTES = 1_800_000;
+/** A genuine delivery: a submission to store, one that the mapping does not ask for, or a question whether all is well. */
+export type Received =
+  | { readonly kind: "submission"; readonly submission: Submission; readonly messageId: string | null }
+  | { readonly kind: "ignored"; readonly submissionId: string }
+  | { readonly kind: "check" };
 
 /** Takes one webhook request of a form tool: size, then proof over the raw bytes, then reading, then the right form. */
 export async function receive(
   source: Source,
   request: Request,
-  secrets: readonly string[],
-  form: string,
+  expected: Expectations,
 ): Promise<Result<Received, RefusalReason>> {
+  const { secrets, addressSecret, form, now } = expected;
   if (secrets.length === 0) return failed("no-secret");
   const body = await readBody(request, source.bodyLimitBytes);
   if (!body.ok) return body;
-  const proof = await source.verify(request.headers, body.value, secrets);
+  const { headers } = request;
+  const proof = await source.verify({ headers, addressSecret, body: body.value }, secrets, now);
   if (!proof.ok) return proof;
-  const delivery = source.read(request.headers, proof.value);
+  const delivery = await source.read(headers, proof.value, now);
   if (!delivery.ok) return delivery;
-  if (delivery.value.form !== form) return failed("other-form");
-  if (delivery.value.kind === "submission" && sizeOf(delivery.value.submission) > SUBMISSION_LIMIT_BYTES) {
-    return failed("too-large");
+  const { value } = delivery;
+  if ((value.kind === "submission" ? value.submission.form : value.form) !== form) return failed("other-form");
+  if (value.kind === "check") return ok({ kind: "check" });
+  if (value.kind === "other-event") return ok({ kind: "ignored", submissionId: value.submissionId });
+  const { submission, messageId } = value;
+  // Half a form is nothing that anybody sent; a trial is kept, for whoever tries the form tool's webhook to see.
+  if (submission.kind === "partial" && !expected.alsoFile.includes("partial")) {
+    return ok({ kind: "ignored", submissionId: submission.id });
   }
-  return ok(delivery.value);
+  const stored = expected.isReadBack ? await withoutAnswers(submission) : submission;
+  if (sizeOf(stored) > SUBMISSION_LIMIT_BYTES) return failed("too-large");
+  return ok({ kind: "submission", submission: stored, messageId });
 }
 
-function sizeOf(submission: Submission): number {
-  return new TextEncoder().encode(JSON.stringify(submission)).byteLength;
-}
-
-/** The body's bytes as they came, unless there are more than `limit`; the rest is never kept in memory. */
-async function readBody(request: Request, limit: number): Promise<Result<Uint8Array, "too-large" | "unreadable">> {
-  const length = request.headers.get("content-length");
-  if (Number(length ?? 0) > limit) return failed("too-large");
-  if (length !== null) {
-    const whole = await request.arrayBuffer().catch(() => null);
-    if (whole === null) return failed("unreadable");
-    return whole.byteLength > limit ? failed("too-large") : ok(new Uint8Array(whole));
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
-  for (;;) {
-    const part = await reader?.read().catch(() => null);
-    if (part === null) return failed("unreadable");
-    if (part === undefined || part.done) break;
-    size += part.value.byteLength;
-    if (size <= limit) chunks.push(part.value);
-    // What is too large is read on for a while: some senders lose the answer when their upload is cut off.
-    else if (size > limit * DISCARDED_FACTOR) return failed("too-large");
-  }
-  if (size > limit) return failed("too-large");
-  const body = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return ok(body);
+/** What is kept of a webhook that proves too little: which submission to ask the form tool for. */
+async function withoutAnswers(submission: Submission): Promise<Submission> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(contentOf(submission)));
+  const fingerprint = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const nothing = { formTitle: "", answers: [], hidden: {}, variables: {}, ending: null };
+  return { ...submission, ...nothing, isConfirmed: false, fingerprint };
 }

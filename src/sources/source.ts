@@ -1,5 +1,6 @@
+import type { ReadBack } from "../read-back.ts";
 import type { Result } from "../result.ts";
-import type { SourceName, Submission } from "../submission.ts";
+import type { Submission } from "../submission.ts";
 
 declare const authentic: unique symbol;
 /** A body whose sender was proven. Only a source's `verify` makes one, so that nothing unproven can be read. */
@@ -10,35 +11,64 @@ export function asAuthentic(bytes: Uint8Array): AuthenticBody {
   return bytes as AuthenticBody;
 }
 
-/** Why a delivery of a form tool is refused. */
-export type RefusalReason =
-  | "no-secret"
-  | "too-large"
+/**
+ * What a source's proof is worth: signed with the time, so that a captured request is of no use later; signed; or only a
+ * secret in the webhook's address, so that whoever learns the address can send anything.
+ */
+export type Proof = "signed-and-timed" | "signed" | "url-secret";
+
+/** Why a request is not taken for genuine. */
+export type ProofFailure =
+  | "no-usable-secret"
   | "unsigned"
   | "wrong-signature"
-  | "wrong-content-type"
-  | "unreadable"
-  | "other-form";
+  | "stale-timestamp"
+  | "no-address-secret"
+  | "wrong-address-secret";
 
-/** A delivery that was read: a submission, or something genuine that asks for nothing. */
-export type Received =
-  | { readonly kind: "submission"; readonly submission: Submission }
-  | { readonly kind: "ignored"; readonly submissionId: string };
+/** Why a genuine body cannot be read. */
+export type ReadFailure = "wrong-content-type" | "unreadable";
+
+/** Why a delivery of a form tool is refused. */
+export type RefusalReason = ProofFailure | ReadFailure | "no-secret" | "too-large" | "other-form";
+
+/** A request as it came. */
+export interface UnprovenRequest {
+  readonly headers: Headers;
+  /** What the address holds behind the mapping's name. */
+  readonly addressSecret: string | null;
+  readonly body: Uint8Array;
+}
+
+/** A genuine delivery as a source reads it. */
+export type ReadDelivery =
+  /** `messageId` is the same for each try of one message, where the sender has such ids. */
+  | { readonly kind: "submission"; readonly submission: Submission; readonly messageId: string | null }
+  /** Something that is no submission. */
+  | { readonly kind: "other-event"; readonly form: string; readonly submissionId: string }
+  /** The sender only asks whether the bridge would take its submissions. */
+  | { readonly kind: "check"; readonly form: string };
 
 /** A form tool as Formcamp sees it: one file each, proving first, reading afterwards. */
 export interface Source {
-  readonly name: SourceName;
+  readonly name: string;
+  readonly proof: Proof;
   /** The largest body that is taken, in bytes. */
   readonly bodyLimitBytes: number;
-  /** Proves that the sender knows one of the secrets; `secrets` is never empty. */
+  /** Whether the sender asks what became of a submission, so that the answer names the address of its status. */
+  readonly asksForOutcome: boolean;
+  /** Proves that the sender knows one of the secrets, of which there is at least one; `now` in milliseconds since 1970. */
   verify(
-    headers: Headers,
-    body: Uint8Array,
+    request: UnprovenRequest,
     secrets: readonly string[],
-  ): Promise<Result<AuthenticBody, "unsigned" | "wrong-signature">>;
-  /** Reads a proven body. */
+    now: number,
+  ): Promise<Result<AuthenticBody, ProofFailure>>;
+  /** Reads a proven body that came at `receivedAt`, in milliseconds since 1970. */
   read(
     headers: Headers,
     body: AuthenticBody,
-  ): Result<Received & { readonly form: string }, "wrong-content-type" | "unreadable">;
+    receivedAt: number,
+  ): Result<ReadDelivery, ReadFailure> | Promise<Result<ReadDelivery, ReadFailure>>;
+  /** Asks the form tool itself for a submission; for those whose webhook proves too little. */
+  readonly readBack?: ReadBack;
 }

@@ -1,146 +1,165 @@
 import * as z from "zod";
 import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
-import type { Answer, Field, Submission } from "../submission.ts";
-import { equalInConstantTime, hmacSha256, toBase64 } from "./signature.ts";
-import { type AuthenticBody, asAuthentic, type Received, type Source } from "./source.ts";
+import type { Answer, Submission, SubmissionKind } from "../submission.ts";
+import { ofValues } from "./answer-value.ts";
+import { decodeUtf8, isJson } from "./json-body.ts";
+import { hmacSha256, isOneOf, toBase64 } from "./signature.ts";
+import {
+  type AuthenticBody,
+  asAuthentic,
+  type ProofFailure,
+  type ReadDelivery,
+  type ReadFailure,
+  type Source,
+  type UnprovenRequest,
+} from "./source.ts";
+import { type Definition, readDefinition } from "./typeform-definition.ts";
 import { readTypeformValue } from "./typeform-value.ts";
 
 /** The largest body taken, in bytes. */
 export const TYPEFORM_BODY_LIMIT_BYTES = 512 * 1024;
 
+/** Typeform's webhooks (typeform.com/developers/webhooks): JSON, signed by HMAC-SHA256 over the raw bytes. */
+export const typeform: Source = {
+  name: "typeform",
+  proof: "signed",
+  bodyLimitBytes: TYPEFORM_BODY_LIMIT_BYTES,
+  asksForOutcome: false,
+  verify,
+  read,
+};
+
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const optionalText = text.nullish().catch(null);
+const list = z.array(z.unknown()).nullish().catch(null);
 
 const AnswerBody = z.looseObject({
   type: optionalText,
   field: z.object({ id: optionalText, ref: optionalText, type: optionalText }).nullish().catch(null),
 });
-const FieldBody = z.object({ id: optionalText, ref: optionalText, type: optionalText, title: optionalText });
+const Variable = z.looseObject({ key: text, type: optionalText });
 const FormResponse = z.object({
   form_id: text,
   token: text,
+  landed_at: optionalText,
   submitted_at: optionalText,
   hidden: z.record(z.string(), z.unknown()).nullish().catch(null),
-  definition: z
-    .object({ title: optionalText, fields: z.array(z.unknown()).nullish().catch(null) })
-    .nullish()
-    .catch(null),
-  answers: z.array(z.unknown()).nullish().catch(null),
+  variables: list,
+  calculated: z.object({ score: optionalText }).nullish().catch(null),
+  ending: z.object({ id: optionalText, ref: optionalText }).nullish().catch(null),
+  definition: z.unknown().optional(),
+  answers: list,
 });
-const Body = z.object({ event_type: optionalText, form_response: FormResponse });
-
-/** Typeform's webhooks (typeform.com/developers/webhooks): JSON, signed by HMAC-SHA256 over the raw bytes. */
-export const typeform: Source = {
-  name: "typeform",
-  bodyLimitBytes: TYPEFORM_BODY_LIMIT_BYTES,
-  verify,
-  read,
-};
+type FormResponse = z.infer<typeof FormResponse>;
+const Body = z.object({ event_id: optionalText, event_type: optionalText, form_response: FormResponse });
 
 /** `Typeform-Signature: sha256=<base64>` (typeform.com/developers/webhooks/secure-your-webhooks). */
 async function verify(
-  headers: Headers,
-  body: Uint8Array,
+  { headers, body }: UnprovenRequest,
   secrets: readonly string[],
-): Promise<Result<AuthenticBody, "unsigned" | "wrong-signature">> {
+): Promise<Result<AuthenticBody, ProofFailure>> {
   const signature = headers.get("typeform-signature");
   if (signature === null || signature === "") return failed("unsigned");
-  let genuine = false;
-  for (const secret of secrets) {
-    const expected = `sha256=${toBase64(await hmacSha256(secret, body))}`;
-    genuine = equalInConstantTime(signature, expected) || genuine;
-  }
-  return genuine ? ok(asAuthentic(body)) : failed("wrong-signature");
+  const expected: string[] = [];
+  for (const secret of secrets) expected.push(`sha256=${toBase64(await hmacSha256(secret, body))}`);
+  return isOneOf(expected, signature) ? ok(asAuthentic(body)) : failed("wrong-signature");
 }
 
-function read(
-  headers: Headers,
-  bytes: AuthenticBody,
-): Result<Received & { form: string }, "wrong-content-type" | "unreadable"> {
+function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Result<ReadDelivery, ReadFailure> {
   if (!isJson(headers.get("content-type"))) return failed("wrong-content-type");
-  const text = decodeUtf8(bytes);
-  const json = text === null ? failed("not-json" as const) : parseExactJson(text);
+  const decoded = decodeUtf8(bytes);
+  const json = decoded === null ? failed("not-json" as const) : parseExactJson(decoded);
   if (!json.ok) return failed("unreadable");
   const body = Body.safeParse(json.value);
   if (!body.success) return failed("unreadable");
-  const { event_type: event, form_response: response } = body.data;
+  const { event_id: event, form_response: response } = body.data;
   const id = response.token.trim();
   const form = response.form_id.trim();
   if (id === "" || form === "") return failed("unreadable");
-  if (event !== null && event !== undefined && event !== "form_response") {
-    return ok({ kind: "ignored", submissionId: id, form });
-  }
-  return ok({ kind: "submission", submission: toSubmission(form, id, response), form });
+  const kind = kindOf(body.data.event_type ?? "form_response", event ?? null, response);
+  if (kind === null) return ok({ kind: "other-event", form, submissionId: id });
+  // A part of a form has the id of the whole, which must not be taken for an edit of it later.
+  const submissionId = kind === "partial" ? `${id}:partial` : id;
+  const submission = toSubmission(form, submissionId, kind, response, receivedAt);
+  return ok({ kind: "submission", submission, messageId: null });
 }
 
-function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    return null;
-  }
+/**
+ * Null for events that are no response of any kind. The "Send test request" button of Typeform's admin panel
+ * sends no mark of its own, but an event that has the response's token for its id, and no time between its landing and
+ * its sending (seen in a captured delivery).
+ */
+function kindOf(eventType: string, event: string | null, response: FormResponse): SubmissionKind | null {
+  if (eventType === "form_response_partial") return "partial";
+  if (eventType !== "form_response") return null;
+  const isTest = event === response.token && response.landed_at === response.submitted_at;
+  return isTest ? "test" : "complete";
 }
 
-/** A missing header is taken as JSON: an authentic submission is not lost for it. */
-function isJson(contentType: string | null): boolean {
-  return contentType === null || /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType.trim());
-}
-
-function toSubmission(form: string, id: string, response: z.infer<typeof FormResponse>): Submission {
-  const fields = (response.definition?.fields ?? []).flatMap(toField);
+function toSubmission(
+  form: string,
+  id: string,
+  kind: SubmissionKind,
+  response: FormResponse,
+  receivedAt: number,
+): Submission {
+  const definition = readDefinition(response.definition);
   return {
     source: "typeform",
     form,
-    formTitle: cleanTitle(response.definition?.title ?? ""),
+    formTitle: definition.title,
     id,
-    submittedAt: toInstant(response.submitted_at),
-    answers: (response.answers ?? []).flatMap((answer) => toAnswer(answer, fields)),
-    hidden: Object.fromEntries(
-      Object.entries(response.hidden ?? {}).flatMap(([name, value]) => {
-        const read = text.safeParse(value);
-        return read.success && read.data !== "" ? [[name, read.data]] : [];
-      }),
-    ),
+    kind,
+    submittedAt: toInstant(response.submitted_at, receivedAt),
+    answers: (response.answers ?? []).flatMap((answer) => toAnswer(answer, definition)),
+    hidden: textsOf(Object.entries(response.hidden ?? {})),
+    variables: readVariables(response),
+    ending: response.ending?.ref ?? response.ending?.id ?? null,
+    isConfirmed: true,
+    fingerprint: null,
   };
 }
 
-function toField(input: unknown): Field[] {
-  const field = FieldBody.safeParse(input);
-  if (!field.success) return [];
-  const { id, ref, type, title } = field.data;
-  return [{ id: id ?? "", ref: ref ?? null, type: type ?? "", title: cleanTitle(title ?? "") }];
-}
-
 /** Joined by field id first: one public capture has answer refs that differ from the definition's. */
-function toAnswer(input: unknown, fields: readonly Field[]): Answer[] {
+function toAnswer(input: unknown, definition: Definition): Answer[] {
   const answer = AnswerBody.safeParse(input);
   if (!answer.success) return [];
   const own = answer.data.field;
-  const defined =
-    fields.find((field) => field.id !== "" && field.id === own?.id) ??
-    fields.find((field) => field.ref !== null && field.ref === own?.ref);
-  const field: Field = {
+  const defined = definition.find(own?.id ?? null, own?.ref ?? null);
+  const { text, values, choices } = readTypeformValue(answer.data.type ?? "", answer.data, defined?.choices ?? []);
+  if (values.length === 0) return [];
+  const field = {
     id: own?.id ?? defined?.id ?? "",
     ref: defined?.ref ?? own?.ref ?? null,
     type: own?.type ?? defined?.type ?? answer.data.type ?? "",
     title: defined?.title || own?.ref || own?.id || "Question",
   };
-  const values = readTypeformValue(answer.data.type ?? "", answer.data);
-  return values.length === 0 ? [] : [{ field, text: values.join(", "), values }];
+  return [{ field, text, values, choices }];
 }
 
-/** Titles carry line breaks, `*bold*` marks and unresolved recalls such as `{{field:ref}}`, which mean nothing here. */
-function cleanTitle(title: string): string {
-  return title
-    .replace(/\{\{\s*(?:field|hidden|var|answer)[:_][^{}]*\}\}/g, "…")
-    .replace(/\*([^*]+)\*/g, "$1")
-    .replace(/(^|\s)_([^_]+)_(?=\s|$)/g, "$1$2")
-    .replace(/\s+/g, " ")
-    .trim();
+/** The variables by their keys; the score that older bodies give apart counts as one, unless there is one of that name. */
+function readVariables(response: FormResponse): Record<string, string> {
+  const own = (response.variables ?? []).flatMap((input): [string, unknown][] => {
+    const variable = Variable.safeParse(input);
+    if (!variable.success) return [];
+    const { key, type } = variable.data;
+    return [[key, Object.hasOwn(variable.data, type ?? "") ? variable.data[type ?? ""] : undefined]];
+  });
+  return textsOf([["score", response.calculated?.score], ...own]);
 }
 
-function toInstant(submittedAt: string | null | undefined): string {
+/** Those that hold something, by name. */
+function textsOf(entries: readonly (readonly [string, unknown])[]): Record<string, string> {
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => {
+      const read = text.safeParse(value);
+      return read.success && ofValues([read.data]).values.length > 0 ? [[name, read.data]] : [];
+    }),
+  );
+}
+
+function toInstant(submittedAt: string | null | undefined, receivedAt: number): string {
   const time = Date.parse(submittedAt ?? "");
-  return Number.isNaN(time) ? "" : new Date(time).toISOString();
+  return new Date(Number.isNaN(time) ? receivedAt : time).toISOString();
 }

@@ -13,6 +13,7 @@ import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed, ok } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
+import { submissionWith } from "../fixtures/submission.ts";
 
 const GRANT = { accessToken: "t", account: "195539477" };
 const TODO: Todo = {
@@ -21,7 +22,7 @@ const TODO: Todo = {
 };
 
 function submission(id: string): Submission {
-  return { source: "typeform", form: "f", formTitle: "", id, submittedAt: "", answers: [], hidden: {} };
+  return submissionWith({ id });
 }
 
 function accept(records: DeliveryRecords, mapping: string, accepted: Submission, reference: string, now: number): void {
@@ -52,6 +53,7 @@ function inLedger(
       grant: async () => ok(GRANT),
       currentGrant: async () => ok(GRANT),
       renew: async () => ok(GRANT),
+      readBack: async () => failed({ reason: "no-api-key" }),
       client: () => ({
         createTodo: unplayed,
         getTodo: unplayed,

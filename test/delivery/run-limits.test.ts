@@ -11,8 +11,9 @@ import { Pace } from "../../src/delivery/pace.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { ok } from "../../src/result.ts";
+import { failed, ok } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
+import { submissionWith } from "../fixtures/submission.ts";
 
 const GRANT = { accessToken: "t", account: "195539477" };
 const REQUESTS_PER_RUN = 40;
@@ -30,7 +31,7 @@ interface Stage {
 }
 
 function submission(id: string): Submission {
-  return { source: "typeform", form: "f", formTitle: "", id, submittedAt: "", answers: [], hidden: {} };
+  return submissionWith({ id });
 }
 
 function accept({ records, now }: Stage, mapping: string, accepted: Submission, reference: string): void {
@@ -67,6 +68,7 @@ function depsOf(stage: Omit<Stage, "deps">, answer: (method: string, url: string
     grant: async () => ok(GRANT),
     currentGrant: async () => ok(GRANT),
     renew: async () => ok(GRANT),
+    readBack: async () => failed({ reason: "no-api-key" }),
     client: (grant, fetch) => basecampClient({ ...options, ...grant, fetch, clock: { now, deadline } }),
     fetch: async (input, init) => {
       stage.calls.push(stage.now);

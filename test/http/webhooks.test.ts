@@ -118,6 +118,7 @@ describe("a webhook request", () => {
       connection: null,
       maySignIn: null,
       mappingsWithoutSecret: () => [],
+      mappingsWithoutApiKey: () => [],
       findMapping,
       webhookSecrets: () => secrets,
       log: () => undefined,

@@ -23,6 +23,8 @@ todo:
         source: "typeform",
         form: "1234",
         secret: "IT_REQUEST_SECRET",
+        apiKey: null,
+        alsoFile: [],
         todolist: { account: "9007199254741621", project: "9007199254741622", todolist: "9007199254741623" },
         answers: { summary: { field: "9007199254741625", required: true } },
         todo: {

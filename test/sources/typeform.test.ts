@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { receive } from "../../src/sources/receive.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { typeform } from "../../src/sources/typeform.ts";
-import type { Submission } from "../../src/submission.ts";
+import type { Submission, SubmissionKind } from "../../src/submission.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 
 const SECRET = "typeform-fixture-secret";
+const NOW = Date.parse("2026-11-24T12:00:00Z");
 
 async function request(body: string, headers: Record<string, string> = {}): Promise<Request> {
   const signature = `sha256=${toBase64(await hmacSha256(SECRET, new TextEncoder().encode(body)))}`;
@@ -16,53 +17,32 @@ async function request(body: string, headers: Record<string, string> = {}): Prom
   });
 }
 
-async function read(body: unknown): Promise<Submission> {
+async function read(body: unknown, alsoFile: readonly SubmissionKind[] = []): Promise<Submission> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const form = /"form_id":\s*"([^"]*)"/.exec(text)?.[1] ?? "";
-  const received = await receive(typeform, await request(text), [SECRET], form);
+  const expected = { secrets: [SECRET], addressSecret: null, form, isReadBack: false, alsoFile, now: NOW };
+  const received = await receive(typeform, await request(text), expected);
   if (!received.ok || received.value.kind !== "submission") throw new Error(JSON.stringify(received));
   return received.value.submission;
 }
 
-async function valuesOf(answer: Record<string, unknown>): Promise<readonly string[] | undefined> {
+const CHOICES = [
+  { id: "c1", ref: "oil-tank", label: "Oil" },
+  { id: "c2", ref: "oil-drum", label: "Oil" },
+  { id: "c3", ref: "gas", label: "Gas" },
+];
+
+/** The one answer of a form whose question has these choices. */
+async function answerOf(answer: Record<string, unknown>) {
   const field = { id: "q", ref: "r", type: "short_text" };
-  return (await read(itRequest({ answers: [{ ...answer, field }] }))).answers[0]?.values;
+  const body = itRequest({ answers: [{ ...answer, field }] });
+  const definition = { ...body.form_response.definition, fields: [{ ...field, title: "Fuel", choices: CHOICES }] };
+  return (await read({ ...body, form_response: { ...body.form_response, definition } })).answers[0];
 }
 
-describe("a signature", () => {
-  it("is the one that OpenSSL computes over the same bytes", async () => {
-    const signature = toBase64(await hmacSha256(SECRET, new TextEncoder().encode('{"a":"\\u0026 é"}\n')));
-    expect(signature).toBe("l7DLf1fNrF+v5/zGtpOIn6uo/Sk24a80Y/wjQI9Eeas=");
-  });
-
-  const body = `${JSON.stringify(itRequest())}\n`;
-  const alter = async (change: (signature: string) => string) => {
-    const genuine = await request(body);
-    const signature = change(genuine.headers.get("typeform-signature") ?? "");
-    return receive(typeform, await request(body, { "Typeform-Signature": signature }), [SECRET], "FxIT4Desk");
-  };
-  it.each<[string, (signature: string) => string]>([
-    ["without its prefix", (s) => s.slice("sha256=".length)],
-    ["truncated", (s) => s.slice(0, -4)],
-    ["without its padding", (s) => s.replace(/=$/, "")],
-    ["in the URL alphabet", (s) => `sha256=${s.slice(7).replaceAll("+", "-").replaceAll("/", "_")}-`],
-    ["in capitals", (s) => s.toUpperCase()],
-    ["sent twice", (s) => `${s}, ${s}`],
-  ])("%s is refused", async (_title, change) => {
-    expect(await alter(change)).toEqual({ ok: false, failure: "wrong-signature" });
-  });
-
-  it("covers the line break at the end", async () => {
-    const signed = await request(body);
-    const trimmed = await request(body.trimEnd(), {
-      "Typeform-Signature": signed.headers.get("typeform-signature") ?? "",
-    });
-    expect(await receive(typeform, trimmed, [SECRET], "FxIT4Desk")).toEqual({ ok: false, failure: "wrong-signature" });
-  });
-
-  it("is never checked against an empty list of secrets", async () => {
-    expect(await receive(typeform, await request(body), [], "FxIT4Desk")).toEqual({ ok: false, failure: "no-secret" });
-  });
+it("computes the signature that OpenSSL computes over the same bytes", async () => {
+  const signature = toBase64(await hmacSha256(SECRET, new TextEncoder().encode('{"a":"\\u0026 é"}\n')));
+  expect(signature).toBe("l7DLf1fNrF+v5/zGtpOIn6uo/Sk24a80Y/wjQI9Eeas=");
 });
 
 describe("an answer", () => {
@@ -81,19 +61,64 @@ describe("an answer", () => {
       ["A", "B", "C"],
     ],
     ["choices with null lists", { type: "choices", choices: { ids: null, labels: null, other: "C" } }, ["C"]],
+    ["choices by their ids alone", { type: "choices", choices: { ids: ["c3", "c1"], labels: null } }, ["Gas", "Oil"]],
+    ["choices by their refs alone", { type: "choices", choices: { refs: ["gas"], labels: [] } }, ["Gas"]],
+    [
+      "choices of lists of different lengths",
+      { type: "choices", choices: { ids: ["c1"], labels: ["A", "B", "C"] } },
+      ["A", "B", "C"],
+    ],
+    [
+      "choices of lists with gaps",
+      { type: "choices", choices: { ids: ["c1", "c3"], labels: ["Oil", null] } },
+      ["Oil", "Gas"],
+    ],
+    ["a choice by an id that the form does not know", { type: "choice", choice: { id: "gone" } }, ["gone"]],
+    [
+      "a ranking, in its order",
+      { type: "choices", choices: { ids: ["c3", "c2"], labels: ["Gas", "Oil"] } },
+      ["Gas", "Oil"],
+    ],
+    ["an old dropdown", { type: "text", text: "Gas" }, ["Gas"]],
+    ["an e-mail address", { type: "email", email: "mia@example.com" }, ["mia@example.com"]],
+    ["a phone number", { type: "phone_number", phone_number: "+351210000000" }, ["+351210000000"]],
+    ["a link", { type: "url", url: "https://calendly.example/i/1" }, ["https://calendly.example/i/1"]],
     [
       "a payment",
       { type: "payment", payment: { amount: "49.50", last4: "4242", name: "M", success: true } },
-      ["49.50 paid"],
+      ["49.50 paid, M, card ending in 4242"],
+    ],
+    ["a payment that failed", { type: "payment", payment: { amount: "0", success: false } }, ["0 not paid"]],
+    [
+      "a signature",
+      { type: "signature", signature: { url: "https://files.example.com/s", type: "image/png" } },
+      ["https://files.example.com/s"],
+    ],
+    [
+      "a video with its transcript",
+      {
+        type: "multi_format",
+        multi_format: { video_url: "https://v.example/1", video_transcript: "Hi", audio_url: null },
+      },
+      ["video_url: https://v.example/1", "video_transcript: Hi"],
     ],
     ["a file", { type: "file_url", file_url: "https://files.example.com/1" }, ["https://files.example.com/1"]],
     [
       "a kind that does not exist yet",
       { type: "hologram", hologram: { url: "https://x.example", depth: 3, parts: [1] } },
-      ["https://x.example", "3"],
+      ["url: https://x.example", "depth: 3", "parts: 1"],
     ],
+    ["a matrix in one piece", { type: "matrix", matrix: { Monday: ["Morning", "Noon"] } }, ["Monday: Morning, Noon"]],
+    ["a choice that is a plain text", { type: "choice", choice: "Gas" }, ["Gas"]],
   ])("that is %s keeps its values", async (_title, answer, values) => {
-    expect(await valuesOf(answer)).toEqual(values);
+    expect((await answerOf(answer))?.values).toEqual(values);
+  });
+
+  it("tells two options of one label apart", async () => {
+    const first = await answerOf({ type: "choice", choice: { id: "c1", ref: "oil-tank", label: "Oil" } });
+    const second = await answerOf({ type: "choices", choices: { ids: ["c2"], labels: ["Oil"] } });
+    expect(first).toMatchObject({ text: "Oil", choices: ["oil-tank"] });
+    expect(second).toMatchObject({ text: "Oil", choices: ["c2"] });
   });
 
   it.each<[string, Record<string, unknown>]>([
@@ -103,7 +128,7 @@ describe("an answer", () => {
     ["an empty object", { type: "choice", choice: {} }],
     ["a type without its value", { type: "text" }],
   ])("that is %s counts as none", async (_title, answer) => {
-    expect(await valuesOf(answer)).toBeUndefined();
+    expect(await answerOf(answer)).toBeUndefined();
   });
 
   it("keeps a number that a double cannot hold to the last digit", async () => {
@@ -130,6 +155,95 @@ describe("a question", () => {
     const submission = await read(itRequest({ answers: [textAnswer("new", "new-ref", "x")] }));
     expect(submission.answers[0]).toMatchObject({ field: { title: "new-ref" }, text: "x" });
   });
+});
+
+it("names a row of a matrix by the matrix too, and a question in a group by itself", async () => {
+  const body = itRequest({ answers: [textAnswer("row1", "morning", "Mon"), textAnswer("inner", "floor", "3")] });
+  const fields = [
+    {
+      id: "m",
+      ref: "days",
+      type: "matrix",
+      title: "When are you in?",
+      properties: { fields: [{ id: "row1", ref: "morning", type: "multiple_choice", title: "Morning" }] },
+    },
+    {
+      id: "g",
+      ref: "place",
+      type: "group",
+      title: "Where?",
+      properties: { fields: [{ id: "inner", title: "Floor" }] },
+    },
+  ];
+  const definition = { ...body.form_response.definition, fields };
+  const submission = await read({ ...body, form_response: { ...body.form_response, definition } });
+  expect(submission.answers.map(({ field }) => field.title)).toEqual(["When are you in?: Morning", "Floor"]);
+});
+
+it("frees titles of marks that mean nothing outside of the form", async () => {
+  const body = itRequest({ answers: [textAnswer("q", "r", "x")] });
+  const titles = [
+    ["Thanks, {{answer_60906475}}! *Where* do you\n live? ", "Thanks, …! Where do you live?"],
+    ["{{field:d7d7-ec58}}, {{hidden:name}} and {{var:score}}", "…, … and …"],
+    ["*Important - *What is your _main_ fuel?", "Important - What is your main fuel?"],
+    ["2 * 3 * 4 is snake_case_name", "2 3 4 is snake_case_name"],
+    ["t".repeat(5000), `${"t".repeat(999)}…`],
+  ];
+  for (const [title, clean] of titles) {
+    const definition = { ...body.form_response.definition, fields: [{ id: "q", ref: "r", type: "short_text", title }] };
+    const submission = await read({ ...body, form_response: { ...body.form_response, definition } });
+    expect(submission.answers[0]?.field.title).toBe(clean);
+  }
+});
+
+it("keeps the variables, the score and the ending", async () => {
+  const body = itRequest();
+  Object.assign(body.form_response, {
+    variables: [
+      { key: "price", type: "number", number: 49.5 },
+      { key: "route", type: "text", text: "design" },
+      { key: "empty", type: "text", text: "" },
+      { key: "zero", type: "number", number: 0 },
+      { key: "odd", type: "constructor" },
+      "garbage",
+    ],
+    calculated: { score: 0 },
+    ending: { id: "e1", ref: "thanks" },
+  });
+  const submission = await read(body);
+  expect(submission.variables).toEqual({ score: "0", price: "49.5", route: "design", zero: "0" });
+  expect(submission.ending).toBe("thanks");
+});
+
+it("takes the score among the variables before the one that is given apart", async () => {
+  const body = itRequest();
+  Object.assign(body.form_response, {
+    variables: [{ key: "score", type: "number", number: 4 }],
+    calculated: { score: 9 },
+  });
+  expect((await read(body)).variables).toEqual({ score: "4" });
+});
+
+it("gives a part of a response an id of its own, for mappings that ask for parts", async () => {
+  const partial = { ...itRequest({ token: "t" }), event_type: "form_response_partial" };
+  expect(await read(partial, ["partial"])).toMatchObject({ id: "t:partial", kind: "partial" });
+  await expect(read(partial)).rejects.toThrow("ignored");
+  await expect(read({ ...partial, event_type: "form_opened" }, ["partial"])).rejects.toThrow("ignored");
+});
+
+it("takes a test of the admin panel for one, and nothing else", async () => {
+  const body = itRequest({ token: "t" });
+  const same = { submitted_at: "2026-11-20T08:00:00Z" };
+  const test = { ...body, event_id: "t", form_response: { ...body.form_response, ...same } };
+  expect((await read(test)).kind).toBe("test");
+  expect((await read({ ...test, event_id: "e" })).kind).toBe("complete");
+  expect((await read({ ...body, event_id: "t" })).kind).toBe("complete");
+});
+
+it("takes the time of receipt for a submission that does not say when it was sent", async () => {
+  const body = itRequest();
+  Object.assign(body.form_response, { submitted_at: "soon" });
+  expect((await read(body)).submittedAt).toBe("2026-11-24T12:00:00.000Z");
 });
 
 it("reads an old body without a definition, landing time or refs", async () => {

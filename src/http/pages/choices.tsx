@@ -1,5 +1,5 @@
 import type { ParkReason } from "../../delivery/delivery.ts";
-import type { ReplayItem, ReplayVerdict } from "../../delivery/replay.ts";
+import { doesSomething, type ReplayItem, type ReplayVerdict } from "../../delivery/replay.ts";
 import { explainVerdict } from "../../feedback/explain-replay.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 
@@ -7,20 +7,21 @@ import { DELIVERIES_PATH } from "../../paths.ts";
 export function Choices({
   reference,
   reason,
-  outlook: { verdict, content },
+  outlook,
 }: {
   reference: string;
   reason: ParkReason;
   outlook: ReplayItem;
 }) {
+  const { verdict, content } = outlook;
   if (reason === "other-account" && !mayExist(reason, verdict)) return null;
   const path = `${DELIVERIES_PATH}${encodeURIComponent(reference)}`;
-  const canBeDrafted = verdict === "files" || verdict === "looks-first";
+  const canBeTried = doesSomething(outlook);
   return (
     <section aria-labelledby="choices">
       <h2 id="choices">What you can do</h2>
       <h3>Try again</h3>
-      {canBeDrafted ? (
+      {canBeTried ? (
         <>
           <p>What would happen now: {explainVerdict(verdict, content)}</p>
           <form method="post" action={`${path}/replay`}>
@@ -31,7 +32,7 @@ export function Choices({
         <p>{explainVerdict(verdict, null)}</p>
       )}
       {canBeLinked(reason, verdict) && <ItExists path={path} />}
-      {canBeDrafted && mayExist(reason, verdict) && (
+      {canBeTried && mayExist(reason, verdict) && (
         <>
           <h3>It does not exist: make it</h3>
           <p>Only when you have looked in the Basecamp list and it is not there.</p>
@@ -66,6 +67,6 @@ function mayExist(reason: ParkReason, verdict: ReplayVerdict): boolean {
 
 /** Whether there can be a to-do that Formcamp does not know: one of unclear outcome, or one entered by hand. */
 function canBeLinked(reason: ParkReason, verdict: ReplayVerdict): boolean {
-  const byHand: readonly ParkReason[] = ["not-understood", "corrupt-record", "bridge-fault"];
-  return mayExist(reason, verdict) || byHand.includes(reason);
+  const byHand: readonly ParkReason[] = ["not-understood", "corrupt-record", "bridge-fault", "too-large"];
+  return mayExist(reason, verdict) || verdict === "asks-first" || byHand.includes(reason);
 }

@@ -1,18 +1,16 @@
 import type { ConnectionStatus, ConnectionView, OfferView } from "../../basecamp/connection-status.ts";
-import type { QueueHold } from "../../delivery/delivery.ts";
+import type { Backlog } from "../../delivery/backlog.ts";
 import { explainHold, explainRefusedRefresh } from "../../feedback/explain.ts";
+import { type Lacking, LackingSecrets } from "./lacking.tsx";
 import { page, Time } from "./layout.tsx";
 
-interface Queue {
-  readonly waiting: number;
-  readonly hold: QueueHold | null;
-}
+type Queue = Pick<Backlog, "waiting" | "hold">;
 
 /** The connection page; `problem` is why the last thing that was tried did not work. */
 export function connectionPage(
   { current, offer }: ConnectionStatus,
   queue: Queue,
-  mappingsWithoutSecret: readonly { readonly name: string; readonly secret: string }[],
+  lacking: Lacking,
   problem: string | null,
 ) {
   return page({
@@ -32,11 +30,7 @@ export function connectionPage(
           <Unconnected state={current.state} />
         )}
         <WaitingLine queue={queue} />
-        {mappingsWithoutSecret.map(({ name, secret }) => (
-          <p class="notice bad">
-            The mapping {name} refuses every submission, because the secret <code>{secret}</code> is not configured.
-          </p>
-        ))}
+        <LackingSecrets {...lacking} />
         {"person" in current && <OtherAccounts view={current} />}
         {"person" in current && (
           <p>

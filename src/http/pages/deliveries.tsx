@@ -1,29 +1,22 @@
-import type { QueueHold } from "../../delivery/delivery.ts";
+import type { Backlog } from "../../delivery/backlog.ts";
 import { DELIVERIES_PER_PAGE, type DeliverySummary } from "../../delivery/history.ts";
+import type { Refusals } from "../../delivery/refusals.ts";
 import { explainState } from "../../feedback/explain.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { HoldNotice } from "./hold.tsx";
 import { page, Time } from "./layout.tsx";
 
-/** What waits: what holds everything up, and how many deliveries need a person. */
-interface Backlog {
-  readonly hold: QueueHold | null;
-  readonly parked: number;
-}
-
 /** The newest deliveries. */
-export function deliveriesPage(list: readonly DeliverySummary[], backlog: Backlog) {
-  const { hold, parked } = backlog;
+export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked, refusals }: Backlog) {
   return page({
     title: "Deliveries",
     nav: true,
-    children:
-      list.length === 0 ? (
-        <p>No submission has arrived yet.</p>
-      ) : (
-        <>
-          <HoldNotice hold={hold} />
-          {parked > 0 && <p class="notice bad">{parked === 1 ? "1 waits" : `${parked} wait`} for a person.</p>}
+    children: (
+      <>
+        <RefusalNotices refusals={refusals} />
+        {list.length === 0 ? <p>No submission has arrived yet.</p> : <HoldNotice hold={hold} />}
+        {parked > 0 && <p class="notice bad">{parked === 1 ? "1 waits" : `${parked} wait`} for a person.</p>}
+        {list.length > 0 && (
           <div class="scroll">
             <table>
               <thead>
@@ -50,8 +43,24 @@ export function deliveriesPage(list: readonly DeliverySummary[], backlog: Backlo
               </tbody>
             </table>
           </div>
-          {list.length === DELIVERIES_PER_PAGE && <p>Only the newest {DELIVERIES_PER_PAGE} are shown.</p>}
-        </>
-      ),
+        )}
+        {list.length === DELIVERIES_PER_PAGE && <p>Only the newest {DELIVERIES_PER_PAGE} are shown.</p>}
+      </>
+    ),
   });
+}
+
+/** Requests that were too large: nothing of them is stored, so that this is the only trace of them. */
+function RefusalNotices({ refusals }: { refusals: readonly Refusals[] }) {
+  return (
+    <>
+      {refusals.map(({ mapping, times, lastAt }) => (
+        <p class="notice bad" role="alert">
+          {times === 1 ? "1 request" : `${times} requests`} to {mapping} {times === 1 ? "was" : "were"} refused as too
+          large, the last on <Time ms={lastAt} />. Nothing of that is stored. If a submission is missing, look in the
+          form tool and enter its to-do by hand; shorter answers are taken.
+        </p>
+      ))}
+    </>
+  );
 }

@@ -1,8 +1,9 @@
-import type { Attempt, QueueHold } from "../../delivery/delivery.ts";
+import type { Attempt, AttemptKind, QueueHold } from "../../delivery/delivery.ts";
 import type { DeliveryDetails, DeliverySummary } from "../../delivery/history.ts";
 import type { ReplayItem } from "../../delivery/replay.ts";
 import { explainAttempt, explainPark, explainSkip, explainState } from "../../feedback/explain.ts";
 import { type Done, explainDone } from "../../feedback/explain-replay.ts";
+import type { Trust } from "../../feedback/explain-trust.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { Choices } from "./choices.tsx";
 import { HoldNotice } from "./hold.tsx";
@@ -11,6 +12,8 @@ import { Notices } from "./notices.tsx";
 
 interface Around {
   readonly hold: QueueHold | null;
+  /** How far its submission is proven; null when its mapping is gone. */
+  readonly trust: Trust | null;
   /** What a replay would do now; null unless the delivery is parked. */
   readonly outlook: ReplayItem | null;
   /** What was just done with it. */
@@ -20,7 +23,7 @@ interface Around {
 }
 
 /** One delivery: its state, why, what a person can do, the to-do, what came again, and every attempt. */
-export function deliveryPage(delivery: DeliveryDetails, { hold, outlook, done, problem }: Around) {
+export function deliveryPage(delivery: DeliveryDetails, { hold, trust, outlook, done, problem }: Around) {
   const { reference, parked, state } = delivery;
   return page({
     title: `Delivery ${reference}`,
@@ -41,7 +44,7 @@ export function deliveryPage(delivery: DeliveryDetails, { hold, outlook, done, p
           <strong>{explainState(state)}.</strong> {whyOf(delivery)}
         </p>
         {isOpen(delivery) && <HoldNotice hold={hold} />}
-        <Facts delivery={delivery} hold={hold} />
+        <Facts delivery={delivery} hold={hold} trust={trust} />
         {parked !== null && outlook !== null && (
           <Choices reference={reference} reason={parked.reason} outlook={outlook} />
         )}
@@ -90,7 +93,7 @@ function isOpen(delivery: DeliverySummary): boolean {
   return delivery.state === "pending" || delivery.state === "sending";
 }
 
-function Facts({ delivery, hold }: { delivery: DeliveryDetails; hold: QueueHold | null }) {
+function Facts({ delivery, hold, trust }: { delivery: DeliveryDetails } & Pick<Around, "hold" | "trust">) {
   const { todo, dueAt, erasedAt } = delivery;
   return (
     <dl>
@@ -102,6 +105,14 @@ function Facts({ delivery, hold }: { delivery: DeliveryDetails; hold: QueueHold 
       <dd>{delivery.mapping}</dd>
       <dt>Submission</dt>
       <dd>{delivery.submission}</dd>
+      {trust !== null && (
+        <>
+          <dt>Proof</dt>
+          <dd class={trust.isWeak ? "bad" : ""}>
+            {trust.brief}. {trust.sentence}
+          </dd>
+        </>
+      )}
       <dt>Received</dt>
       <dd>
         <Time ms={delivery.acceptedAt} />
@@ -124,6 +135,17 @@ function Facts({ delivery, hold }: { delivery: DeliveryDetails; hold: QueueHold 
       )}
     </dl>
   );
+}
+
+function nameOf(kind: AttemptKind): string {
+  switch (kind) {
+    case "create":
+      return "Make the to-do";
+    case "look":
+      return "Look for the to-do";
+    case "read-back":
+      return "Ask the form tool";
+  }
 }
 
 function EraseLink({ reference }: { reference: string }) {
@@ -164,7 +186,7 @@ function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
               <td>
                 <Time ms={attempt.startedAt} />
               </td>
-              <td>{attempt.kind === "create" ? "Make the to-do" : "Look for the to-do"}</td>
+              <td>{nameOf(attempt.kind)}</td>
               <td>{attempt.reason === null ? "Under way" : explainAttempt(attempt.reason)}</td>
               <td>{attempt.status ?? "no answer"}</td>
               <td>{attempt.endedAt === null ? "" : `${attempt.endedAt - attempt.startedAt} ms`}</td>

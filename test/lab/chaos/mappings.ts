@@ -49,8 +49,9 @@ function mapping(name: string, todolist: Mapping["todolist"], todo: Mapping["tod
     requester: { field: "your-email", required: true },
     details: { field: "details", required: false },
   };
+  const proof = { apiKey: null, alsoFile: [] };
   const secret = `LAB_${name.toUpperCase()}_SECRET`;
-  return { name, version: "lab", source: "typeform", form: `lab-${name}`, secret, todolist, answers, todo };
+  return { name, version: "lab", source: "typeform", form: `lab-${name}`, secret, ...proof, todolist, answers, todo };
 }
 
 function list(project: string, todolist: string): Mapping["todolist"] {

@@ -1,5 +1,5 @@
-import { Ledger as BridgeLedger } from "../../../../src/objects/ledger.ts";
 import { ledgerStub } from "../../../../src/objects/stubs.ts";
+import { Ledger as BridgeLedger } from "../../../../src/worker.ts";
 import { FILL_PATH, ROWS_PATH } from "../paths.ts";
 import bridge from "./bridge.ts";
 import { copyDelivered } from "./copy-delivered.ts";

@@ -5,8 +5,8 @@ import { log } from "../../../../src/feedback/log.ts";
 import { Connection as BridgeConnection } from "../../../../src/objects/connection.ts";
 import { Ledger as BridgeLedger } from "../../../../src/objects/ledger.ts";
 import { connectionStub, ledgerStub } from "../../../../src/objects/stubs.ts";
-import { SURROUNDINGS } from "../../../../src/objects/surroundings.ts";
-import { ok } from "../../../../src/result.ts";
+import { type ReadBackFor, SURROUNDINGS } from "../../../../src/objects/surroundings.ts";
+import { failed, ok } from "../../../../src/result.ts";
 import { withSignInLimit } from "../../serve/worker/sign-in-limit.ts";
 import { LEDGER_PATH } from "../ledger-view.ts";
 import { type LabMapping, labMappings } from "../mappings.ts";
@@ -17,7 +17,7 @@ import { viewLedger } from "./view-ledger.ts";
 export class Ledger extends BridgeLedger {
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     const looks = Reflect.get(env, "LAB_SKIP_LOOK_UP") === "yes" ? { lookUp: findsNothing } : {};
-    super(ctx, withSignInLimit(env), { ...SURROUNDINGS, clock: labClock(env), findMapping, ...looks });
+    super(ctx, withSignInLimit(env), { ...SURROUNDINGS, clock: labClock(env), findMapping, readBack, ...looks });
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -41,6 +41,7 @@ const app = createApp((bound) => {
     maySignIn: async () => true,
     findMapping,
     mappingsWithoutSecret: () => [],
+    mappingsWithoutApiKey: () => [],
     webhookSecrets: (name) => webhookSecrets(env, name),
     log,
     now: labClock(env).now,
@@ -53,6 +54,9 @@ export default {
     return app.fetch(request, env, ctx);
   },
 };
+
+/** The lab's forms are all signed. */
+const readBack: ReadBackFor = async () => failed({ reason: "no-api-key" });
 
 const findsNothing: LookUp = async () => ok(null);
 

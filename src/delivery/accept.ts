@@ -1,0 +1,58 @@
+import type { DeployedMapping } from "../mapping/mapping.ts";
+import type { Submission } from "../submission.ts";
+import type { DeliveryState } from "./delivery.ts";
+import type { Marks } from "./intake.ts";
+import { type Digest, keepNotice } from "./notices.ts";
+import type { DeliveryRecords } from "./records.ts";
+import type { Retention } from "./retention.ts";
+
+/** What became of a submission that came in. */
+export interface Accepted {
+  readonly fresh: boolean;
+  readonly status: DeliveryState;
+  /** Whether the same submission came before with other answers. */
+  readonly edited: boolean;
+  /** The ticket of its status page, which is the one that came first. */
+  readonly ticket: string | null;
+}
+
+export interface AcceptDeps {
+  readonly sql: SqlStorage;
+  readonly records: DeliveryRecords;
+  readonly retention: Retention;
+  readonly findMapping: (name: string) => DeployedMapping | null;
+  readonly newReference: () => string;
+  readonly digest: Digest;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Stores a submission once. A test of the form tool is stored for a person to see and asks for no to-do, unless its
+ * mapping wants tests. What comes again with other answers leaves a notice.
+ */
+export async function acceptSubmission(
+  mapping: string,
+  submission: Submission,
+  marks: Marks,
+  deps: AcceptDeps,
+): Promise<Accepted> {
+  const { sql, records, retention, now } = deps;
+  const isWanted = deps.findMapping(mapping)?.alsoFile.includes(submission.kind) ?? true;
+  const isSkipped = submission.kind === "test" && !isWanted;
+  const stored = isSkipped
+    ? records.intake.acceptSkipped(mapping, submission, now, marks, {
+        reason: "test-delivery",
+        reference: deps.newReference(),
+        eraseAt: now + records.keepFiledMs,
+      })
+    : records.intake.accept(mapping, submission, now, marks);
+  if (stored === null) {
+    return { fresh: true, status: isSkipped ? "skipped" : "pending", edited: false, ticket: marks.ticket };
+  }
+  // A message that came before tells nothing new, whatever it holds.
+  const isSame = stored.submissionId === submission.id;
+  const edited = isSame && (await keepNotice(sql, stored.id, submission, now, deps.digest));
+  if (edited) retention.keepNoticeOf(stored.id, now);
+  return { fresh: false, status: stored.state, edited, ticket: stored.ticket };
+}

@@ -1,0 +1,26 @@
+import type { QueueHold } from "./delivery.ts";
+import type { LedgerSettings } from "./ledger-settings.ts";
+import type { Queue } from "./queue.ts";
+import { listRefusals, type Refusals } from "./refusals.ts";
+
+/** What waits in the ledger, and what did not get into it. */
+export interface Backlog {
+  /** How many deliveries are neither delivered nor parked nor skipped. */
+  readonly waiting: number;
+  /** What holds them all up, or null. */
+  readonly hold: QueueHold | null;
+  /** How many wait for a person. */
+  readonly parked: number;
+  /** What was refused of late and is worth a look, the latest first. */
+  readonly refusals: readonly Refusals[];
+}
+
+/** Reads it as it stands. `now` in milliseconds since 1970. */
+export function readBacklog(sql: SqlStorage, queue: Queue, settings: LedgerSettings, now: number): Backlog {
+  return {
+    waiting: queue.countWaiting(),
+    hold: settings.currentHold(now),
+    parked: queue.countParked(),
+    refusals: listRefusals(sql, now),
+  };
+}

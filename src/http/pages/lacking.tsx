@@ -1,0 +1,23 @@
+/** The mappings whose secret or API key is not configured. */
+export interface Lacking {
+  readonly secret: readonly { readonly name: string; readonly secret: string }[];
+  readonly apiKey: readonly { readonly name: string; readonly apiKey: string | null }[];
+}
+
+/** What those mappings cannot do; nothing when none lacks anything. */
+export function LackingSecrets({ secret: withoutSecret, apiKey: withoutApiKey }: Lacking) {
+  return (
+    <>
+      {withoutSecret.map(({ name, secret }) => (
+        <p class="notice bad">
+          The mapping {name} refuses every submission, because the secret <code>{secret}</code> is not configured.
+        </p>
+      ))}
+      {withoutApiKey.map(({ name, apiKey }) => (
+        <p class="notice bad">
+          Submissions of the mapping {name} wait, because the API key <code>{apiKey}</code> is not configured.
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { parseExactJson } from "../exact-json.ts";
+import { failed, ok, type Result } from "../result.ts";
+import type { Answer, Submission } from "../submission.ts";
+import { readGoogleFormsValue } from "./google-forms-value.ts";
+import { decodeUtf8, isJson } from "./json-body.ts";
+import {
+  type AuthenticBody,
+  asAuthentic,
+  type ProofFailure,
+  type ReadDelivery,
+  type ReadFailure,
+  type Source,
+  type UnprovenRequest,
+} from "./source.ts";
+import { verifyStandardWebhook } from "./standard-webhooks.ts";
+import { cutTitle } from "./title.ts";
+
+/** The largest body taken, in bytes. */
+export const GOOGLE_FORMS_BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** The id under which a mapping finds the address of the person who is signed in, where the form collects it. */
+export const RESPONDENT_EMAIL = "respondentEmail";
+
+/** Google Forms, through our own Apps Script (`google-forms.gs`): JSON, signed and timed by Standard Webhooks. */
+export const googleForms: Source = {
+  name: "google-forms",
+  proof: "signed-and-timed",
+  bodyLimitBytes: GOOGLE_FORMS_BODY_LIMIT_BYTES,
+  asksForOutcome: true,
+  verify,
+  read,
+};
+
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const optionalText = text.nullish().catch(null);
+
+const Item = z.object({
+  id: text,
+  type: optionalText,
+  title: optionalText,
+  rows: z.array(optionalText).nullish().catch(null),
+  response: z.unknown().optional(),
+});
+const Submitted = z.object({
+  event: z.literal("submission").nullish(),
+  formId: text,
+  formTitle: optionalText,
+  responseId: text,
+  timestamp: optionalText,
+  respondentEmail: optionalText,
+  items: z.array(z.unknown()).nullish().catch(null),
+});
+const Check = z.object({ event: z.literal("check"), formId: text });
+
+/** The message's id stands in the headers, which are signed; it is read there again. */
+async function verify(
+  request: UnprovenRequest,
+  secrets: readonly string[],
+  now: number,
+): Promise<Result<AuthenticBody, ProofFailure>> {
+  const proven = await verifyStandardWebhook(request, secrets, now);
+  return proven.ok ? ok(asAuthentic(request.body)) : proven;
+}
+
+function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Result<ReadDelivery, ReadFailure> {
+  if (!isJson(headers.get("content-type"))) return failed("wrong-content-type");
+  const decoded = decodeUtf8(bytes);
+  const json = decoded === null ? failed("not-json" as const) : parseExactJson(decoded);
+  if (!json.ok) return failed("unreadable");
+  const check = Check.safeParse(json.value);
+  if (check.success) return ok({ kind: "check", form: check.data.formId.trim() });
+  const submitted = Submitted.safeParse(json.value);
+  if (!submitted.success) return failed("unreadable");
+  const { formId, responseId } = submitted.data;
+  if (formId.trim() === "" || responseId.trim() === "") return failed("unreadable");
+  const submission = toSubmission(submitted.data, receivedAt);
+  return ok({ kind: "submission", submission, messageId: headers.get("webhook-id") });
+}
+
+function toSubmission(body: z.infer<typeof Submitted>, receivedAt: number): Submission {
+  const sentAt = Date.parse(body.timestamp ?? "");
+  return {
+    source: "google-forms",
+    form: body.formId.trim(),
+    formTitle: cleanTitle(body.formTitle ?? ""),
+    id: body.responseId.trim(),
+    kind: "complete",
+    submittedAt: new Date(Number.isNaN(sentAt) ? receivedAt : sentAt).toISOString(),
+    answers: [...respondent(body.respondentEmail), ...(body.items ?? []).flatMap(toAnswer)],
+    hidden: {},
+    variables: {},
+    ending: null,
+    isConfirmed: true,
+    fingerprint: null,
+  };
+}
+
+/** Where the form collects addresses, Google asks for it before the first question. */
+function respondent(address: string | null | undefined): Answer[] {
+  const email = address?.trim() ?? "";
+  if (email === "") return [];
+  const field = { id: RESPONDENT_EMAIL, ref: null, title: "E-mail address", type: "RESPONDENT_EMAIL" };
+  return [{ field, text: email, values: [email], choices: [] }];
+}
+
+function toAnswer(input: unknown): Answer[] {
+  const item = Item.safeParse(input);
+  if (!item.success) return [];
+  const { id, type, title, rows, response } = item.data;
+  const { text, values } = readGoogleFormsValue(type ?? "", response, rows ?? []);
+  if (values.length === 0) return [];
+  const field = { id, ref: null, title: cleanTitle(title ?? "") || `Question ${cutTitle(id)}`, type: type ?? "" };
+  return [{ field, text, values, choices: [] }];
+}
+
+function cleanTitle(title: string): string {
+  return cutTitle(title.replace(/\s+/g, " ").trim());
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { compileMapping } from "../../src/mapping/parse.ts";
+import { drafted, submission } from "./drafting.ts";
+import { FILE, mappingText, mistakesOf } from "./mapping-text.ts";
+
+const TODO = '  content: "{{ summary }}"\n';
+
+/** A mapping of a source, with these lines behind the secret. */
+function text(source: string, ...lines: string[]): string {
+  return mappingText(TODO)
+    .replace("source: typeform", `source: ${source}`)
+    .replace("secret: A_SECRET", ["secret: A_SECRET", ...lines].join("\n"));
+}
+
+function compiled(mapping: string) {
+  const result = compileMapping(FILE, mapping);
+  if (!result.ok) throw new Error(mistakesOf(mapping));
+  return result.value;
+}
+
+describe("a mapping of a form tool that signs nothing", () => {
+  test("names an API key, or says in words that the secret in the address is enough", () => {
+    expect(compiled(text("jotform", "api_key: JOTFORM_API_KEY")).apiKey).toBe("JOTFORM_API_KEY");
+    expect(compiled(text("jotform", "trust: url-secret")).apiKey).toBeNull();
+  });
+
+  test("is refused when it says neither", () => {
+    expect(mistakesOf(text("jotform"))).toBe(
+      `mappings/it-request.yaml:1:1 This mapping lacks the key "api_key": jotform signs nothing, so each submission is read back with an API key.
+    source: jotform
+    ^
+    Write the name of its secret, "api_key: JOTFORM_API_KEY". Without a key write "trust: url-secret": then whoever learns the webhook's address can send anything.`,
+    );
+  });
+
+  test("is refused when it says both", () => {
+    expect(mistakesOf(text("jotform", "api_key: JOTFORM_API_KEY", "trust: url-secret"))).toBe(
+      `mappings/it-request.yaml:5:1 "api_key" and "trust" exclude each other: with an API key each submission is read back.
+    trust: url-secret
+    ^^^^^
+    Leave out the one that does not hold.`,
+    );
+  });
+
+  test("is refused when it trusts anything else", () => {
+    expect(mistakesOf(text("jotform", "trust: url_secret"))).toBe(
+      `mappings/it-request.yaml:4:8 "trust" can only be url-secret, not "url_secret".
+    trust: url_secret
+           ^^^^^^^^^^
+    Did you mean "url-secret"?`,
+    );
+  });
+
+  test("is told of a mistyped key once", () => {
+    expect(mistakesOf(text("jotform", "api_kye: JOTFORM_API_KEY"))).toBe(
+      `mappings/it-request.yaml:4:1 Unknown key "api_kye" in a mapping.
+    api_kye: JOTFORM_API_KEY
+    ^^^^^^^
+    Did you mean "api_key"?`,
+    );
+  });
+
+  test("names another secret for the API key than for the address", () => {
+    expect(mistakesOf(text("jotform", "api_key: A_SECRET"))).toBe(
+      `mappings/it-request.yaml:4:10 "api_key" and "secret" name the same secret, which would be sent to jotform.
+    api_key: A_SECRET
+             ^^^^^^^^
+    Store the API key under a name of its own, such as JOTFORM_API_KEY.`,
+    );
+  });
+});
+
+test("an API key that stands where its name belongs is never shown", () => {
+  for (const line of ["api_key: 0a1b2c3d", 'api_key: "0a1b2c3d', "api_kye: 0a1b2c3d", "api_key: [0a1b2c3d]"]) {
+    const shown = mistakesOf(text("jotform", line));
+    expect(shown).not.toBe("no mistakes");
+    expect(shown).not.toContain("0a1b2c3d");
+  }
+});
+
+test.each(["api_key: SOME_KEY", "trust: url-secret"])("a form tool that signs takes no %s", (line) => {
+  const key = line.split(":")[0];
+  expect(mistakesOf(text("typeform", line))).toBe(
+    `mappings/it-request.yaml:4:1 "${key}" is for a form tool that signs nothing; typeform signs.
+    ${line}
+    ${"^".repeat(key?.length ?? 0)}
+    Leave this line out.`,
+  );
+});
+
+describe("what is filed beside complete submissions", () => {
+  test("is named in a list", () => {
+    expect(compiled(text("typeform", "also_file: [partial, test, test]")).alsoFile).toEqual(["partial", "test"]);
+    expect(compiled(text("typeform")).alsoFile).toEqual([]);
+  });
+
+  test.each([
+    ["also_file: partial", '4:12 "also_file" is a list, such as [partial, test].'],
+    ["also_file: [partials]", '4:13 "also_file" knows no "partials".'],
+    ["also_file: [complete]", '4:13 "also_file" knows no "complete".'],
+    ["also_file: [1]", '4:13 "also_file" is a text. Put quotes around it.'],
+  ])("is refused as %s", (line, expected) => {
+    expect(mistakesOf(text("typeform", line))).toContain(expected);
+  });
+});
+
+describe("an answer", () => {
+  const withAnswer = (rule: string) => mappingText(TODO).replace("{ field: s }", rule);
+
+  test("can be a hidden field or a variable of the form", () => {
+    const from = { ...submission([]), hidden: { branch: "Lisbon" }, variables: { score: "0" } };
+    expect(drafted(compiled(withAnswer("{ hidden: branch }")), from).draft.content).toBe("Lisbon");
+    expect(drafted(compiled(withAnswer("{ variable: score }")), from).draft.content).toBe("0");
+    expect(drafted(compiled(withAnswer("{ hidden: constructor, required: true }")), from).notes).toContain(
+      "Not answered, though required: constructor.",
+    );
+  });
+
+  test("comes from one place", () => {
+    expect(mistakesOf(withAnswer("{ field: s, hidden: h }"))).toBe(
+      `mappings/it-request.yaml:6:24 The answer "summary" comes from one place: either "field" or "hidden".
+      summary: { field: s, hidden: h }
+                           ^^^^^^`,
+    );
+    expect(mistakesOf(withAnswer("{ required: true }"))).toContain('The answer "summary" lacks the key "field".');
+  });
+});
