@@ -18,7 +18,7 @@ webhooks.post("*", async (c) => {
   const { name, behind } = readPath(c.req.url);
   const found = findMapping(name);
   const source = found === null ? null : findSource(found.source);
-  const addressSecret = source?.proof === "url-secret" ? (behind ?? c.req.query("secret") ?? null) : null;
+  const addressSecret = source?.proof === "url-secret" ? behind : null;
   // What stands behind the name of another mapping is a mistyped name.
   const mapping = source?.proof === "url-secret" || behind === null ? found : null;
   const refuse = (reason: WebhookRefusal) => {

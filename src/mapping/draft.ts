@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from "../result.ts";
-import type { Answer, Submission } from "../submission.ts";
+import type { Answer, Submission, SubmissionKind } from "../submission.ts";
 import type { TodoDraft } from "../todo-draft.ts";
 import {
   allAnswers,
@@ -42,7 +42,7 @@ export function draftTodo(mapping: Mapping, submission: Submission): Result<Draf
   const dueOn = todo.dueOn === null ? ok("") : renderPlain(todo.dueOn, values);
   if (!dueOn.ok) return failed({ ...dueOn.failure, template: "due_on" });
 
-  const notes: string[] = [];
+  const notes: string[] = [...notesOf(submission.kind)];
   for (const [name, rule] of Object.entries(mapping.answers)) {
     if (rule.required && values[name] === null) notes.push(`Not answered, though required: ${originOf(rule)}.`);
   }
@@ -75,6 +75,18 @@ function templateValues(mapping: Mapping, submission: Submission, answered: read
     submitted_at: submission.submittedAt,
     submission_id: submission.id,
   };
+}
+
+/** What a person should know of a submission that is none that somebody sent off. */
+function notesOf(kind: SubmissionKind): readonly string[] {
+  switch (kind) {
+    case "complete":
+      return [];
+    case "partial":
+      return ["The form was left half-way. This is what was answered until then."];
+    case "test":
+      return ["This is a test that the form tool sent."];
+  }
 }
 
 function findText(rule: AnswerRule, { hidden, variables }: Submission, answered: readonly Answer[]): string | null {

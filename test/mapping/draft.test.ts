@@ -186,3 +186,18 @@ test("a template that grows beyond measure is a failure that names it", () => {
     failure: { reason: "render-limit", message: "The filled-in template is too large.", template: "description" },
   });
 });
+
+test.each([
+  ["partial", "The form was left half-way. This is what was answered until then."],
+  ["test", "This is a test that the form tool sent."],
+] as const)("a submission that is %s says so in its to-do", (kind, note) => {
+  const { draft, notes } = drafted(mapping(), { ...submission([answer("s", "x")]), kind });
+  expect(notes).toEqual([note]);
+  expect(draft.description).toContain(note);
+});
+
+test("a due date is taken from an answer that has a time of day as well", () => {
+  const by = mapping({ dueOn: "{{ summary }}" });
+  expect(drafted(by, submission([answer("s", "2026-12-31 14:30")])).draft.dueOn).toBe("2026-12-31");
+  expect(drafted(by, submission([answer("s", "2026-02-31 14:30")])).draft.dueOn).toBeNull();
+});
