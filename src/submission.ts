@@ -43,15 +43,14 @@ export interface Submission {
   /** False until the form tool itself has confirmed it; up to then it holds no answers. */
   readonly isConfirmed: boolean;
   /**
-   * The digest of the answers in its webhook, where others are stored: it tells whether a submission that comes again
-   * was edited. Null where the stored answers tell that.
+   * The digest of the content that its webhook had, where other answers are stored: it tells whether a submission that
+   * comes again was edited. Null where the stored answers tell that.
    */
   readonly fingerprint: string | null;
 }
 
 /** What makes a submission another one: its answers and hidden fields, not their order nor the form's titles. */
 export function contentOf(submission: Submission): string {
-  if (submission.fingerprint !== null) return submission.fingerprint;
   const answers = submission.answers.map(({ field, text, values }) => JSON.stringify([keyOf(field), text, values]));
   const hidden = Object.entries(submission.hidden).map((entry) => JSON.stringify(entry));
   return JSON.stringify([answers.sort(), hidden.sort()]);

@@ -19,8 +19,8 @@ export interface ChangedAnswer {
 export interface Notice {
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
-  /** Null when the answers of then or now are erased. */
-  readonly changes: readonly ChangedAnswer[] | null;
+  /** Or why they cannot be shown: the answers of then or now are erased, or the form tool was not asked for them. */
+  readonly changes: readonly ChangedAnswer[] | "erased" | "not-read-back";
 }
 
 const BodyRow = z.object({ body: z.string(), digest: z.string().nullable() });
@@ -37,15 +37,15 @@ export async function keepNotice(
   now: number,
   digest: Digest,
 ): Promise<boolean> {
-  const content = contentOf(submission);
-  const own = await digest(content);
+  const stored = () =>
+    BodyRow.parse(sql.exec("SELECT body, digest FROM submissions WHERE id = ?", submissionRow).one());
+  const before = readSubmission(stored().body);
+  const identity = before === null ? null : await identityOf(before, digest);
+  const own = await identityOf(submission, digest);
   // Read anew, since the answers can have been erased meanwhile.
-  const { body, digest: known } = BodyRow.parse(
-    sql.exec("SELECT body, digest FROM submissions WHERE id = ?", submissionRow).one(),
-  );
+  const { body, digest: known } = stored();
   if (body === "" && known === null) return false;
-  const before = readSubmission(body);
-  if (before !== null ? contentOf(before) === content : own === known) return false;
+  if (own === (body === "" ? known : identity)) return false;
   sql.exec(
     `INSERT INTO notices (submission, received_at, digest, body) SELECT ?, ?, ?, ?
      WHERE (SELECT count(*) FROM notices WHERE submission = ?) < ? ON CONFLICT DO NOTHING`,
@@ -70,8 +70,15 @@ export function listNotices(sql: SqlStorage, submission: number, body: string): 
     .parse(rows)
     .map(({ receivedAt, body: edited }) => {
       const after = readSubmission(edited);
-      return { receivedAt, changes: before === null || after === null ? null : changesBetween(before, after) };
+      if (before === null || after === null) return { receivedAt, changes: "erased" };
+      // What its webhook said of the answers proves nothing and is not kept.
+      return { receivedAt, changes: after.isConfirmed ? changesBetween(before, after) : "not-read-back" };
     });
+}
+
+/** What tells a submission from an edited copy of it, in hexadecimal. */
+export async function identityOf(submission: Submission, digest: Digest): Promise<string> {
+  return submission.fingerprint ?? digest(contentOf(submission));
 }
 
 function changesBetween(before: Submission, after: Submission): readonly ChangedAnswer[] {

@@ -34,6 +34,10 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
   const { records, now } = deps;
   const mapping = deps.findMapping(delivery.mapping);
   if (mapping === null) return park(delivery, deps, "mapping-missing", delivery.mapping);
+  records.noteMappingVersion(delivery.id, mapping.version);
+  if (mapping.apiKey === null) {
+    return park(delivery, deps, "not-confirmed", "The mapping that took it named an API key, and now names none.");
+  }
   records.attempts.begin(delivery.id, "read-back", now());
   const answer = await deps.readBack(mapping, delivery.submission, delivery.acceptedAt, deps.fetch);
   if (answer.ok) {
@@ -56,7 +60,7 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
       if (records.attempts.count(delivery.id, "api-key-refused") < TRIES_UNTIL_UNKNOWN) {
         return again(delivery, deps, "pending", UNKNOWN_PAUSE_MS);
       }
-      return park(delivery, deps, "api-key-refused", mapping.apiKey ?? "");
+      return park(delivery, deps, "api-key-refused", mapping.apiKey);
     case "too-large":
       return park(delivery, deps, "too-large", "");
     case "no-api-key": {
@@ -66,7 +70,8 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
       return { hold: null, troubled: true };
     }
     case "unavailable":
-      if (isGivenUp(delivery.failingSince, now())) return park(delivery, deps, "not-confirmed", "");
+      if (isGivenUp(delivery.failingSince, now()))
+        return park(delivery, deps, "not-confirmed", "It could not be reached for more than three days.");
       return again(delivery, deps, "pending", failure.retryAfterMs ?? pauseMs(delivery, deps));
     default:
       return unreachable(failure);

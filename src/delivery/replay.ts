@@ -113,7 +113,7 @@ export function requeueChanged(
   findMapping: (name: string) => DeployedMapping | null,
   now: number,
 ): void {
-  for (const reason of ["mapping-missing", "draft-failed", "other-account"] as const) {
+  for (const reason of ["mapping-missing", "draft-failed", "other-account", "not-confirmed"] as const) {
     for (const row of parkedRows(sql, { references: null, mapping: null, reason, since: null, changed: true })) {
       const mapping = findMapping(row.mapping);
       if (mapping === null || mapping.version === row.version) continue;

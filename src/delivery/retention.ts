@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { contentOf } from "../submission.ts";
 import { readSubmission } from "./due-row.ts";
-import type { Digest } from "./notices.ts";
+import { type Digest, identityOf } from "./notices.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_DAYS = "retention-days";
@@ -56,7 +55,7 @@ export class Retention {
       .toArray();
     for (const { submission, body } of z.array(DueRow).parse(rows)) {
       const read = readSubmission(body);
-      const own = read === null ? null : await digest(contentOf(read));
+      const own = read === null ? null : await identityOf(read, digest);
       this.#transaction(() => {
         // Erased by a person meanwhile, the digest that this would put back is gone for good.
         if (this.#bodyOf(submission) !== body) return;

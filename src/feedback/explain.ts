@@ -32,7 +32,7 @@ export function explainPark(reason: ParkReason): string {
     case "api-key-refused":
       return "The form tool refuses the API key that the mapping names, so that nobody can tell whether this submission is genuine. Store a key that works for the account and the host in JOTFORM_API_URL, then try again; npm run replay -- --reason api-key-refused does so for all of them.";
     case "not-confirmed":
-      return "The form tool could not be asked for more than three days whether this submission is genuine. Check JOTFORM_API_URL, then try again.";
+      return "The form tool could not be asked whether this submission is genuine. Check the mapping's api_key and JOTFORM_API_URL, then try again.";
     case "too-large":
       return "The submission is larger than this bridge stores. Look at it in the form tool and enter the to-do by hand.";
     case "not-understood":

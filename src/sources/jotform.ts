@@ -14,8 +14,8 @@ import {
 } from "./source.ts";
 import { cutTitle } from "./title.ts";
 
-/** The largest body taken, in bytes: drawn signatures come as images in it, and are not stored. */
-export const JOTFORM_BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+/** The largest body taken, in bytes. Drawn signatures come as images in it, which are not stored. */
+export const JOTFORM_BODY_LIMIT_BYTES = 1_800_000;
 
 /** `submitDate` is the browser's own clock; further than this from ours, in milliseconds, it is not believed. */
 const SUBMIT_DATE_SLACK_MS = 24 * 60 * 60 * 1000;

@@ -200,4 +200,30 @@ describe("a submission whose webhook proves too little", () => {
     await runAlarm();
     expect(await (await deliverLeaveRequest(ID)).json()).toEqual({ submission: ID, status: "delivered" });
   });
+
+  it("that comes again edited leaves a notice that keeps none of its unproven answers", async () => {
+    await connect();
+    await putJotformSubmission(ID, leaveContent());
+    await deliverLeaveRequest(ID);
+    await runAlarm();
+    const edited = leaveAnswers({ q3_yourName: { first: "Lena", last: "Secondname" } });
+    expect(await (await deliverLeaveRequest(ID, edited)).json()).toMatchObject({ notice: "edited" });
+    const page = await pageOf((await newestDelivery()).reference);
+    expect(page).toContain("the same submission came again with other answers");
+    expect(page).toContain("only the first submission was read back");
+    expect(await storedBodies()).not.toContain("Secondname");
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("is still known for the same, or for edited, once its answers are erased", async () => {
+    await connect();
+    await putJotformSubmission(ID, leaveContent());
+    await deliverLeaveRequest(ID);
+    await runAlarm();
+    await afterSeconds(31 * 24 * 60 * 60);
+    expect(await storedBodies()).toBe("");
+    expect(await (await deliverLeaveRequest(ID)).json()).toEqual({ submission: ID, status: "delivered" });
+    const edited = leaveAnswers({ q5_kind: "Sick leave" });
+    expect(await (await deliverLeaveRequest(ID, edited)).json()).toMatchObject({ notice: "edited" });
+  });
 });

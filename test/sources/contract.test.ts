@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { receive } from "../../src/sources/receive.ts";
 import { SOURCE_NAMES } from "../../src/sources/registry.ts";
+import { SUBMISSION_LIMIT_BYTES } from "../../src/sources/submission-size.ts";
 import type { Submission } from "../../src/submission.ts";
 import { connect, newestDelivery, runAlarm, visit } from "../support/bridge.ts";
 import { todosInBasecamp } from "../support/emulator.ts";
@@ -132,7 +133,7 @@ describe.each(SUBJECTS.map((subject) => [subject.source.name, subject] as const)
 
     it("refuses a body above its limit with a sentence, and lets the admin see it", async () => {
       const { bodyLimitBytes } = subject.source;
-      expect(bodyLimitBytes).toBeLessThanOrEqual(4 * 1024 * 1024);
+      expect(bodyLimitBytes).toBeLessThanOrEqual(SUBMISSION_LIMIT_BYTES);
       expect(await post(new Uint8Array(bodyLimitBytes + 1))).toBe("413 too-large");
       const huge = `"${"x".repeat(1_900_000)}"`;
       if (bodyLimitBytes > 1_900_000) {

@@ -11,14 +11,24 @@ export function Notices({ notices }: { notices: readonly Notice[] }) {
         <>
           <p>
             On <Time ms={receivedAt} /> the same submission came again with other answers. No to-do was changed.
-            {changes === null && " The answers are erased, so that what differed cannot be shown any more."}
-            {changes?.length === 0 && " They read the same as before."}
+            {wordsOf(changes)}
           </p>
-          {changes !== null && changes.length > 0 && <Changes changes={changes} />}
+          {typeof changes !== "string" && changes.length > 0 && <Changes changes={changes} />}
         </>
       ))}
     </>
   );
+}
+
+function wordsOf(changes: Notice["changes"]): string {
+  switch (changes) {
+    case "erased":
+      return " The answers are erased, so that what differed cannot be shown any more.";
+    case "not-read-back":
+      return " Look in the form tool for what it says now: only the first submission was read back.";
+    default:
+      return changes.length === 0 ? " They read the same as before." : "";
+  }
 }
 
 function Changes({ changes }: { changes: readonly ChangedAnswer[] }) {
