@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { Answer, Submission } from "../submission.ts";
 import { readGoogleFormsValue } from "./google-forms-value.ts";
-import { decodeUtf8, isJson } from "./json-body.ts";
+import { readJson } from "./json-body.ts";
+import { list, optionalText, text } from "./lenient.ts";
 import {
   type AuthenticBody,
   asAuthentic,
@@ -32,9 +32,6 @@ export const googleForms: Source = {
   read,
 };
 
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const optionalText = text.nullish().catch(null);
-
 const Item = z.object({
   id: text,
   type: optionalText,
@@ -49,7 +46,7 @@ const Submitted = z.object({
   responseId: text,
   timestamp: optionalText,
   respondentEmail: optionalText,
-  items: z.array(z.unknown()).nullish().catch(null),
+  items: list,
 });
 const Check = z.object({ event: z.literal("check"), formId: text });
 
@@ -64,10 +61,8 @@ async function verify(
 }
 
 function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Result<ReadDelivery, ReadFailure> {
-  if (!isJson(headers.get("content-type"))) return failed("wrong-content-type");
-  const decoded = decodeUtf8(bytes);
-  const json = decoded === null ? failed("not-json" as const) : parseExactJson(decoded);
-  if (!json.ok) return failed("unreadable");
+  const json = readJson(headers, bytes);
+  if (!json.ok) return json;
   const check = Check.safeParse(json.value);
   if (check.success) return ok({ kind: "check", form: check.data.formId.trim() });
   const submitted = Submitted.safeParse(json.value);

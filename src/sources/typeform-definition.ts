@@ -1,9 +1,6 @@
 import * as z from "zod";
+import { list, optionalText } from "./lenient.ts";
 import { cutTitle } from "./title.ts";
-
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const optionalText = text.nullish().catch(null);
-const list = z.array(z.unknown()).nullish().catch(null);
 
 /** Groups hold questions, and a matrix its rows; nothing known is deeper than this. */
 const NESTING_LIMIT = 4;

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { Answer, Submission, SubmissionKind } from "../submission.ts";
 import { ofValues } from "./answer-value.ts";
-import { decodeUtf8, isJson } from "./json-body.ts";
+import { readJson } from "./json-body.ts";
+import { list, optionalText, text } from "./lenient.ts";
 import { hmacSha256, isOneOf, toBase64 } from "./signature.ts";
 import {
   type AuthenticBody,
@@ -29,10 +29,6 @@ export const typeform: Source = {
   verify,
   read,
 };
-
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const optionalText = text.nullish().catch(null);
-const list = z.array(z.unknown()).nullish().catch(null);
 
 const AnswerBody = z.looseObject({
   type: optionalText,
@@ -67,10 +63,8 @@ async function verify(
 }
 
 function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Result<ReadDelivery, ReadFailure> {
-  if (!isJson(headers.get("content-type"))) return failed("wrong-content-type");
-  const decoded = decodeUtf8(bytes);
-  const json = decoded === null ? failed("not-json" as const) : parseExactJson(decoded);
-  if (!json.ok) return failed("unreadable");
+  const json = readJson(headers, bytes);
+  if (!json.ok) return json;
   const body = Body.safeParse(json.value);
   if (!body.success) return failed("unreadable");
   const { event_id: event, form_response: response } = body.data;
