@@ -1,21 +1,30 @@
 import { parse } from "lossless-json";
 import * as z from "zod";
+import { explainTrust } from "../feedback/explain-trust.ts";
+import type { Mapping } from "../mapping/mapping.ts";
 import { DELIVERIES_PATH } from "../paths.ts";
-import { signIn } from "./admin-session.ts";
-import { postSigned, SAMPLE_SUBMISSION, sampleDelivery } from "./sample.ts";
+import { type AdminSession, signIn } from "./admin-session.ts";
+import { submissionPath } from "./asked-delivery.ts";
+import { NO_CHANGES } from "./form-tools/form-tool.ts";
+import { findFormTool } from "./form-tools/form-tools.ts";
+import { postParcel, tellEmulator } from "./form-tools/post.ts";
+import { SHIPPED_MAPPINGS, sampleOf } from "./samples/samples.ts";
+import { readAnswer } from "./send-answer.ts";
+import { printable } from "./text-table.ts";
 
-/** How long the sample may take to become a to-do before its state is printed as it is, in milliseconds. */
+/** How long the samples may take to become to-dos before their state is printed as it is, in milliseconds. */
 const DEMO_TIMEOUT_MS = 30_000;
 const POLL_MS = 250;
 
 const Connection = z.object({ current: z.object({ state: z.string() }) });
-const Deliveries = z.array(
-  z.object({
-    reference: z.string(),
-    state: z.string(),
-    todo: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
-  }),
-);
+const Delivery = z.object({
+  reference: z.string(),
+  mapping: z.string(),
+  state: z.string(),
+  todo: z.object({ id: z.string() }).nullable(),
+});
+const Deliveries = z.array(Delivery);
+type Delivery = z.infer<typeof Delivery>;
 const text = z.unknown().transform(String);
 const EmulatorTodos = z.array(
   z.object({
@@ -27,63 +36,119 @@ const EmulatorTodos = z.array(
     assignees: z.array(z.object({ name: z.string() })),
   }),
 );
+type EmulatorTodo = z.infer<typeof EmulatorTodos>[number];
 
 export interface DemoOptions {
   readonly bridge: string;
   readonly emulator: string;
   readonly password: string;
-  readonly mapping: { readonly name: string; readonly form: string };
-  readonly secret: string;
+  readonly mappings: readonly Mapping[];
+  /** The bridge's variables and secrets, by name. */
+  readonly vars: Readonly<Record<string, string>>;
+}
+
+/** A sample that was sent to a mapping. */
+interface Sample {
+  readonly mapping: Mapping;
+  /** The form tool as people call it. */
+  readonly title: string;
+  readonly submission: string;
+  /** Whether it had been sent before. */
+  readonly isKnown: boolean;
+  /** What the bridge said when it did not take it. */
+  readonly refusal: string | null;
 }
 
 /**
- * Connects the bridge to the emulator through the real pages, sends the signed sample through the public webhook, and
- * answers the lines that tell what came of it. Throws with a sentence when a step is refused.
+ * Connects the bridge to the emulator through the real pages, sends a sample to each shipped mapping through the public
+ * webhook, and answers the lines that tell what came of them. Throws with a sentence when a step is refused.
  */
 export async function runDemo(options: DemoOptions): Promise<readonly string[]> {
-  const { bridge, emulator, mapping } = options;
-  const admin = await signIn(bridge, options.password);
+  const admin = await signIn(options.bridge, options.password);
   const connection = Connection.parse(await admin.readJson("/admin/connection"));
   if (connection.current.state !== "connected") await admin.connect();
 
-  const webhook = `${bridge}/webhooks/${mapping.name}`;
-  const answer = await postSigned(webhook, new Uint8Array(sampleDelivery(mapping.form)), options.secret);
-  if (!answer.ok) throw new Error(`The sample was refused with ${answer.status}: ${await answer.text()}`);
-
+  const samples: Sample[] = [];
+  const missing: string[] = [];
+  for (const name of SHIPPED_MAPPINGS) {
+    const mapping = options.mappings.find((candidate) => candidate.name === name);
+    const sample = mapping === undefined ? null : await send(admin, mapping, options);
+    if (sample !== null) samples.push(sample);
+    else missing.push(`mappings/${name}.yaml is missing or has mistakes, so no sample is sent to it.`);
+  }
   const giveUpAt = Date.now() + DEMO_TIMEOUT_MS;
+  const ends: (Delivery | null)[] = [];
+  for (const sample of samples) ends.push(await awaitTodo(admin, sample, giveUpAt));
+  const todos = EmulatorTodos.parse(parse(await (await fetch(`${options.emulator}/_emulator/todos`)).text()));
+  return [
+    ...missing,
+    ...(samples.length === 0 ? [] : [headline(samples)]),
+    "",
+    ...samples.flatMap((sample, index) => [...describe(sample, ends[index] ?? null, todos, options.bridge), ""]),
+  ];
+}
+
+/** Sends the sample of a mapping; null for a form tool that cannot be played. */
+async function send(admin: AdminSession, mapping: Mapping, options: DemoOptions): Promise<Sample | null> {
+  const { bridge, emulator, vars } = options;
+  const tool = findFormTool(mapping.source);
+  const file = sampleOf(mapping);
+  if (tool === null || file === null) return null;
+  const parcel = tool.read(file, NO_CHANGES, Date.now());
+  if ("problem" in parcel) throw new Error(`The sample of ${mapping.name} is none. ${parcel.problem}`);
+  const { submission } = parcel;
+  const isKnown = (await findDelivery(admin, mapping.name, submission)) !== null;
+  if (mapping.apiKey !== null) await tellEmulator(emulator, parcel);
+  const to = { bridge, mapping: mapping.name, secret: vars[mapping.secret] ?? "" };
+  const answer = readAnswer(await postParcel(tool, parcel, to));
+  return { mapping, title: tool.title, submission, isKnown, refusal: answer.kind === "taken" ? null : answer.words };
+}
+
+async function findDelivery(admin: AdminSession, mapping: string, submission: string): Promise<Delivery | null> {
+  const deliveries = Deliveries.parse(await admin.readJson(submissionPath(submission)));
+  return deliveries.find((delivery) => delivery.mapping === mapping) ?? null;
+}
+
+/** The delivery of a sample once its to-do exists or a person has to look into it, or as it is when time is up. */
+async function awaitTodo(admin: AdminSession, sample: Sample, giveUpAt: number): Promise<Delivery | null> {
   for (;;) {
-    const path = `/admin/deliveries?submission=${SAMPLE_SUBMISSION}`;
-    const [delivery] = Deliveries.parse(await admin.readJson(path));
-    if (delivery === undefined) throw new Error("The sample was accepted, but its delivery cannot be found.");
-    const links = [
-      `  Delivery    ${bridge}${DELIVERIES_PATH}${delivery.reference}`,
-      `  Connection  ${bridge}/admin/connection`,
-    ];
-    if (delivery.todo !== null) {
-      const again = answer.status === 200;
-      return [
-        again
-          ? `The sample was sent again to ${webhook}. Its to-do exists already:`
-          : `A signed sample submission was sent to ${webhook}. It became this to-do:`,
-        "",
-        ...(await describeTodo(emulator, delivery.todo.id)),
-        ...links,
-      ];
-    }
-    if (delivery.state === "parked" || Date.now() > giveUpAt) {
-      return [`The sample was sent to ${webhook}. It is ${delivery.state}; its page says why:`, "", ...links];
-    }
+    const delivery = await findDelivery(admin, sample.mapping.name, sample.submission);
+    const isOpen = delivery?.state === "pending" || delivery?.state === "sending";
+    if (!isOpen || Date.now() > giveUpAt) return delivery;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-async function describeTodo(emulator: string, id: string): Promise<readonly string[]> {
-  const response = await fetch(`${emulator}/_emulator/todos`);
-  const todo = EmulatorTodos.parse(parse(await response.text())).find((candidate) => candidate.id === id);
+function headline(samples: readonly Sample[]): string {
+  return samples.every(({ isKnown }) => isKnown)
+    ? "The samples were sent again. Their to-dos exist already:"
+    : "Samples were sent, each as its form tool would send it. They became these to-dos:";
+}
+
+function describe(
+  { mapping, title, isKnown, refusal }: Sample,
+  delivery: Delivery | null,
+  todos: readonly EmulatorTodo[],
+  bridge: string,
+): readonly string[] {
+  const trust = explainTrust(mapping)?.brief ?? "";
+  const head = `  ${mapping.name}: ${title}, ${trust}`;
+  if (refusal !== null) return [head, `    It was not taken. ${refusal}`];
+  if (delivery === null) return [head, "    It was taken, but its delivery cannot be found."];
+  if (delivery.todo === null) {
+    return [head, `    It is ${delivery.state}; its page says why: ${bridge}${DELIVERIES_PATH}${delivery.reference}`];
+  }
+  const { id } = delivery.todo;
+  const todo = todos.find((candidate) => candidate.id === id);
   if (todo === undefined) {
-    return [`  To-do ${id}, which the emulator no longer has. Delete the folder .wrangler to begin afresh.`, ""];
+    return [head, `    To-do ${id}, which the emulator no longer has. Delete the folder .wrangler to begin afresh.`];
   }
   const assignees = todo.assignees.map((person) => person.name).join(", ");
   const facts = [`in ${todo.list.title}`, assignees && `for ${assignees}`, todo.due_on && `due ${todo.due_on}`];
-  return [`  ${todo.content}`, `  ${facts.filter(Boolean).join(", ")}`, "", `  To-do       ${todo.app_url}`];
+  return [
+    `${head}${isKnown ? " (sent before)" : ""}`,
+    `    ${printable(todo.content)}`,
+    `    ${printable(facts.filter(Boolean).join(", "))}`,
+    `    ${todo.app_url}`,
+  ];
 }

@@ -17,6 +17,7 @@ export function startEmulator(project: string, settings: LocalSettings, ports: L
         EMULATOR_CLIENT_ID: settings.vars.BASECAMP_CLIENT_ID,
         EMULATOR_CLIENT_SECRET: settings.vars.BASECAMP_CLIENT_SECRET,
         EMULATOR_REDIRECT_URI: `${settings.vars.PUBLIC_URL}${CALLBACK_PATH}`,
+        EMULATOR_JOTFORM_KEY: settings.jotformKey ?? undefined,
       },
       onLine,
     });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import type { Mapping } from "../mapping/mapping.ts";
 
 /** How a local bridge is set up: against the emulator, or against the real Basecamp with somebody's credentials. */
 export interface LocalSettings {
@@ -10,7 +11,12 @@ export interface LocalSettings {
   readonly folder: string;
   /** The Worker's variables and secrets, by name. */
   readonly vars: Readonly<Record<string, string>>;
+  /** The one API key that the emulator's Jotform takes; null without the emulator. */
+  readonly jotformKey: string | null;
 }
+
+/** What of a mapping asks for a secret. */
+export type SecretNames = Pick<Mapping, "source" | "secret" | "apiKey">;
 
 export interface LocalPorts {
   readonly bridge: number;
@@ -18,31 +24,59 @@ export interface LocalPorts {
 }
 
 /** Variables that may also be given in the environment of `npm start`. */
-const FROM_ENVIRONMENT = ["LOOK_WAIT_SECONDS", "PACE_PER_10_SECONDS", "BASECAMP_API_URL", "LAUNCHPAD_URL"];
+const FROM_ENVIRONMENT = [
+  "LOOK_WAIT_SECONDS",
+  "PACE_PER_10_SECONDS",
+  "BASECAMP_API_URL",
+  "LAUNCHPAD_URL",
+  "JOTFORM_API_URL",
+];
+
+/** Makes a secret, and says whether a kept one is still of that kind. */
+interface Maker {
+  make(): string;
+  fits?(kept: string): boolean;
+}
+
+const JOTFORM_KEY = "EMULATOR_JOTFORM_KEY";
+/** Where the emulator plays Jotform's API. */
+const JOTFORM_PATH = "/jotform";
+const SHARED_SECRET: Maker = { make: () => randomBytes(24).toString("base64url") };
+/** Standard Webhooks says what a secret looks like. */
+const SIGNING_SECRET: Maker = {
+  make: () => `whsec_${randomBytes(32).toString("base64")}`,
+  fits: (kept) => /^whsec_[A-Za-z0-9+/]{43}=$/.test(kept),
+};
 
 /**
  * Reads `.dev.vars`; credentials in it mean the real Basecamp. What it does not set is made up for this machine and kept
- * below `.wrangler/`: keys and passwords, and for the emulator also a secret per mapping. `.dev.vars` is never written.
+ * below `.wrangler/`: keys and passwords, and for the emulator also what each mapping names. `.dev.vars` is never written.
  */
 export function readLocalSettings(
   project: string,
   ports: LocalPorts,
   environment: Readonly<Record<string, string | undefined>>,
-  secretNames: readonly string[],
+  mappings: readonly SecretNames[],
 ): LocalSettings {
   const { devVars, mode, folder } = locate(project);
   mkdirSync(folder, { recursive: true });
   const emulatorUrl = `http://127.0.0.1:${ports.emulator}`;
-  const made = makeSecrets(folder, {
-    TOKEN_KEYS: () => `local:${randomBytes(32).toString("base64")}`,
-    ADMIN_PASSWORD: () => randomBytes(12).toString("base64url"),
+  const { [JOTFORM_KEY]: jotformKey = null, ...made } = makeSecrets(folder, {
+    TOKEN_KEYS: { make: () => `local:${randomBytes(32).toString("base64")}` },
+    TICKET_KEY: { make: () => randomBytes(24).toString("base64url") },
+    ADMIN_PASSWORD: { make: () => randomBytes(12).toString("base64url") },
     ...(mode === "emulator" && {
-      BASECAMP_CLIENT_SECRET: () => randomBytes(16).toString("hex"),
-      ...Object.fromEntries(secretNames.map((name) => [name, () => randomBytes(24).toString("base64url")])),
+      BASECAMP_CLIENT_SECRET: { make: () => randomBytes(16).toString("hex") },
+      [JOTFORM_KEY]: SHARED_SECRET,
+      ...webhookSecrets(mappings),
     }),
   });
+  const jotformUrl = `${emulatorUrl}${JOTFORM_PATH}`;
+  const jotformKeys = Object.fromEntries(
+    mappings.flatMap(({ apiKey }) => (apiKey === null ? [] : [[apiKey, jotformKey ?? ""]])),
+  );
   const publicUrl = `http://127.0.0.1:${ports.bridge}`;
-  const vars = {
+  const vars: Record<string, string> = {
     ...made,
     PUBLIC_URL: publicUrl,
     ...(mode === "emulator" && {
@@ -50,15 +84,44 @@ export function readLocalSettings(
       BASECAMP_USER_AGENT: "Formcamp on this machine (admin@example.com)",
       BASECAMP_API_URL: emulatorUrl,
       LAUNCHPAD_URL: emulatorUrl,
+      JOTFORM_API_URL: jotformUrl,
+      ...jotformKeys,
     }),
     ...Object.fromEntries(Object.entries(devVars).filter(([, value]) => value !== "")),
     ...(mode === "emulator" && { PUBLIC_URL: publicUrl }),
   };
   for (const name of FROM_ENVIRONMENT) {
     const value = environment[name];
-    if (value !== undefined && value !== "") Object.assign(vars, { [name]: value });
+    if (value !== undefined && value !== "") vars[name] = value;
   }
-  return { mode, folder, vars };
+  // A real key is of no use to the emulator, and none of its business.
+  if (mode === "emulator" && vars.JOTFORM_API_URL === jotformUrl) Object.assign(vars, jotformKeys);
+  return { mode, folder, vars, jotformKey };
+}
+
+/** A secret for each name; one that two mappings share is of the kind that is asked for more precisely. */
+function webhookSecrets(mappings: readonly SecretNames[]): Record<string, Maker> {
+  const signs = (name: string) => mappings.some(({ secret, source }) => secret === name && source === "google-forms");
+  return Object.fromEntries(
+    mappings.map(({ secret }) => [secret, signs(secret) ? SIGNING_SECRET : SHARED_SECRET] as const),
+  );
+}
+
+/** What the bridge that `npm start` runs here was started with. */
+export interface RunningSettings {
+  readonly vars: Readonly<Record<string, string>>;
+  /** Where the emulator is whose Jotform API the bridge asks; null when it asks another one. */
+  readonly emulator: string | null;
+}
+
+/** The settings of the bridge that `npm start` runs here, or ran here last. */
+export function readRunningSettings(project: string): RunningSettings {
+  const { mode, folder } = locate(project);
+  const written = Object.entries(readVars(varsPath(folder)));
+  const vars = Object.fromEntries(written.map(([name, value]) => [name, value.replaceAll("\\$", "$")]));
+  const { JOTFORM_API_URL: url = "" } = vars;
+  const isEmulator = mode === "emulator" && /^http:\/\/(127\.0\.0\.1|localhost):\d+\/jotform$/.test(url);
+  return { vars, emulator: isEmulator ? new URL(url).origin : null };
 }
 
 /** The admin password of the bridge that `npm start` runs here, and who set it; null when there is none yet. */
@@ -81,9 +144,13 @@ function secretsPath(folder: string): string {
   return join(folder, "secrets.env");
 }
 
+function varsPath(folder: string): string {
+  return join(folder, "vars.env");
+}
+
 /** Writes the variables as a file for `wrangler dev --env-file`, readable by its owner only, and answers its path. */
 export function writeEnvFile(settings: LocalSettings): string {
-  const path = join(settings.folder, "vars.env");
+  const path = varsPath(settings.folder);
   const lines = Object.entries(settings.vars).map(([name, value]) => `${name}=${quote(name, value)}`);
   writeFileSync(path, `${lines.join("\n")}\n`, { mode: 0o600 });
   return path;
@@ -100,10 +167,15 @@ function quote(name: string, value: string): string {
   return `${mark}${value.replaceAll("$", "\\$")}${mark}`;
 }
 
-function makeSecrets(folder: string, makers: Readonly<Record<string, () => string>>): Record<string, string> {
+function makeSecrets(folder: string, makers: Readonly<Record<string, Maker>>): Record<string, string> {
   const path = secretsPath(folder);
   const kept = readVars(path);
-  const secrets = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, kept[name] || make()]));
+  const secrets = Object.fromEntries(
+    Object.entries(makers).map(([name, { make, fits }]) => {
+      const known = kept[name] ?? "";
+      return [name, known !== "" && (fits?.(known) ?? true) ? known : make()];
+    }),
+  );
   const all = { ...kept, ...secrets };
   const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
   const draft = `${path}.${process.pid}.tmp`;

@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { DELIVERIES_PATH } from "../paths.ts";
+import { askDelivery, pageOf } from "./asked-delivery.ts";
 import type { BridgeSession } from "./bridge-session.ts";
 import { printable } from "./text-table.ts";
 
@@ -8,13 +7,6 @@ const WAIT_MS = 60_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 const ASKED_AT_ONCE = 8;
-
-const Delivery = z.object({
-  state: z.string(),
-  parked: z.object({ detail: z.string() }).nullable(),
-  why: z.string().nullable(),
-  todo: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
-});
 
 /** How replayed deliveries ended, by number. */
 export interface Ends {
@@ -57,20 +49,14 @@ export async function awaitEnds(
   return { filed, parked, open: open.length };
 }
 
-/** The page of a delivery. */
-export function pageOf({ bridge }: BridgeSession, reference: string): string {
-  return `${bridge}${DELIVERIES_PATH}${reference}`;
-}
-
 /** How a delivery ended, or null while it has not, or while that cannot be asked. */
 async function endOf(
   session: BridgeSession,
   reference: string,
 ): Promise<{ readonly filed: boolean; readonly words: string } | null> {
-  const answer = await session.ask(`${DELIVERIES_PATH}${reference}`);
-  const read = Delivery.safeParse(answer?.body);
-  if (answer?.status !== 200 || !read.success) return null;
-  const { state, parked, why, todo } = read.data;
+  const delivery = await askDelivery(session, reference);
+  if (delivery === null) return null;
+  const { state, parked, why, todo } = delivery;
   switch (state) {
     case "delivered":
       return { filed: true, words: `filed: ${todo?.url ?? `to-do ${todo?.id}`}` };

@@ -1,7 +1,8 @@
 import { DELIVERIES_PATH } from "../paths.ts";
+import { pageOf } from "./asked-delivery.ts";
 import type { BridgeSession } from "./bridge-session.ts";
 import { complain, DONE, endOnInterrupt, print, refused, STAYED, WRONG_USAGE } from "./prompt.ts";
-import { awaitEnds, pageOf } from "./replay-ends.ts";
+import { awaitEnds } from "./replay-ends.ts";
 import { askReplay, isReplayed, planTable, type Report, staysBehind, type Trouble, troubleOf } from "./replay-plan.ts";
 import { type ReplayWish, readReplayWish } from "./replay-wish.ts";
 import { signInBridge } from "./sign-in-bridge.ts";

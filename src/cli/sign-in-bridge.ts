@@ -28,20 +28,44 @@ export function readBridge(url: string | undefined): string | { readonly problem
   return { problem: "--url must begin with https://, so that the password can be read by nobody on the way." };
 }
 
-/** Finds the bridge, the password for it, and signs in. What does not work is a sentence that says what to do. */
-export async function signInBridge(bridge: string): Promise<BridgeSession | { readonly problem: string }> {
+/** Why there is no session, and a sentence that says what to do. */
+export interface NoEntry {
+  readonly reason: EntryFailure["reason"] | "no-password";
+  readonly problem: string;
+}
+
+/** Looks whether a bridge answers there, so that nothing secret is sent to anybody else. Null when one does. */
+export async function missBridge(bridge: string): Promise<NoEntry | null> {
   const absent = await findBridge(bridge);
-  if (absent !== null) return { problem: explainEntry(absent, bridge, null) };
+  return absent === null ? null : { reason: absent.reason, problem: explainEntry(absent, bridge, null) };
+}
+
+/** Finds the bridge, the password for it, and signs in. What does not work is a sentence that says what to do. */
+export async function signInBridge(bridge: string): Promise<BridgeSession | NoEntry> {
+  const absent = await missBridge(bridge);
+  if (absent !== null) return absent;
   const known = await findPassword(bridge);
   if (known === null) {
-    return { problem: "There is no password. Set ADMIN_PASSWORD in the environment, or run this in a terminal." };
+    const problem = "There is no password. Set ADMIN_PASSWORD in the environment, or run this in a terminal.";
+    return { reason: "no-password", problem };
   }
   const entered = await enterBridge(bridge, known.password);
-  return "session" in entered ? entered.session : { problem: explainEntry(entered, bridge, known) };
+  if ("session" in entered) return entered.session;
+  return { reason: entered.reason, problem: explainEntry(entered, bridge, known) };
+}
+
+/** Whether the password of a bridge is known without asking for it. */
+export function knowsPassword(bridge: string): boolean {
+  return Boolean((isLocal(bridge) && readLocalPassword(PROJECT)) || process.env.ADMIN_PASSWORD);
+}
+
+/** Whether a bridge is the one of this machine, whose password and secrets `npm start` made. */
+export function isLocal(bridge: string): boolean {
+  return LOOPBACK.has(new URL(bridge).hostname);
 }
 
 async function findPassword(bridge: string): Promise<Password | null> {
-  const local = LOOPBACK.has(new URL(bridge).hostname) ? readLocalPassword(PROJECT) : null;
+  const local = isLocal(bridge) ? readLocalPassword(PROJECT) : null;
   if (local !== null) return local;
   const { ADMIN_PASSWORD: password } = process.env;
   if (password) return { password, from: "ADMIN_PASSWORD" };

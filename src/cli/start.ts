@@ -13,10 +13,9 @@ import { stopRequested } from "./stop-request.ts";
 import { terminalLine } from "./terminal-line.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
-const DEMO_MAPPING = "it-request";
 const HIGHEST_PORT = 65_535;
 
-/** `npm start`: the bridge, an embedded Basecamp, and one sample on its way through both. Answers the exit code. */
+/** `npm start`: the bridge, an embedded Basecamp, and samples on their way through both. Answers the exit code. */
 async function start(): Promise<number> {
   const ended = stopRequested();
   const bridge = readPort(process.env, "BRIDGE_PORT", 8787);
@@ -28,7 +27,7 @@ async function start(): Promise<number> {
   const built = buildMappings({ keepLastGood: true });
   if (built.diagnosticsText !== "") console.error(`${built.diagnosticsText}\n`);
   const ports = { bridge, emulator };
-  const settings = readLocalSettings(PROJECT, ports, process.env, secretNamesOf(built.mappings));
+  const settings = readLocalSettings(PROJECT, ports, process.env, built.mappings);
   const lock = takeRunLock(settings.folder);
   if ("heldBy" in lock) {
     return complain(`npm start is running for this folder already (process ${lock.heldBy}). Stop that one first.`);
@@ -89,25 +88,22 @@ async function present(settings: LocalSettings, ports: LocalPorts, mappings: rea
   await untilReady(`${bridge}/`);
   if (settings.mode === "real") return print(realLines(settings.vars.PUBLIC_URL ?? bridge, password));
   await untilReady(`${emulator}/_emulator/todos`);
-  const mapping = mappings.find((candidate) => candidate.name === DEMO_MAPPING);
-  const lines =
-    mapping === undefined
-      ? [`mappings/${DEMO_MAPPING}.yaml is missing or has mistakes, so no sample is sent.`, ""]
-      : await runDemo({ bridge, emulator, password, mapping, secret: settings.vars[mapping.secret] ?? "" }).catch(
-          demoFailed,
-        );
+  const lines = await runDemo({ bridge, emulator, password, mappings, vars: settings.vars }).catch(demoFailed);
   print([
     ...lines,
+    `  Deliveries  ${bridge}/admin/deliveries`,
+    `  Connection  ${bridge}/admin/connection`,
     `  Projects    ${emulator}/`,
     "",
     `Admin password of these local pages: ${password}`,
-    "Mappings are read again whenever a file in mappings/ changes. Ctrl-C stops.",
+    "Mappings are read again whenever a file in mappings/ changes. npm run send -- MAPPING sends more.",
+    "Ctrl-C stops.",
   ]);
 }
 
 function demoFailed(error: unknown): readonly string[] {
   const sentence = error instanceof Error ? error.message : String(error);
-  return [`The sample did not get through. ${sentence}`, "Delete the folder .wrangler to begin afresh.", ""];
+  return [`The samples did not get through. ${sentence}`, "Delete the folder .wrangler to begin afresh.", ""];
 }
 
 function isMappingsLine(text: string): boolean {
@@ -115,19 +111,18 @@ function isMappingsLine(text: string): boolean {
 }
 
 function printMissingSecrets(settings: LocalSettings): void {
-  for (const secret of secretNamesOf(buildMappings({ keepLastGood: true }).mappings)) {
-    if (settings.vars[secret] === undefined) {
-      console.log(`The secret ${secret} is not set here yet, so its mapping refuses everything: ${howToSet(settings)}`);
-    }
+  const { mappings } = buildMappings({ keepLastGood: true });
+  const isMissing = (name: string | null): name is string => name !== null && settings.vars[name] === undefined;
+  for (const secret of new Set(mappings.map((mapping) => mapping.secret).filter(isMissing))) {
+    console.log(`The secret ${secret} is not set here yet, so its mapping refuses everything: ${howToSet(settings)}`);
+  }
+  for (const key of new Set(mappings.map((mapping) => mapping.apiKey).filter(isMissing))) {
+    console.log(`The API key ${key} is not set here yet, so what its mapping takes waits: ${howToSet(settings)}`);
   }
 }
 
 function howToSet(settings: LocalSettings): string {
   return settings.mode === "emulator" ? "stop npm start and start it again." : "put it into .dev.vars and start again.";
-}
-
-function secretNamesOf(mappings: readonly Mapping[]): readonly string[] {
-  return [...new Set(mappings.map((mapping) => mapping.secret))];
 }
 
 function neededPorts(settings: LocalSettings, { bridge, emulator }: LocalPorts): Record<string, number> {

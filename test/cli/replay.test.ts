@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -13,7 +12,15 @@ import { askReplay } from "../../src/cli/replay-plan.ts";
 import { readReplayWish } from "../../src/cli/replay-wish.ts";
 import { textTable } from "../../src/cli/text-table.ts";
 import { itRequest } from "../fixtures/typeform.ts";
-import { copyProject, freePort, npmStart, type Running, WAIT } from "../support/node/npm-start.ts";
+import {
+  beginCommand,
+  type Command,
+  copyProject,
+  freePort,
+  npmStart,
+  type Running,
+  WAIT,
+} from "../support/node/npm-start.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const SIGN_INS_PER_MINUTE = 30;
@@ -45,25 +52,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Command {
-  readonly process: ChildProcess;
-  readonly ended: Promise<{ code: number | null; out: string; err: string }>;
-  output(): string;
-}
-
 /** Runs a command as its npm script does, where nobody can be asked. */
 function begin(name: "replay" | "erase", args: string[], { project = folder, env = {} } = {}): Command {
-  const child = spawn("node", ["--import", "tsx", `src/cli/${name}.ts`, ...args], {
-    cwd: project,
-    env: { ...process.env, BRIDGE_PORT: new URL(running.bridge).port, ADMIN_PASSWORD: "", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (data) => (out += String(data)));
-  child.stderr.on("data", (data) => (err += String(data)));
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { process: child, ended: ended.then((code) => ({ code, out, err })), output: () => out };
+  return beginCommand({ folder: project, bridge: running.bridge }, name, args, env);
 }
 
 const run = (...[name, args, where]: Parameters<typeof begin>) => begin(name, args, where).ended;

@@ -26,6 +26,10 @@ async function send(running: Running, folder: string, token: string): Promise<Re
   return fetch(`${running.bridge}/webhooks/it-request`, { method: "POST", headers, body });
 }
 
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
 describe("npm start", () => {
   let folder = "";
   beforeAll(() => {
@@ -33,20 +37,26 @@ describe("npm start", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("shows a sample become a to-do, once, and keeps what is under way through a crash of everything", async () => {
+  it("shows a sample of each form tool become a to-do, once, and keeps what is under way through a crash of everything", async () => {
     const first = await start(folder);
     await first.says("Ctrl-C stops");
-    expect(first.output).toContain("It became this to-do:");
-    expect(first.output).toContain("Urgent: VPN is down in the Lisbon office");
-    expect(await first.todos()).toHaveLength(1);
-    const link = /To-do +(\S+)/.exec(first.output)?.[1] ?? "";
-    expect(await (await fetch(link, { headers: { Accept: "text/html" } })).text()).toContain("VPN is down");
+    expect(first.output).toContain("They became these to-dos:");
+    const titles = [
+      "Urgent: VPN is down in the Lisbon office",
+      "Parental leave: Lena Okoro from 2027-02-08",
+      "Prepare for Ines Duarte (Logistics)",
+    ];
+    expect((await first.todos()).map(({ content }) => content).sort()).toEqual(titles.toSorted());
+    for (const title of titles) {
+      const [, link = ""] = new RegExp(`${escaped(title)}\\n.*\\n +(http\\S+)`).exec(first.output) ?? [];
+      expect(await (await fetch(link, { headers: { Accept: "text/html" } })).text()).toContain(title);
+    }
 
     // A create whose answer never comes, and then kill -9 of the bridge with its runtime.
     const fault = '{"method":"POST","path":"/todos.json","then":{"stall":60000}}';
     await fetch(`${first.emulator}/_emulator/faults`, { method: "POST", body: fault });
     expect((await send(first, folder, "crash")).status).toBe(202);
-    await vi.waitFor(async () => expect(await first.todos()).toHaveLength(2), WAIT);
+    await vi.waitFor(async () => expect(await first.todos()).toHaveLength(4), WAIT);
     const pids = processesOf(folder).filter((line) => /wrangler|workerd/.test(line));
     expect(pids.length).toBeGreaterThan(0);
     for (const line of pids) process.kill(Number(line.trim().split(" ")[0]), "SIGKILL");
@@ -54,11 +64,13 @@ describe("npm start", () => {
     expect(first.output).toContain("A part of npm start ended by itself");
     expect(processesOf(folder)).toEqual([]);
 
+    rmSync(join(folder, "mappings/onboarding.yaml"));
     const second = await start(folder);
-    await second.says("Its to-do exists already");
+    await second.says("Their to-dos exist already");
+    expect(second.output).toContain("mappings/onboarding.yaml is missing or has mistakes, so no sample is sent to it.");
     await second.says(/attempt: .*kind look, .*reason found/);
     expect((await send(second, folder, "crash")).status).toBe(200);
-    expect(await second.todos()).toHaveLength(2);
+    expect(await second.todos()).toHaveLength(4);
 
     // A mistake in a mapping is shown and the last good one stays; the mended one is taken.
     const file = join(folder, "mappings/it-request.yaml");
@@ -67,7 +79,7 @@ describe("npm start", () => {
     await second.says(/mappings\/it-request\.yaml:\d+:1 Unknown key "todolistt"/);
     await second.says("keeping the last good version of it-request");
     expect((await send(second, folder, "meanwhile")).status).toBe(202);
-    await vi.waitFor(async () => expect(await second.todos()).toHaveLength(3), WAIT);
+    await vi.waitFor(async () => expect(await second.todos()).toHaveLength(5), WAIT);
     writeFileSync(file, mapping.replace("{{ summary }}", "{{ summary }}, reloaded"));
     await second.says("mappings in use: it-request");
     await vi.waitFor(async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { signIn } from "../../../src/cli/admin-session.ts";
-import { postSigned } from "../../../src/cli/sample.ts";
+import { postSigned } from "../../../src/cli/form-tools/typeform.ts";
 import { startEmulator } from "../../emulator/emulator.ts";
 import type { Runtime } from "../serve/runtime.ts";
 import { ADMIN_PASSWORD, CLIENT, type Lab } from "./lab.ts";

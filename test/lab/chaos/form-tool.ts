@@ -1,4 +1,4 @@
-import { postSigned } from "../../../src/cli/sample.ts";
+import { postSigned } from "../../../src/cli/form-tools/typeform.ts";
 import type { LabClock } from "./clock.ts";
 import { labSecrets } from "./mappings.ts";
 import type { Parcel } from "./parcels.ts";

@@ -63,6 +63,33 @@ export class Running {
   }
 }
 
+/** A command of the project that runs, with what it has printed until now. */
+export interface Command {
+  readonly process: ChildProcess;
+  readonly ended: Promise<{ code: number | null; out: string; err: string }>;
+  output(): string;
+}
+
+/** Runs a command as its npm script does, in a folder and against a bridge, where nobody can be asked. */
+export function beginCommand(
+  { folder, bridge }: { folder: string; bridge: string },
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Command {
+  const child = spawn("node", ["--import", "tsx", `src/cli/${name}.ts`, ...args], {
+    cwd: folder,
+    env: { ...process.env, BRIDGE_PORT: new URL(bridge).port, ADMIN_PASSWORD: "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (data) => (out += String(data)));
+  child.stderr.on("data", (data) => (err += String(data)));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { process: child, ended: ended.then((code) => ({ code, out, err })), output: () => out };
+}
+
 /** The processes that still work for a folder: everything that `npm start` begins names it or its state. */
 export function processesOf(folder: string): string[] {
   return execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" })

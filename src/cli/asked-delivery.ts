@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { DELIVERIES_PATH } from "../paths.ts";
+import type { BridgeSession } from "./bridge-session.ts";
+
+const Delivery = z.object({
+  state: z.enum(["pending", "sending", "delivered", "parked", "skipped"]),
+  parked: z.object({ detail: z.string() }).nullable(),
+  /** Why it is parked, in a few words; null when it is not. */
+  why: z.string().nullable(),
+  skipped: z.string().nullish().catch(null),
+  todo: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
+  notes: z.array(z.string()).catch([]),
+  attempts: z.array(z.object({ kind: z.string(), reason: z.string().nullable() })).catch([]),
+});
+const Deliveries = z.array(z.object({ reference: z.string(), mapping: z.string() }));
+
+/** A delivery as a bridge tells of it. */
+export type AskedDelivery = z.infer<typeof Delivery>;
+
+/** What a bridge says of a delivery now; null while it does not. */
+export async function askDelivery(session: BridgeSession, reference: string): Promise<AskedDelivery | null> {
+  const answer = await session.ask(`${DELIVERIES_PATH}${reference}`);
+  const read = Delivery.safeParse(answer?.body);
+  return answer?.status === 200 && read.success ? read.data : null;
+}
+
+/** The reference of the newest delivery of a submission by a mapping; null when the bridge names none. */
+export async function askReference(
+  session: BridgeSession,
+  mapping: string,
+  submission: string,
+): Promise<string | null> {
+  const answer = await session.ask(submissionPath(submission));
+  const read = Deliveries.safeParse(answer?.body);
+  return (read.success && read.data.find((delivery) => delivery.mapping === mapping)?.reference) || null;
+}
+
+/** The page of a delivery. */
+export function pageOf({ bridge }: BridgeSession, reference: string): string {
+  return `${bridge}${DELIVERIES_PATH}${reference}`;
+}
+
+/** The path of the list of a submission's deliveries. */
+export function submissionPath(submission: string): string {
+  return `${DELIVERIES_PATH.replace(/\/$/, "")}?submission=${encodeURIComponent(submission)}`;
+}

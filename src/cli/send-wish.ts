@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import type { Mapping } from "../mapping/mapping.ts";
+import { suggest } from "../mapping/suggest.ts";
+import { compileFolder } from "./build-mappings.ts";
+import { readLine } from "./command-line.ts";
+import type { FormTool, Parcel } from "./form-tools/form-tool.ts";
+import { findFormTool } from "./form-tools/form-tools.ts";
+import { sampleOf } from "./samples/samples.ts";
+import { readBridge } from "./sign-in-bridge.ts";
+
+/** What `npm run send` is asked to do. */
+export type SendWish = { readonly kind: "help" } | { readonly kind: "wrong"; readonly problem: string } | SendOrder;
+
+/** A delivery to send, by the form tool of its mapping. */
+export interface SendOrder {
+  readonly kind: "send";
+  readonly bridge: string;
+  readonly mapping: Mapping;
+  readonly tool: FormTool;
+  readonly parcel: Parcel;
+  /** What it was read from, for a person. */
+  readonly origin: string;
+}
+
+const OPTIONS = {
+  new: { type: "boolean" },
+  "as-this-form": { type: "boolean" },
+  url: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** Reads the command line of `npm run send`, the mapping that it names, and the file or the sample to send. */
+export function readSendWish(args: readonly string[], now: number): SendWish {
+  const parsed = readLine(args, OPTIONS);
+  if ("problem" in parsed) return wrong(parsed.problem);
+  const { values, positionals } = parsed;
+  if (values.help) return { kind: "help" };
+  const bridge = readBridge(values.url);
+  if (typeof bridge === "object") return wrong(bridge.problem);
+  const [name, file, ...rest] = positionals;
+  if (rest.length > 0) return wrong("One file is sent at a time: npm run send -- MAPPING FILE");
+  const mapping = findMapping(name);
+  if ("problem" in mapping) return wrong(mapping.problem);
+  const tool = findFormTool(mapping.source);
+  if (tool === null) return wrong(`Nothing here can play ${mapping.source}, the form tool of ${mapping.name}.`);
+  const read = file === undefined ? sampleOf(mapping) : readFile(file);
+  if (read === null) return wrong(`There is no sample for ${mapping.source}. Name a file.`);
+  if ("problem" in read) return wrong(read.problem);
+  const changes = { form: values["as-this-form"] ? mapping.form : null, isNew: values.new ?? false };
+  const parcel = tool.read(read, changes, now);
+  if ("problem" in parcel) {
+    return wrong(
+      `${file ?? "The sample"} is no delivery of ${tool.title}, which ${mapping.name} is for.\n${parcel.problem}`,
+    );
+  }
+  return { kind: "send", bridge, mapping, tool, parcel, origin: file ?? `the sample of ${mapping.name}` };
+}
+
+function findMapping(name: string | undefined): Mapping | { readonly problem: string } {
+  const { mappings, broken } = compileFolder();
+  const names = mappings.map((mapping) => mapping.name);
+  const list = names.length === 0 ? "There is none in mappings/." : `There are: ${names.join(", ")}.`;
+  if (name === undefined) return { problem: `Name the mapping to send to: npm run send -- MAPPING. ${list}` };
+  const found = mappings.find((mapping) => mapping.name === name);
+  if (found !== undefined) return found;
+  if (broken.includes(name)) {
+    return { problem: `mappings/${name}.yaml has mistakes, which npm run check-mappings shows.` };
+  }
+  const nearest = suggest(name, names);
+  return {
+    problem: `No mapping is named "${name}". ${nearest === null ? list : `Did you mean "${nearest}"? ${list}`}`,
+  };
+}
+
+function readFile(path: string): Uint8Array | { readonly problem: string } {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(code);
+    return { problem: `${path} cannot be read: ${reason}.` };
+  }
+}
+
+function wrong(problem: string): SendWish {
+  return { kind: "wrong", problem };
+}
