@@ -36,7 +36,7 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
   if (mapping === null) return park(delivery, deps, "mapping-missing", delivery.mapping);
   records.noteMappingVersion(delivery.id, mapping.version);
   if (mapping.apiKey === null) {
-    return park(delivery, deps, "not-confirmed", "The mapping that took it named an API key, and now names none.");
+    return park(delivery, deps, "not-confirmed", "The mapping named an API key when it took this, and names none now.");
   }
   records.attempts.begin(delivery.id, "read-back", now());
   const answer = await deps.readBack(mapping, delivery.submission, delivery.acceptedAt, deps.fetch);
@@ -55,7 +55,7 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
       if (records.attempts.count(delivery.id, "unknown-submission") < TRIES_UNTIL_UNKNOWN) {
         return again(delivery, deps, "pending", UNKNOWN_PAUSE_MS);
       }
-      return park(delivery, deps, "not-authentic", "It knows no such submission.");
+      return park(delivery, deps, "not-authentic", "it knows no such submission.");
     case "api-key-refused":
       if (records.attempts.count(delivery.id, "api-key-refused") < TRIES_UNTIL_UNKNOWN) {
         return again(delivery, deps, "pending", UNKNOWN_PAUSE_MS);
@@ -81,12 +81,12 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
 function wordsOf(by: Disproof): string {
   switch (by) {
     case "form":
-      return "It says that the submission is of another form.";
+      return "the submission is of another form.";
     case "id":
-      return "It answered with another submission.";
+      return "another submission than the one that was asked for.";
     case "status":
-      return "It says that the submission is not active, but deleted or held back.";
+      return "the submission is not active, but deleted or held back.";
     case "age":
-      return "It says that the submission was made days before the webhook came.";
+      return "the submission was not made in the days before the webhook came.";
   }
 }

@@ -28,7 +28,7 @@ export function explainPark(reason: ParkReason): string {
     case "other-account":
       return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account; then this is filed by itself.";
     case "not-authentic":
-      return "The form tool does not confirm this submission, so that it may be forged, and no to-do was made. If it is genuine after all, see below what the form tool said, mend that and try again.";
+      return "The form tool does not confirm this submission, so it may be forged, and no to-do was made. If you know it to be genuine, try again: the form tool is asked once more. Its answer so far:";
     case "api-key-refused":
       return "The form tool refuses the API key that the mapping names, so that nobody can tell whether this submission is genuine. Store a key that works for the account and the host in JOTFORM_API_URL, then try again; npm run replay -- --reason api-key-refused does so for all of them.";
     case "not-confirmed":

@@ -11,7 +11,7 @@ import {
   noteParagraph,
 } from "./description.ts";
 import { readDate } from "./due-date.ts";
-import { type AnswerRule, type Mapping, originOf } from "./mapping.ts";
+import type { AnswerRule, Mapping } from "./mapping.ts";
 import { type RenderFailure, renderHtml, renderPlain, type TemplateValues } from "./template.ts";
 
 /** Basecamp states no limit for a title; subjects were seen cut at 191 characters (bc-api issue 309). Counted in code points. */
@@ -44,7 +44,8 @@ export function draftTodo(mapping: Mapping, submission: Submission): Result<Draf
 
   const notes: string[] = [...notesOf(submission.kind)];
   for (const [name, rule] of Object.entries(mapping.answers)) {
-    if (rule.required && values[name] === null) notes.push(`Not answered, though required: ${originOf(rule)}.`);
+    if (rule.required && values[name] === null)
+      notes.push(`Not answered, though required: ${name.replaceAll("_", " ")}.`);
   }
   const title = readTitle(content.value, submission.formTitle, mapping.name, notes);
   const due = readDueOn(dueOn.value, notes);

@@ -36,12 +36,6 @@ export type AnswerRule = { readonly required: boolean } & (
   | { readonly variable: string }
 );
 
-/** What an answer comes from, by the name in the form tool. */
-export function originOf(rule: AnswerRule): string {
-  if ("field" in rule) return rule.field;
-  return "hidden" in rule ? rule.hidden : rule.variable;
-}
-
 /** The to-do to make. `content`, `description` and `dueOn` are Liquid. */
 export interface TodoTemplate {
   readonly content: string;

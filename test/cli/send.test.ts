@@ -3,20 +3,22 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
-import { readAnswer } from "../../src/cli/send-answer.ts";
-import { awaitEnd, lookByReference } from "../../src/cli/send-end.ts";
-import { readSendWish } from "../../src/cli/send-wish.ts";
-import { onboarding } from "../fixtures/google-forms.ts";
+import { ONBOARDING_FORM, onboarding } from "../fixtures/google-forms.ts";
 import { leaveAnswers, leaveContent, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
+import { FormResponse } from "../support/node/apps-script/form.ts";
+import { AppsScript } from "../support/node/apps-script.ts";
+import { fetchNow } from "../support/node/fetch-now.ts";
 import { beginCommand, copyProject, freePort, npmStart, type Running, WAIT } from "../support/node/npm-start.ts";
 
 const SIGN_INS_PER_MINUTE = 60;
+/** How long the script really sleeps between two questions, in milliseconds. */
+const SHORT_PAUSE_MS = 100;
 const Todos = z.array(z.object({ content: z.string(), description: z.string(), app_url: z.string() }));
 
 let folder = "";
 let running: Running;
-let secrets: readonly string[] = [];
+let made: Readonly<Record<string, string | undefined>> = {};
 /** Everything that was printed by a command. */
 let printed = "";
 
@@ -30,8 +32,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "mappings/old-leave.yaml"), weak);
   running = await npmStart(folder);
   await running.says("Ctrl-C stops");
-  const made = parseEnv(readFileSync(join(folder, ".wrangler/start/emulator/secrets.env"), "utf8"));
-  secrets = Object.values(made).flatMap((secret) => secret ?? []);
+  made = parseEnv(readFileSync(join(folder, ".wrangler/start/emulator/secrets.env"), "utf8"));
 }, 90_000);
 
 afterAll(async () => {
@@ -168,7 +169,6 @@ describe("npm run send", () => {
   it("takes secret and password from the environment elsewhere, and needs no password where the form tool is told", async () => {
     const elsewhere = copyProject();
     onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
-    const made = parseEnv(readFileSync(join(folder, ".wrangler/start/emulator/secrets.env"), "utf8"));
     const from = (args: string[], ...names: string[]) =>
       beginCommand(
         { folder: elsewhere, bridge: running.bridge },
@@ -219,6 +219,7 @@ describe("npm run send", () => {
 
   it("has printed no secret", () => {
     expect(printed.length).toBeGreaterThan(1_000);
+    const secrets = Object.values(made).flatMap((secret) => secret ?? []);
     expect(secrets.length).toBeGreaterThan(6);
     expect(
       secrets.filter((secret) => printed.includes(secret) || printed.includes(encodeURIComponent(secret))),
@@ -226,59 +227,36 @@ describe("npm run send", () => {
   });
 });
 
-describe("a command line that is wrong", () => {
-  it.each([
-    [[], "Name the mapping to send to: npm run send -- MAPPING. There are: it-request, leave-request, onboarding."],
-    [["it-requst"], 'Did you mean "it-request"?'],
-    [["payroll"], 'No mapping is named "payroll". There are: it-request,'],
-    [["it-request", "a", "b"], "One file is sent at a time"],
-    [["it-request", "no-such-file.json"], "no-such-file.json cannot be read: there is no such file."],
-    [["it-request", "."], "it is a folder"],
-    [["it-request", "package.json"], "package.json is no delivery of Typeform, which it-request is for."],
-    [["it-request", "--again"], "Unknown option '--again'."],
-    [["it-request", "--url", "http://forms.example.com"], "must begin with https://"],
-  ])("%j is told so", (args, sentence) => {
-    expect(readSendWish(args, 0)).toEqual({ kind: "wrong", problem: expect.stringContaining(sentence) });
-  });
-});
+describe("the forwarder of Google Forms", () => {
+  it("hands a response to the bridge byte for byte and brings back its to-do, also when it is sent again", async () => {
+    const google = new AppsScript(fetchNow);
+    google.now = Date.now();
+    google.whileAsleep = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SHORT_PAUSE_MS);
+    google.properties.setProperty("FORMCAMP_ADDRESS", `${running.bridge}/webhooks/onboarding`);
+    google.properties.setProperty("FORMCAMP_SECRET", made.ONBOARDING_SECRET ?? "");
+    google.properties.setProperty("FORMCAMP_REPORT", "mail");
+    google.form.id = ONBOARDING_FORM;
+    google.form.collect("VERIFIED");
+    google.run("formcampCheck");
+    expect(google.ui.alerts.at(-1)).toContain("The bridge takes submissions of this form by the mapping onboarding.");
 
-describe("what was sent", () => {
-  it("is told by the bridge's answer, also by one that is none", () => {
-    const words = (status: number, body: unknown) => readAnswer({ status, body }).words;
-    expect(words(202, { submission: "a", status: "pending" })).toBe("The bridge answered 202: it is stored.");
-    expect(words(200, { submission: "a", status: "pending", notice: "edited" })).toContain("a person is shown");
-    expect(words(302, null)).toContain("answered 302, which this does not understand");
-    expect(readAnswer(null)).toMatchObject({ kind: "refused", words: expect.stringContaining("gave no answer") });
-  });
+    const answers = [
+      { id: 1101, type: "TEXT", title: "Wer kommt?", response: 'Žofie "Zoë" <b> 🎉' },
+      { id: 1103, type: "DATE", title: "First day", response: "2027-03-01" },
+      { id: 1104, type: "GRID", title: "Desk", rows: ["Mon", "Tue"], response: ["Window", ""] },
+    ];
+    const response = new FormResponse({ id: "2_ABaOnu-forwarded", at: google.now, email: "omar@example.com", answers });
+    google.form.responses.set(response.getId(), response);
+    google.run("formcampOnSubmit", { response });
+    const filed = await todo('Prepare for Žofie "Zoë" <b> 🎉');
+    expect(filed?.description).toContain("Mon: Window");
+    expect(google.mails).toEqual([
+      { to: "omar@example.com", subject: expect.any(String), body: expect.stringContaining(filed?.app_url ?? "") },
+    ]);
 
-  it("is waited for a minute, and every step on the way is told once", async () => {
-    vi.useFakeTimers();
-    onTestFinished(() => void vi.useRealTimers());
-    const lines: string[] = [];
-    const body = {
-      state: "pending",
-      parked: null,
-      why: null,
-      todo: null,
-      attempts: [{ kind: "look", reason: "absent" }],
-    };
-    const session = { bridge: "https://forms.example.com", ask: async () => ({ status: 200, body }) };
-    const end = awaitEnd(lookByReference(session, "k7f3q9m2x4"), (line) => lines.push(line));
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(await end).toMatchObject({ isFinal: false, state: "pending" });
-    expect(lines).toEqual(["Waiting to be filed (look: absent) …"]);
-  });
-
-  it("is not waited for while Basecamp is not connected", async () => {
-    const body = { state: "pending", parked: null, why: null, todo: null, attempts: [] };
-    const ask = async (path: string) => ({
-      status: 200,
-      body: path === "/admin/connection" ? { current: { state: "not-connected" } } : body,
-    });
-    const end = await awaitEnd(
-      lookByReference({ bridge: "https://forms.example.com", ask }, "k7f3q9m2x4"),
-      () => undefined,
-    );
-    expect(end?.words).toContain("Connect it: https://forms.example.com/admin/connection");
+    // As when Google ran two triggers for one response.
+    google.properties.deleteProperty("asking:2_ABaOnu-forwarded");
+    google.run("formcampOnSubmit", { response });
+    await todo('Prepare for Žofie "Zoë" <b> 🎉');
   });
 });

@@ -70,8 +70,8 @@ describe("a submission whose webhook proves too little", () => {
     ["is of another form", { form_id: "999999999999999" }, "of another form"],
     ["has another id", { id: "1" }, "another submission"],
     ["is deleted", { status: "DELETED" }, "not active"],
-    ["is days old", { created_at: "2026-01-01 09:00:00" }, "days before"],
-    ["comes from the future", { created_at: "2099-01-01 09:00:00" }, "days before"],
+    ["is days old", { created_at: "2026-01-01 09:00:00" }, "in the days before"],
+    ["comes from the future", { created_at: "2099-01-01 09:00:00" }, "in the days before"],
   ])("waits for a person when the form tool says that it %s", async (_title, says, expected) => {
     await connect();
     await putJotformSubmission(ID, leaveContent(says));

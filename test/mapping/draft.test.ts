@@ -160,9 +160,9 @@ describe("the description", () => {
       mapping({ content: "a", description: "b" }, { summary: { field: "short-summary", required: true } }),
       submission([]),
     );
-    expect(notes).toEqual(["Not answered, though required: short-summary."]);
+    expect(notes).toEqual(["Not answered, though required: summary."]);
     expect(draft.description).toBe(
-      "<div>b</div><p><br></p><div><em>Not answered, though required: short-summary.</em></div>",
+      "<div>b</div><p><br></p><div><em>Not answered, though required: summary.</em></div>",
     );
   });
 

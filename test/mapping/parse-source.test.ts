@@ -112,7 +112,7 @@ describe("an answer", () => {
     expect(drafted(compiled(withAnswer("{ hidden: branch }")), from).draft.content).toBe("Lisbon");
     expect(drafted(compiled(withAnswer("{ variable: score }")), from).draft.content).toBe("0");
     expect(drafted(compiled(withAnswer("{ hidden: constructor, required: true }")), from).notes).toContain(
-      "Not answered, though required: constructor.",
+      "Not answered, though required: summary.",
     );
   });
 

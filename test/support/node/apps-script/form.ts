@@ -77,10 +77,10 @@ export class Form {
   isOutOfOrder = false;
   /** Undefined for a form whose class has no such method. */
   getEmailCollectionType: (() => { toString(): string }) | undefined = () => enumValue("DO_NOT_COLLECT");
-  readonly #id = "1FormOfTheTests";
+  id = "1FormOfTheTests";
 
   getId(): string {
-    return this.#id;
+    return this.id;
   }
   getTitle(): string {
     return this.title;
