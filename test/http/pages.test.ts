@@ -1,9 +1,8 @@
-import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
+import { findMapping } from "../../src/mapping/catalog.ts";
 import { itRequest } from "../fixtures/typeform.ts";
+import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm, signIn, visit } from "../support/bridge.ts";
 import { CREATE_TODO, injectFault } from "../support/emulator.ts";
 
@@ -69,26 +68,60 @@ it("shows what Basecamp answered as text", async () => {
   expect(html).not.toMatch(/<script|<img/);
 });
 
+it("shows how far a submission is proven, and a weak proof as one", async () => {
+  await connect();
+  await deliverWebhook();
+  await runAlarm();
+  expect(await deliveryPage()).toContain(
+    "Proof signed. Each submission is signed; a copy of the request changes nothing",
+  );
+  const { reference } = await newestDelivery();
+  const cookie = await signIn();
+  const weak = appWith({
+    findMapping: (name) => {
+      const mapping = findMapping(name);
+      return mapping && { ...mapping, source: "jotform", apiKey: null };
+    },
+  });
+  const page = await weak.request(`http://127.0.0.1:8787/admin/deliveries/${reference}`, {
+    headers: { Cookie: cookie },
+  });
+  expect(await page.text()).toMatch(/<dd class="bad">url-secret \(weak\)\. Nothing is signed/);
+});
+
+it("shows a test of the form tool as one, and says why no to-do is made of it", async () => {
+  const body = itRequest({ token: "t" });
+  const { landed_at: landedAt } = body.form_response;
+  await deliverWebhook({ ...body, event_id: "t", form_response: { ...body.form_response, submitted_at: landedAt } });
+  const list = await (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
+  expect(list).toContain("<td>Test, not filed</td>");
+  expect(await deliveryPage()).toContain("It is a test that the form tool sent, and it arrived as it should.");
+});
+
+it("shows for a week that something was refused as too large", async () => {
+  const read = async () => (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
+  await deliverWebhook("x".repeat(600_000));
+  await deliverWebhook("x".repeat(600_000));
+  expect(await read()).toContain("2 requests to it-request were refused as too large, the last on");
+  vi.setSystemTime(Date.now() + 8 * 24 * 60 * 60 * 1000);
+  expect(await read()).not.toContain("too large");
+});
+
+it("names the mappings whose submissions wait for want of an API key", async () => {
+  const app = appWith({ mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY" }] });
+  const headers = { Cookie: await signIn() };
+  expect(await (await app.request("http://127.0.0.1:8787/admin/connection", { headers })).text()).toContain(
+    "Submissions of the mapping leave-request wait, because the API key <code>JOTFORM_API_KEY</code> is not configured.",
+  );
+});
+
 it("names the mappings that refuse everything for want of their secret", async () => {
   const signedIn = await signIn();
-  const depsOf = (secrets: readonly string[]) => ({
-    config: readConfig(env),
-    ledger: ledgerStub(env),
-    connection: connectionStub(env),
-    maySignIn: async () => true,
-    mappingsWithoutSecret: () => (secrets.length === 0 ? [{ name: "it-request", secret: "IT_REQUEST_SECRET" }] : []),
-    mappingsWithoutApiKey: () => [],
-    findMapping: () => null,
-    webhookSecrets: () => secrets,
-    log: () => undefined,
-    now: () => Date.now(),
-  });
-  const read = async (secrets: readonly string[]) =>
-    (
-      await createApp(() => depsOf(secrets)).request("http://127.0.0.1:8787/admin/connection", {
-        headers: { Cookie: signedIn },
-      })
-    ).text();
+  const read = async (secrets: readonly string[]) => {
+    const lacking = secrets.length === 0 ? [{ name: "it-request", secret: "IT_REQUEST_SECRET" }] : [];
+    const app = appWith({ mappingsWithoutSecret: () => lacking });
+    return (await app.request("http://127.0.0.1:8787/admin/connection", { headers: { Cookie: signedIn } })).text();
+  };
   expect(await read([])).toContain(
     "The mapping it-request refuses every submission, because the secret <code>IT_REQUEST_SECRET</code>",
   );
@@ -97,18 +130,7 @@ it("names the mappings that refuse everything for want of their secret", async (
 
 it("lists everything that is missing on one page, by name and without values", async () => {
   const config = readConfig({ TOKEN_KEYS: "k1:c2hvcnQ=", PUBLIC_URL: "http://forms.example.com" } as Cloudflare.Env);
-  const app = createApp(() => ({
-    config,
-    ledger: null,
-    connection: null,
-    maySignIn: null,
-    mappingsWithoutSecret: () => [],
-    mappingsWithoutApiKey: () => [],
-    findMapping: () => null,
-    webhookSecrets: () => [],
-    log: () => undefined,
-    now: () => Date.now(),
-  }));
+  const app = appWith({ ...UNCONFIGURED, config });
   const response = await app.request("/admin/connection");
   const text = await response.text();
   expect(response.status).toBe(503);

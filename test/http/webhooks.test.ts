@@ -1,13 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createApp } from "../../src/app.ts";
-import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { failed } from "../../src/result.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { TYPEFORM_BODY_LIMIT_BYTES } from "../../src/sources/typeform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
+import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { deliverWebhook, SECRET, visit } from "../support/bridge.ts";
 
 async function storedSubmissions(): Promise<number> {
@@ -112,22 +110,26 @@ describe("a webhook request", () => {
     ["secret", [], "500 no-secret"],
     ["ledger", [SECRET], "500 no-ledger"],
   ])("is answered 500 when the %s is not configured", async (_title, secrets, expected) => {
-    const bare = createApp(() => ({
-      config: failed([]),
-      ledger: null,
-      connection: null,
-      maySignIn: null,
-      mappingsWithoutSecret: () => [],
-      mappingsWithoutApiKey: () => [],
-      findMapping,
-      webhookSecrets: () => secrets,
-      log: () => undefined,
-      now: () => Date.now(),
-    }));
+    const bare = appWith({ ...UNCONFIGURED, webhookSecrets: () => secrets });
     const signature = `sha256=${toBase64(await hmacSha256(SECRET, new TextEncoder().encode(genuine())))}`;
     const headers = { "Typeform-Signature": signature, "Content-Type": "application/json" };
     const response = await bare.request("/webhooks/it-request", { method: "POST", body: genuine(), headers });
     expect(await outcome(response)).toBe(expected);
+  });
+
+  it("is answered 500, by which it is repeated for hours, when the bridge itself has a fault", async () => {
+    const faulty = appWith({
+      ...UNCONFIGURED,
+      findMapping: () => {
+        throw new Error("a bug that quotes lena@example.com");
+      },
+    });
+    const response = await faulty.request("/webhooks/it-request", { method: "POST", body: genuine() });
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({
+      reason: "error",
+      message: "The bridge has a fault. Nothing was stored; send it again later.",
+    });
   });
 
   it.each(["//webhooks/it-request", "/Webhooks/it-request", "/webhook/it-request", "/webhooks%2Fit-request", "/"])(

@@ -1,0 +1,32 @@
+import { env } from "cloudflare:workers";
+import { createApp } from "../../src/app.ts";
+import { readConfig, webhookSecrets } from "../../src/config.ts";
+import type { HttpDeps } from "../../src/http/deps.ts";
+import { findMapping } from "../../src/mapping/catalog.ts";
+import { connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
+import { failed } from "../../src/result.ts";
+
+/** The bridge's routes on the tests' own ledger, with what a test changes of what they work with. */
+export function appWith(changes: Partial<HttpDeps>) {
+  return createApp(() => ({
+    config: readConfig(env),
+    ledger: ledgerStub(env),
+    connection: connectionStub(env),
+    maySignIn: async () => true,
+    mappingsWithoutSecret: () => [],
+    mappingsWithoutApiKey: () => [],
+    findMapping,
+    webhookSecrets: (name) => webhookSecrets(env, name),
+    log: () => undefined,
+    now: () => Date.now(),
+    ...changes,
+  }));
+}
+
+/** What the routes of a deployment without any configuration work with. */
+export const UNCONFIGURED: Partial<HttpDeps> = {
+  config: failed([]),
+  ledger: null,
+  connection: null,
+  maySignIn: null,
+};
