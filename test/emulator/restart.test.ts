@@ -73,6 +73,20 @@ test("a state file keeps its own settings, whatever the emulator is started with
   expect(await settings()).toMatchObject({ rateLimit: true, latencyMs: 2 });
 });
 
+test("a list that a later version's seed has is there, beside what the file holds", async () => {
+  const stateFile = await stateFileForTest();
+  const first = await startForTest({ stateFile });
+  await first.createTodo({ content: "kept" });
+  await first.stop();
+  const state: { todolists: { name: string }[] } = JSON.parse(await readFile(stateFile, "utf8"));
+  const without = { ...state, todolists: state.todolists.filter(({ name }) => name !== "Leave requests") };
+  await writeFile(stateFile, JSON.stringify(without));
+
+  const second = await startForTest({ stateFile });
+  expect((await second.createTodo({ content: "new" }, "9007199254741004")).status).toBe(201);
+  expect(await second.todoTitles()).toEqual(["kept", "new"]);
+});
+
 test("a hidden to-do stays hidden through a restart", async () => {
   const stateFile = await stateFileForTest();
   const first = await startForTest({ stateFile, settings: { hideNewTodos: true } });

@@ -47,9 +47,16 @@ export class Store {
   }
 }
 
+/** A list that the seed has and the state lacks is of a later version of the emulator: lists are never deleted. */
+function withSeedLists(state: State): State {
+  const known = new Set(state.todolists.map(({ id }) => id));
+  const missing = seed(state.settings).todolists.filter(({ id }) => !known.has(id));
+  return { ...state, todolists: [...state.todolists, ...missing] };
+}
+
 function read(file: string): State {
   try {
-    return State.parse(parseJson(readFileSync(file, "utf8")));
+    return withSeedLists(State.parse(parseJson(readFileSync(file, "utf8"))));
   } catch (cause) {
     throw new Error(
       `The state file ${file} cannot be read. Delete it, and what the bridge keeps beside it, to start afresh.`,
