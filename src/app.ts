@@ -55,7 +55,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
     logError(`${c.req.method} ${c.req.routePath}`, error);
     if (c.req.path.startsWith("/webhooks")) {
       return c.json(
-        { reason: "error", message: "The bridge has a fault. Nothing was stored; send it again later." },
+        { reason: "fault", message: "The bridge has a fault. Nothing was stored; send it again later." },
         statusOf("fault"),
       );
     }

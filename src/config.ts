@@ -10,8 +10,8 @@ export interface Config {
   /** What tickets are signed with; null when none are given out. */
   readonly ticketKey: string | null;
   readonly basecamp: BasecampSettings;
-  /** Jotform's API; an API key is sent here and nowhere else. */
-  readonly jotformApiUrl: string;
+  /** The API of each form tool that is asked for submissions, by its source; an API key is sent here and nowhere else. */
+  readonly apiUrls: Readonly<Record<string, string>>;
   readonly lookWaitSeconds: number;
   readonly pacePer10Seconds: number;
   /** How long a submission is kept once its to-do exists. */
@@ -117,7 +117,7 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
     adminPassword,
     tokenKeys: tokenKeys ?? [],
     ticketKey,
-    jotformApiUrl: address("JOTFORM_API_URL", JOTFORM_API_URL),
+    apiUrls: { jotform: address("JOTFORM_API_URL", JOTFORM_API_URL) },
     basecamp: {
       clientId: text("BASECAMP_CLIENT_ID", "from your integration at launchpad.37signals.com/integrations."),
       clientSecret: text("BASECAMP_CLIENT_SECRET", "from your integration at launchpad.37signals.com/integrations."),

@@ -1,3 +1,4 @@
+import { digest } from "./digest.ts";
 import type { Result } from "./result.ts";
 import type { Submission } from "./submission.ts";
 
@@ -9,13 +10,13 @@ export type Disproof = (typeof DISPROOFS)[number];
 export type ReadBackFailure =
   /** The key that the mapping names is not configured. */
   | { readonly reason: "no-api-key" }
-  /** The form tool takes the key for nothing. */
-  | { readonly reason: "api-key-refused"; readonly status: number }
+  /** The form tool does not take the key; the mark tells this key from another one, and nothing else of it. */
+  | { readonly reason: "api-key-refused"; readonly status: number; readonly keyMark: string }
   /** The key works, and the form tool knows no such submission, or not yet. */
   | { readonly reason: "unknown-submission"; readonly status: number }
   /** The form tool says something else than the webhook. */
-  | { readonly reason: "disproved"; readonly by: Disproof }
-  | { readonly reason: "too-large" }
+  | { readonly reason: "disproved"; readonly status: number; readonly by: Disproof }
+  | { readonly reason: "too-large"; readonly status: number | null }
   /** No answer that can be used; `status` is null without any. */
   | { readonly reason: "unavailable"; readonly status: number | null; readonly retryAfterMs: number | null };
 
@@ -23,6 +24,8 @@ export type ReadBackFailure =
 export interface ReadBackOptions {
   readonly apiUrl: string;
   readonly apiKey: string;
+  /** Whether the key was just seen to work, so that it need not be asked about. */
+  readonly isKeyGood: boolean;
   /** When the webhook came, in milliseconds since 1970. */
   readonly receivedAt: number;
   readonly fetch: typeof globalThis.fetch;
@@ -34,3 +37,8 @@ export type ReadBack = (
   unconfirmed: Submission,
   options: ReadBackOptions,
 ) => Promise<Result<Submission, ReadBackFailure>>;
+
+/** A mark of an API key: enough to see that it was replaced, too little to guess it. */
+export async function keyMark(apiKey: string): Promise<string> {
+  return (await digest(`api key ${apiKey}`)).slice(0, 8);
+}

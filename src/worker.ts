@@ -4,7 +4,8 @@ import { log } from "./feedback/log.ts";
 import { allMappings, findMapping } from "./mapping/catalog.ts";
 import { Ledger as LedgerObject } from "./objects/ledger.ts";
 import { connectionStub, ledgerStub } from "./objects/stubs.ts";
-import { type ReadBackFor, SURROUNDINGS } from "./objects/surroundings.ts";
+import { type KeyMarkFor, type ReadBackFor, SURROUNDINGS } from "./objects/surroundings.ts";
+import { keyMark } from "./read-back.ts";
 import { failed } from "./result.ts";
 import { findSource } from "./sources/registry.ts";
 
@@ -13,7 +14,7 @@ export { Connection } from "./objects/connection.ts";
 /** The ledger of a deployment, which can ask the form tools. */
 export class Ledger extends LedgerObject {
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
-    super(ctx, env, { ...SURROUNDINGS, readBack });
+    super(ctx, env, { ...SURROUNDINGS, readBack: readBackAt(SURROUNDINGS.clock.now), markOfKey });
   }
 }
 
@@ -39,13 +40,29 @@ export default {
   },
 };
 
-/** The form tool's own reader, with the key that the mapping names. */
-const readBack: ReadBackFor = async (env, mapping, unconfirmed, options) => {
-  const config = readConfig(env);
-  const read = findSource(mapping.source)?.readBack;
+/** For so long, in milliseconds, a key that was seen to work is not asked about, which halves the calls of a flood. */
+const KEY_GOOD_FOR_MS = 60_000;
+
+/** The form tools' own readers, with the key that a mapping names and the address that the configuration names. */
+function readBackAt(now: () => number): ReadBackFor {
+  const seenGood = new Map<string, number>();
+  return async (env, mapping, unconfirmed, options) => {
+    const config = readConfig(env);
+    const read = findSource(mapping.source)?.readBack;
+    const key = mapping.apiKey === null ? null : apiKey(env, mapping.apiKey);
+    const apiUrl = config.ok ? config.value.apiUrls[mapping.source] : undefined;
+    if (apiUrl === undefined || read === undefined || key === null) return failed({ reason: "no-api-key" });
+    const isKeyGood = now() - (seenGood.get(key) ?? 0) < KEY_GOOD_FOR_MS;
+    const answer = await read(unconfirmed, { ...options, apiUrl, apiKey: key, isKeyGood });
+    if (answer.ok || (!isKeyGood && answer.failure.reason === "unknown-submission")) seenGood.set(key, now());
+    return answer;
+  };
+}
+
+/** The mark of the key that a mapping names, or null without one. */
+const markOfKey: KeyMarkFor = async (env, mapping) => {
   const key = mapping.apiKey === null ? null : apiKey(env, mapping.apiKey);
-  if (!config.ok || read === undefined || key === null) return failed({ reason: "no-api-key" });
-  return read(unconfirmed, { ...options, apiUrl: config.value.jotformApiUrl, apiKey: key });
+  return key === null ? null : keyMark(key);
 };
 
 async function allows(limit: RateLimit | undefined, address: string): Promise<boolean> {

@@ -22,7 +22,7 @@ it("is complete in the tests' own environment, with the defaults that are docume
     value: {
       lookWaitSeconds: 60,
       pacePer10Seconds: 45,
-      jotformApiUrl: "https://api.jotform.com",
+      apiUrls: { jotform: "https://api.jotform.com" },
       basecamp: { apiUrl: "https://3.basecampapi.com", launchpadUrl: "https://launchpad.37signals.com" },
     },
   });
@@ -64,7 +64,7 @@ it("names everything that is missing at once", () => {
 
 it("keeps the path of Jotform's API, which an Enterprise server has", () => {
   const config = readConfig({ ...env, JOTFORM_API_URL: "https://example.jotform.com/API/" } as Cloudflare.Env);
-  expect(config).toMatchObject({ ok: true, value: { jotformApiUrl: "https://example.jotform.com/API" } });
+  expect(config).toMatchObject({ ok: true, value: { apiUrls: { jotform: "https://example.jotform.com/API" } } });
 });
 
 it("gives a mapping's current and previous secret, and none for a name that is not set", () => {

@@ -14,6 +14,8 @@ export interface Accepted {
   readonly edited: boolean;
   /** The ticket of its status page, which is the one that came first. */
   readonly ticket: string | null;
+  /** Whether its message brought another submission before, so that this one was not taken. */
+  readonly isRepeated: boolean;
 }
 
 export interface AcceptDeps {
@@ -48,11 +50,15 @@ export async function acceptSubmission(
       })
     : records.intake.accept(mapping, submission, now, marks);
   if (stored === null) {
-    return { fresh: true, status: isSkipped ? "skipped" : "pending", edited: false, ticket: marks.ticket };
+    const status = isSkipped ? "skipped" : "pending";
+    return { fresh: true, status, edited: false, ticket: marks.ticket, isRepeated: false };
   }
-  // A message that came before tells nothing new, whatever it holds.
-  const isSame = stored.submissionId === submission.id;
-  const edited = isSame && (await keepNotice(sql, stored.id, submission, now, deps.digest));
+  const known = { fresh: false, status: stored.state, edited: false, ticket: stored.ticket, isRepeated: false };
+  if (stored.submissionId !== submission.id) return { ...known, isRepeated: true };
+  // What nobody has confirmed is no more than a hint; another one is as good, and reason to ask again.
+  const revived = records.takeHint(stored.id, submission, now);
+  if (revived !== null) return { ...known, status: revived };
+  const edited = await keepNotice(sql, stored.id, submission, now, deps.digest);
   if (edited) retention.keepNoticeOf(stored.id, now);
-  return { fresh: false, status: stored.state, edited, ticket: stored.ticket };
+  return { ...known, edited };
 }

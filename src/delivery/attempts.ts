@@ -38,12 +38,13 @@ export class Attempts {
     return { kind, startedAt, endedAt: now, reason, status };
   }
 
-  /** How many attempts of a delivery ended like this. */
-  count(delivery: number, reason: AttemptReason): number {
+  /** How many attempts of a delivery that began since then, milliseconds since 1970, ended like this. */
+  count(delivery: number, reason: AttemptReason, since: number): number {
     const row = this.#sql.exec(
-      "SELECT count(*) AS n FROM attempts WHERE delivery = ? AND reason = ?",
+      "SELECT count(*) AS n FROM attempts WHERE delivery = ? AND reason = ? AND started_at >= ?",
       delivery,
       reason,
+      since,
     );
     return Number(row.one().n);
   }

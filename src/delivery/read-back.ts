@@ -9,11 +9,17 @@ import { again, type DeliverDeps, endAttempt, park, pauseMs, type StepEnd, settl
 const OK = 200;
 /** The most requests that one read-back makes. */
 export const READ_BACK_REQUESTS = 2;
-/** A submission that is just there can be missing in the API for a moment; after so many tries it counts as unknown. */
-const TRIES_UNTIL_UNKNOWN = 2;
-const UNKNOWN_PAUSE_MS = 30_000;
+/**
+ * A submission that was just made can be missing in the API for a moment, so that it is asked for again after these
+ * pauses, in milliseconds, before it counts as unknown.
+ */
+const UNKNOWN_PAUSES_MS = [10_000, 40_000];
+/** Tries longer ago than this belong to an earlier webhook or a replay. */
+const UNKNOWN_WITHIN_MS = 5 * 60_000;
 /** Without the key that a mapping names nothing is asked; it can be stored at any time. */
 const WITHOUT_KEY_PAUSE_MS = 5 * 60_000;
+/** A form tool's wish to wait is heeded up to this long. */
+const LONGEST_WISH_MS = 60 * 60_000;
 
 /** Asks the form tool that a mapping reads for a submission. `receivedAt` is when its webhook came, since 1970. */
 export type ReadBackCall = (
@@ -23,6 +29,7 @@ export type ReadBackCall = (
   fetch: typeof globalThis.fetch,
 ) => Promise<Result<Submission, ReadBackFailure>>;
 
+/** What a read-back works with, besides what every step does. */
 export interface ReadBackDeps extends DeliverDeps {
   readonly readBack: ReadBackCall;
   /** The fetch of this step, which counts its requests. */
@@ -52,15 +59,15 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
     case "disproved":
       return park(delivery, deps, "not-authentic", wordsOf(failure.by));
     case "unknown-submission":
-      if (records.attempts.count(delivery.id, "unknown-submission") < TRIES_UNTIL_UNKNOWN) {
-        return again(delivery, deps, "pending", UNKNOWN_PAUSE_MS);
-      }
-      return park(delivery, deps, "not-authentic", "it knows no such submission.");
+      return (
+        askAgain(delivery, deps, failure.reason) ??
+        park(delivery, deps, "not-authentic", "it knows no such submission.")
+      );
     case "api-key-refused":
-      if (records.attempts.count(delivery.id, "api-key-refused") < TRIES_UNTIL_UNKNOWN) {
-        return again(delivery, deps, "pending", UNKNOWN_PAUSE_MS);
-      }
-      return park(delivery, deps, "api-key-refused", mapping.apiKey);
+      return (
+        askAgain(delivery, deps, failure.reason) ??
+        park(delivery, deps, "api-key-refused", keyDetail(mapping.apiKey, failure.keyMark))
+      );
     case "too-large":
       return park(delivery, deps, "too-large", "");
     case "no-api-key": {
@@ -69,13 +76,35 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
       settle(delivery, deps, { to: "pending", dueAt, absentLooks: delivery.absentLooks, failure: "cleared" });
       return { hold: null, troubled: true };
     }
-    case "unavailable":
-      if (isGivenUp(delivery.failingSince, now()))
+    case "unavailable": {
+      if (isGivenUp(delivery.failingSince, now())) {
         return park(delivery, deps, "not-confirmed", "It could not be reached for more than three days.");
-      return again(delivery, deps, "pending", failure.retryAfterMs ?? pauseMs(delivery, deps));
+      }
+      const wishMs = failure.retryAfterMs === null ? null : Math.min(failure.retryAfterMs, LONGEST_WISH_MS);
+      const end = again(delivery, deps, "pending", wishMs ?? pauseMs(delivery, deps));
+      // What it asks of one it asks of all.
+      if (wishMs !== null) records.postponeUnconfirmed(delivery.mapping, now() + wishMs);
+      return end;
+    }
     default:
       return unreachable(failure);
   }
+}
+
+/** Tries once more after a pause; null when that was done often enough. */
+function askAgain(
+  delivery: DueDelivery,
+  deps: ReadBackDeps,
+  reason: "unknown-submission" | "api-key-refused",
+): StepEnd | null {
+  const tries = deps.records.attempts.count(delivery.id, reason, deps.now() - UNKNOWN_WITHIN_MS);
+  const pause = UNKNOWN_PAUSES_MS[tries - 1];
+  return pause === undefined ? null : again(delivery, deps, "pending", pause);
+}
+
+/** What is stored of a refused key: its name, and a mark by which another key is told from it. */
+export function keyDetail(name: string, mark: string): string {
+  return `${name} (${mark})`;
 }
 
 function wordsOf(by: Disproof): string {

@@ -3,6 +3,7 @@ import type { Submission } from "../submission.ts";
 import { Attempts } from "./attempts.ts";
 import { type Change, columnsOf, countColumns, isCounted, type Version } from "./change.ts";
 import type { FiledTodo, FrozenTodo, KnownTodo, ParkReason } from "./delivery.ts";
+import { DELIVERY_STATES, type DeliveryState } from "./delivery.ts";
 import { Intake } from "./intake.ts";
 import { Queue } from "./queue.ts";
 
@@ -107,6 +108,41 @@ export class DeliveryRecords {
       delivery,
     );
     return rowsWritten > 0;
+  }
+
+  /**
+   * Takes another webhook about a submission that is not confirmed yet in place of the first, and has it asked for again
+   * if it was parked for that. Answers the state of its delivery; null when it is confirmed or erased.
+   */
+  takeHint(submissionRow: number, hint: Submission, now: number): DeliveryState | null {
+    return this.#transaction(() => {
+      const unconfirmed = "id = ? AND json_valid(body) AND json_extract(body, '$.isConfirmed') = 0";
+      const update = `UPDATE submissions SET body = ? WHERE ${unconfirmed}`;
+      if (hint.isConfirmed || this.#sql.exec(update, JSON.stringify(hint), submissionRow).rowsWritten === 0)
+        return null;
+      this.#sql.exec(
+        `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL
+         WHERE submission = ? AND state = 'parked' AND reason IN ('not-authentic', 'not-confirmed', 'api-key-refused')`,
+        now,
+        now,
+        submissionRow,
+      );
+      const row = this.#sql
+        .exec("SELECT state FROM deliveries WHERE submission = ? LIMIT 1", submissionRow)
+        .toArray()[0];
+      return DELIVERY_STATES.find((state) => state === row?.state) ?? "pending";
+    });
+  }
+
+  /** Lets nothing of a mapping be asked for at its form tool before then, milliseconds since 1970. */
+  postponeUnconfirmed(mapping: string, until: number): void {
+    this.#sql.exec(
+      `UPDATE deliveries SET due_at = ? WHERE mapping = ? AND state = 'pending' AND due_at < ? AND submission IN
+         (SELECT id FROM submissions WHERE json_valid(body) AND json_extract(body, '$.isConfirmed') = 0)`,
+      until,
+      mapping,
+      until,
+    );
   }
 
   /** Stores what a form tool confirmed in place of what its webhook said, unless that was erased meanwhile. */

@@ -1,27 +1,47 @@
 import * as z from "zod";
 
+/**
+ * What was not taken and is worth a person's look. The first four came from the form tool itself, or too much of it came
+ * for that to be found out; the last one brought a message id that another submission had brought before.
+ */
+export const REFUSAL_KINDS = [
+  "too-large",
+  "other-form",
+  "unreadable",
+  "wrong-content-type",
+  "repeated-message",
+] as const;
+export type RefusalKind = (typeof REFUSAL_KINDS)[number];
+
+/** Within this long, in milliseconds, one more of a kind is not counted: nobody need be able to make us write. */
+const COUNTED_EVERY_MS = 10_000;
+
 /** For so long after the last one, refusals of a kind are shown, in milliseconds: a week. */
 const SHOWN_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Requests to one mapping that were refused for one reason. Times in milliseconds since 1970. */
 export interface Refusals {
   readonly mapping: string;
-  readonly reason: string;
+  readonly reason: RefusalKind;
   readonly firstAt: number;
   readonly lastAt: number;
+  /** At least so many. */
   readonly times: number;
 }
 
 const Row: z.ZodType<Refusals> = z.object({
   mapping: z.string(),
-  reason: z.string(),
+  reason: z.enum(REFUSAL_KINDS),
   firstAt: z.number(),
   lastAt: z.number(),
   times: z.number(),
 });
 
 /** Counts a refusal, so that a person sees that something did not get in. Answers whether it is the first of its kind. */
-export function noteRefusal(sql: SqlStorage, mapping: string, reason: string, now: number): boolean {
+export function noteRefusal(sql: SqlStorage, mapping: string, reason: RefusalKind, now: number): boolean {
+  const last = sql.exec("SELECT last_at AS at FROM refusals WHERE mapping = ? AND reason = ?", mapping, reason);
+  const at = Number(last.toArray()[0]?.at ?? 0);
+  if (now - at < COUNTED_EVERY_MS) return false;
   sql.exec("DELETE FROM refusals WHERE last_at < ?", now - SHOWN_FOR_MS);
   const row = sql.exec(
     `INSERT INTO refusals (mapping, reason, first_at, last_at, times) VALUES (?, ?, ?, ?, 1)

@@ -3,6 +3,7 @@ import { draftTodo } from "../mapping/draft.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
 import { readFrozen, readSubmission } from "./due-row.ts";
+import { keyDetail } from "./read-back.ts";
 
 /** How many deliveries one replay takes; what is left over is told. */
 export const REPLAY_LIMIT = 200;
@@ -125,6 +126,32 @@ export function requeueChanged(
         row.reference,
       );
     }
+  }
+}
+
+/** Makes due what was parked for a key that the form tool refused, when the mapping names another key now. */
+export async function requeueWithNewKey(
+  sql: SqlStorage,
+  findMapping: (name: string) => DeployedMapping | null,
+  markOf: (mapping: DeployedMapping) => Promise<string | null>,
+  now: number,
+): Promise<void> {
+  const rows = sql.exec(
+    "SELECT DISTINCT mapping, detail FROM deliveries WHERE state = 'parked' AND reason = ?",
+    "api-key-refused",
+  );
+  for (const { mapping: name, detail } of rows.toArray()) {
+    const mapping = findMapping(String(name));
+    const mark = mapping === null ? null : await markOf(mapping);
+    if (mapping?.apiKey == null || mark === null || keyDetail(mapping.apiKey, mark) === detail) continue;
+    sql.exec(
+      `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL
+       WHERE state = 'parked' AND reason = 'api-key-refused' AND mapping = ? AND detail = ?`,
+      now,
+      now,
+      name,
+      detail,
+    );
   }
 }
 

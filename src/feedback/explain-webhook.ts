@@ -33,11 +33,13 @@ export function explainRefusal(reason: WebhookRefusal): string {
     case "wrong-address-secret":
       return "The secret in the address is not the one stored here. Register the address with the present secret.";
     case "wrong-content-type":
-      return "The content type is not one that this form tool sends.";
+      return "The content type is not one that this form tool sends, so nothing is stored. Register the webhook in the form tool itself, without anything in between.";
     case "unreadable":
-      return "The body is not a submission that can be read.";
+      return "The body is not a submission that can be read, so nothing is stored. Register the webhook in the form tool itself, without anything in between that changes it.";
+    case "cut-off":
+      return "The request ended before all of it had come, so nothing is stored. Send it again.";
     case "other-form":
-      return "The submission belongs to another form than the one this mapping names.";
+      return "The submission belongs to another form than the one this mapping names, so nothing is stored. Put the form's id into the mapping, or the other mapping's name into the webhook's address.";
     case "not-a-webhook":
       return "No webhook is taken at this address. The address is /webhooks/ and the mapping's name, written exactly so.";
     case "storage-failed":

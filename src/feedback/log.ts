@@ -1,5 +1,6 @@
 import type { ConnectionEvent } from "../basecamp/connection-event.ts";
 import type { DeliveryEvent } from "../delivery/delivery.ts";
+import type { RefusalKind } from "../delivery/refusals.ts";
 import type { WebhookRefusal } from "./explain-webhook.ts";
 
 /** What is worth a line in the Worker's log. No member may hold a secret, a token, a ticket or an answer. */
@@ -7,7 +8,7 @@ export type LogEntry =
   | DeliveryEvent
   | ConnectionEvent
   | { readonly event: "refused"; readonly mapping: string; readonly reason: WebhookRefusal }
-  | { readonly event: "alert"; readonly mapping: string; readonly reason: WebhookRefusal }
+  | { readonly event: "alert"; readonly mapping: string; readonly reason: RefusalKind }
   | { readonly event: "misconfigured"; readonly problems: readonly string[] }
   | { readonly event: "error"; readonly where: string; readonly error: string };
 

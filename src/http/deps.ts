@@ -9,6 +9,7 @@ import type { DecisionFailure } from "../delivery/by-hand.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
 import type { DeliveryDetails, DeliverySummary } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
+import type { RefusalKind } from "../delivery/refusals.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
 import type { SubmissionStatus } from "../delivery/status.ts";
 import type { LogEntry } from "../feedback/log.ts";
@@ -19,7 +20,7 @@ import type { Submission } from "../submission.ts";
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
 export interface LedgerCalls {
   accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted>;
-  noteRefusal(mapping: string, reason: string): Promise<boolean>;
+  noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
   status(ticket: string): Promise<SubmissionStatus | null>;
   deliveries(submission: string | null): Promise<readonly DeliverySummary[]>;
   delivery(reference: string): Promise<DeliveryDetails | null>;

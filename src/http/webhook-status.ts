@@ -20,6 +20,7 @@ const COMMON: StatusCodes = {
   known: 200,
   ignored: 200,
   checked: 200,
+  "cut-off": 400,
   unreadable: 400,
   unsigned: 401,
   "wrong-signature": 401,

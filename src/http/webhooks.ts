@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { REFUSAL_KINDS, type RefusalKind } from "../delivery/refusals.ts";
 import { explainCheck, explainRefusal, type WebhookRefusal } from "../feedback/explain-webhook.ts";
 import { STATUS_PATH } from "../paths.ts";
 import { receive } from "../sources/receive.ts";
@@ -36,7 +37,8 @@ webhooks.post("*", async (c) => {
     now: now(),
   });
   if (!received.ok) {
-    if (received.failure === "too-large") await alert(c, mapping.name, received.failure);
+    const kind = REFUSAL_KINDS.find((known) => known === received.failure);
+    if (kind !== undefined) await alert(c, mapping.name, kind);
     return refuse(received.failure);
   }
   if (received.value.kind === "ignored") {
@@ -46,14 +48,16 @@ webhooks.post("*", async (c) => {
   const ticketKey = ticketKeyOf(c);
   if (received.value.kind === "check") {
     const message = explainCheck(mapping.name, ticketKey !== null);
-    return c.json({ status: "checked", message }, statusOf("checked", source.name));
+    const address = ticketKey === null ? {} : { statusUrl: statusAddress(c, "") };
+    return c.json({ status: "checked", message, ...address }, statusOf("checked", source.name));
   }
   const { submission, messageId } = received.value;
   const wantsTicket = source.asksForOutcome && ticketKey !== null;
   try {
     const ticket = wantsTicket ? await makeTicket(ticketKey, randomBytes) : null;
     const accepted = await ledger.accept(mapping.name, submission, { messageId, ticket });
-    const { fresh, status, edited } = accepted;
+    const { fresh, status, edited, isRepeated } = accepted;
+    if (isRepeated) await alert(c, mapping.name, "repeated-message");
     const notice = edited ? { notice: "edited" } : {};
     const test = submission.kind === "test" ? { test: true } : {};
     const address = accepted.ticket === null ? {} : { statusUrl: statusAddress(c, accepted.ticket) };
@@ -86,7 +90,7 @@ function decoded(text: string): string {
 }
 
 /** Lets the admin see that something did not get in. That this fails must not change the answer. */
-async function alert(c: Context<HttpEnv>, mapping: string, reason: WebhookRefusal): Promise<void> {
+async function alert(c: Context<HttpEnv>, mapping: string, reason: RefusalKind): Promise<void> {
   const { ledger, log } = c.var.deps;
   const isNews = await ledger?.noteRefusal(mapping, reason).catch(() => false);
   if (isNews) log({ event: "alert", mapping, reason });

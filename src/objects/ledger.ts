@@ -14,17 +14,18 @@ import { LookMemory } from "../delivery/look-memory.ts";
 import { Pace } from "../delivery/pace.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
-import { noteRefusal } from "../delivery/refusals.ts";
+import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
-import { applyReplay, makeAnew, planReplay, requeueChanged } from "../delivery/replay.ts";
+import { applyReplay, makeAnew, planReplay, requeueChanged, requeueWithNewKey } from "../delivery/replay.ts";
 import { Retention } from "../delivery/retention.ts";
 import { migrate } from "../delivery/schema.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
+import { digest } from "../digest.ts";
 import { log, logError } from "../feedback/log.ts";
+import type { DeployedMapping } from "../mapping/mapping.ts";
 import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
 import { COPY_MAY_BE_OLD_MS, CopyTrust } from "./copy-trust.ts";
-import { digest } from "./digest.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
 import { NextAlarm } from "./next-alarm.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -66,6 +67,8 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
     requeueChanged(ctx.storage.sql, surroundings.findMapping, this.#now());
     ctx.blockConcurrencyWhile(async () => {
+      const markOf = (mapping: DeployedMapping) => surroundings.markOfKey(env, mapping);
+      await requeueWithNewKey(ctx.storage.sql, surroundings.findMapping, markOf, this.#now());
       await this.#arm(0);
     });
   }
@@ -91,7 +94,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   }
 
   /** Remembers that a request was refused. Answers whether that is news. */
-  async noteRefusal(mapping: string, reason: string): Promise<boolean> {
+  async noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean> {
     return noteRefusal(this.ctx.storage.sql, mapping, reason, this.#now());
   }
 

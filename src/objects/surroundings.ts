@@ -11,8 +11,11 @@ export type ReadBackFor = (
   env: Cloudflare.Env,
   mapping: DeployedMapping,
   unconfirmed: Submission,
-  options: Pick<ReadBackOptions, "receivedAt" | "fetch" | "deadline">,
+  options: Omit<ReadBackOptions, "apiUrl" | "apiKey" | "isKeyGood">,
 ) => Promise<Result<Submission, ReadBackFailure>>;
+
+/** The mark of the API key that a mapping names now; null without one. */
+export type KeyMarkFor = (env: Cloudflare.Env, mapping: DeployedMapping) => Promise<string | null>;
 
 /** What the ledger works with besides its storage. */
 export interface Surroundings {
@@ -20,7 +23,8 @@ export interface Surroundings {
   readonly findMapping: (name: string) => DeployedMapping | null;
   readonly lookUp: LookUp;
   readonly readBack: ReadBackFor;
+  readonly markOfKey: KeyMarkFor;
 }
 
 /** What it works with in a deployment, but for the form tools. */
-export const SURROUNDINGS: Omit<Surroundings, "readBack"> = { clock: runtimeClock, findMapping, lookUp };
+export const SURROUNDINGS: Omit<Surroundings, "readBack" | "markOfKey"> = { clock: runtimeClock, findMapping, lookUp };

@@ -39,9 +39,11 @@ export function scalarText(value: unknown): string | null {
 /** An image within a text, such as one in the JSON text of a widget, its slashes escaped or not. */
 const EMBEDDED_IMAGE = /data:[a-z]{1,20}\\?\/[\w.+-]{1,60};base64,[\w+/=\\-]*/gi;
 
+/** A `data:` address with its type (RFC 2397); what a person writes behind "data:" has none, or has spaces in it. */
+const DATA_ADDRESS = /^data:[a-z]{1,20}\/[\w.+-]{1,60}[;,]\S*$/i;
+
 function withoutDrawing(text: string): string {
-  // A `data:` address has no space there; a sentence of a person's that starts with "data: " has one.
-  if (text.startsWith("data:") && text.charAt(5).trim() !== "") return DRAWN_MARK;
+  if (DATA_ADDRESS.test(text)) return DRAWN_MARK;
   return text.includes(";base64,") ? text.replace(EMBEDDED_IMAGE, DRAWN_MARK) : text;
 }
 

@@ -11,12 +11,12 @@ export async function readBody(
   message: Request | Response,
   limit: number,
   discardLimit = limit * DISCARDED_FACTOR,
-): Promise<Result<Uint8Array, "too-large" | "unreadable">> {
+): Promise<Result<Uint8Array, "too-large" | "cut-off">> {
   const length = message.headers.get("content-length");
   if (Number(length ?? 0) > limit) return failed("too-large");
   if (length !== null) {
     const whole = await message.arrayBuffer().catch(() => null);
-    if (whole === null) return failed("unreadable");
+    if (whole === null) return failed("cut-off");
     return whole.byteLength > limit ? failed("too-large") : ok(new Uint8Array(whole));
   }
   const chunks: Uint8Array[] = [];
@@ -24,7 +24,7 @@ export async function readBody(
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = message.body?.getReader();
   for (;;) {
     const part = await reader?.read().catch(() => null);
-    if (part === null) return failed("unreadable");
+    if (part === null) return failed("cut-off");
     if (part === undefined || part.done) break;
     size += part.value.byteLength;
     if (size <= limit) chunks.push(part.value);

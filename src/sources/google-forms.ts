@@ -33,7 +33,7 @@ export const googleForms: Source = {
 };
 
 const Item = z.object({
-  id: text,
+  id: optionalText,
   type: optionalText,
   title: optionalText,
   rows: z.array(optionalText).nullish().catch(null),
@@ -105,7 +105,8 @@ function toAnswer(input: unknown): Answer[] {
   const { id, type, title, rows, response } = item.data;
   const { text, values } = readGoogleFormsValue(type ?? "", response, rows ?? []);
   if (values.length === 0) return [];
-  const field = { id, ref: null, title: cleanTitle(title ?? "") || `Question ${cutTitle(id)}`, type: type ?? "" };
+  const named = cleanTitle(title ?? "") || `Question ${cutTitle(id ?? "")}`.trim();
+  const field = { id: id ?? named, ref: null, title: named, type: type ?? "" };
   return [{ field, text, values, choices: [] }];
 }
 

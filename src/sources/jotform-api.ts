@@ -1,30 +1,32 @@
 import * as z from "zod";
+import { digest } from "../digest.ts";
 import { parseExactJson } from "../exact-json.ts";
-import type { ReadBackFailure, ReadBackOptions } from "../read-back.ts";
+import { type Disproof, keyMark, type ReadBackFailure, type ReadBackOptions } from "../read-back.ts";
 import { failed, ok, type Result } from "../result.ts";
-import type { Submission } from "../submission.ts";
+import { contentOf, type Submission } from "../submission.ts";
 import { readBody } from "./body.ts";
 import { readApiAnswers } from "./jotform-answers.ts";
 import { decodeUtf8 } from "./json-body.ts";
+import { optionalText, text } from "./lenient.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
 
 /** The largest answer of the API that is read, in bytes. */
 const ANSWER_LIMIT_BYTES = 8 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
+const OK = 200;
 
 /** A webhook of a submission that is older than this, in milliseconds, proves nothing: it is a copy of one. */
 const AGE_LIMIT_MS = 48 * 60 * 60 * 1000;
 /** `created_at` is in the account's own time without a zone, so up to this far off, in milliseconds. */
 const ZONE_SLACK_MS = 14 * 60 * 60 * 1000;
 
-const text = z.union([z.string(), z.number()]).transform(String);
-const Envelope = z.object({ responseCode: text.nullish().catch(null), content: z.unknown().optional() });
+const Envelope = z.object({ responseCode: optionalText, content: z.unknown().optional() });
 const Content = z.object({
-  id: text.nullish().catch(null),
+  id: optionalText,
   form_id: text,
-  status: text.nullish().catch(null),
-  created_at: text.nullish().catch(null),
-  answers: z.unknown().optional(),
+  status: optionalText,
+  created_at: optionalText,
+  answers: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]),
 });
 
 /**
@@ -39,21 +41,38 @@ export async function readJotformBack(
   const answer = await get(`/submission/${unconfirmed.id}`, options);
   if (!answer.ok) return answer;
   const { status, content } = answer.value;
-  if (status === 401 || status === 403 || status === 404) {
-    const own = await get("/user", options);
-    if (!own.ok) return own;
-    const isRefused = own.value.status === 401 || own.value.status === 403;
-    return failed({ reason: isRefused ? "api-key-refused" : "unknown-submission", status });
-  }
+  if (isUnknown(status)) return whyUnknown(status, options);
   const read = Content.safeParse(Array.isArray(content) ? content[0] : content);
-  if (status !== 200 || !read.success) return failed({ reason: "unavailable", status, retryAfterMs: null });
-  const { id, form_id: form, created_at: createdAt, answers } = read.data;
-  if (form !== unconfirmed.form) return failed({ reason: "disproved", by: "form" });
-  if (id !== unconfirmed.id) return failed({ reason: "disproved", by: "id" });
-  if (read.data.status !== "ACTIVE") return failed({ reason: "disproved", by: "status" });
-  if (!isRecent(createdAt ?? "", options.receivedAt)) return failed({ reason: "disproved", by: "age" });
-  const submission = { ...unconfirmed, answers: readApiAnswers(answers), isConfirmed: true };
-  return sizeOf(submission) > SUBMISSION_LIMIT_BYTES ? failed({ reason: "too-large" }) : ok(submission);
+  if (status !== OK || !read.success) return failed({ reason: "unavailable", status, retryAfterMs: null });
+  const { id, form_id: form, created_at: createdAt } = read.data;
+  const disproved = (by: Disproof) => failed({ reason: "disproved" as const, status, by });
+  if (form !== unconfirmed.form) return disproved("form");
+  if (id !== unconfirmed.id) return disproved("id");
+  if (read.data.status !== "ACTIVE") return disproved("status");
+  if (!isRecent(createdAt ?? "", options.receivedAt)) return disproved("age");
+  const submission = { ...unconfirmed, answers: readApiAnswers(read.data.answers), isConfirmed: true };
+  // Its webhook had answers, so that this is not all of it.
+  const isPart = submission.answers.length === 0 && unconfirmed.fingerprint !== (await fingerprintOfNone(unconfirmed));
+  if (isPart) return failed({ reason: "unavailable", status, retryAfterMs: null });
+  return sizeOf(submission) > SUBMISSION_LIMIT_BYTES ? failed({ reason: "too-large", status }) : ok(submission);
+}
+
+/** 401 is what Jotform answers for a foreign or unknown id; 404 would mean the same. */
+function isUnknown(status: number): boolean {
+  return status === 401 || status === 404;
+}
+
+async function whyUnknown(status: number, options: ReadBackOptions): Promise<Result<never, ReadBackFailure>> {
+  const unknown = failed({ reason: "unknown-submission" as const, status });
+  if (options.isKeyGood) return unknown;
+  const own = await get("/user", options);
+  if (!own.ok) return own;
+  if (own.value.status !== 401) return unknown;
+  return failed({ reason: "api-key-refused", status, keyMark: await keyMark(options.apiKey) });
+}
+
+function fingerprintOfNone(submission: Submission): Promise<string> {
+  return digest(contentOf({ ...submission, answers: [], hidden: {} }));
 }
 
 /** One GET; a foreseen answer of the API comes with the status that it means, which can differ from HTTP's. */
@@ -73,15 +92,15 @@ async function get(
   const body = await readBody(response, ANSWER_LIMIT_BYTES, ANSWER_LIMIT_BYTES);
   if (!body.ok) {
     return body.failure === "too-large"
-      ? failed({ reason: "too-large" })
+      ? failed({ reason: "too-large", status })
       : failed({ reason: "unavailable", status, retryAfterMs });
   }
   const json = parseExactJson(decodeUtf8(body.value) ?? "");
   const envelope = Envelope.safeParse(json.ok ? json.value : null);
-  const meant = Number((envelope.success ? envelope.data.responseCode : null) ?? status);
-  const isKnown = status === 401 || status === 403 || status === 404 || (status === 200 && envelope.success);
-  if (!isKnown) return failed({ reason: "unavailable", status, retryAfterMs });
-  return ok({ status: status === 200 ? meant : status, content: envelope.success ? envelope.data.content : null });
+  if (isUnknown(status)) return ok({ status, content: null });
+  if (status !== OK || !envelope.success) return failed({ reason: "unavailable", status, retryAfterMs });
+  const { responseCode, content } = envelope.data;
+  return ok({ status: Number(responseCode ?? status), content });
 }
 
 /** Seconds, as Jotform would send them with a 429; anything else is left to our own pauses. */

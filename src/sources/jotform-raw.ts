@@ -1,5 +1,6 @@
 import type { Answer } from "../submission.ts";
-import { type AnswerValue, ofValues } from "./answer-value.ts";
+import { type AnswerValue, bestEffort, NO_ANSWER, ofValues } from "./answer-value.ts";
+import { parsed, readList } from "./jotform-table.ts";
 import { isMembers } from "./jotform-text.ts";
 import { titleFromName } from "./jotform-title.ts";
 import { readJotformValue } from "./jotform-value.ts";
@@ -13,13 +14,13 @@ const QUESTION_KEY = /^q(\d{1,20})_(.*)$/s;
  */
 export function readRawRequest(raw: Readonly<Record<string, unknown>>): Answer[] {
   const questions = questionsOf(raw);
-  const declared = questionsOf(Object.hasOwn(raw, "temp_upload") ? raw.temp_upload : null);
+  const declared = questionsOf(Object.hasOwn(raw, "temp_upload") ? parsed(raw.temp_upload) : null);
   const idOf = new Map([...declared, ...questions].map(({ id, name }) => [name, id]));
   const declaredNames = new Set(declared.map(({ name }) => name));
   const uploads = new Map<string, AnswerValue>();
   for (const name of Object.keys(raw)) {
     if (QUESTION_KEY.test(name)) continue;
-    const links = readLinks(raw[name], declaredNames.has(name) && name !== "uploadServerUrl");
+    const links = readUploads(name, raw[name], declaredNames.has(name));
     if (links.values.length > 0) uploads.set(name, links);
   }
   const answers: Answer[] = [];
@@ -47,16 +48,18 @@ function questionsOf(members: unknown): Question[] {
   });
 }
 
-/** The addresses of uploaded files; nothing for any other value. A field that is known to upload may use any server. */
-function readLinks(value: unknown, isDeclared: boolean): AnswerValue {
-  const links = ofValues(typeof value === "string" ? [value] : Array.isArray(value) ? value.map(textOrMark) : []);
-  const isLink = (link: string) => /^https:\/\/[^\s/]/.test(link) && (isDeclared || link.includes("/uploads/"));
-  return links.values.every(isLink) ? links : ofValues([]);
-}
+/** Keys that hold addresses of Jotform's own pages. */
+const OWN_ADDRESSES: ReadonlySet<string> = new Set(["uploadServerUrl", "referer", "refererURL", "slug", "path"]);
+const UPLOAD = /^https?:\/\/[^\s/]+\/\S*upload/i;
 
-/** What is no string makes the whole value none of links. */
-function textOrMark(item: unknown): string {
-  return typeof item === "string" ? item : "not a link";
+/**
+ * The addresses of uploaded files in a text, a list or an object. Of a field that is known to upload whatever it holds is
+ * taken; of any other one the addresses that lead to uploads.
+ */
+function readUploads(name: string, value: unknown, isDeclared: boolean): AnswerValue {
+  if (OWN_ADDRESSES.has(name)) return NO_ANSWER;
+  const leaves = isMembers(value) ? readList(Object.values(value)).values : bestEffort(value).values;
+  return ofValues(isDeclared ? leaves : leaves.filter((leaf) => UPLOAD.test(leaf)));
 }
 
 /** The links, and what the question's own key holds besides them. */

@@ -8,8 +8,13 @@ const NAME_PARTS = ["prefix", "first", "middle", "last", "suffix"];
 const PHONE_PARTS = ["country", "area", "phone", "full"];
 const ADDRESS_PARTS = ["addr_line1", "addr_line2", "city", "state", "postal", "country"];
 
-/** The types of the API whose answer is a choice; an object holds the chosen options under names that say nothing. */
-const CHOICE_TYPES: ReadonlySet<string> = new Set(["control_checkbox", "control_radio", "control_dropdown"]);
+/** The types of the API whose answer is a choice or files; an object holds them under names that say nothing. */
+const CHOICE_TYPES: ReadonlySet<string> = new Set([
+  "control_checkbox",
+  "control_radio",
+  "control_dropdown",
+  "control_fileupload",
+]);
 
 /**
  * Reads one answer by its shape: those of the webhook's `rawRequest`, which does not tell types, and those of the API,

@@ -1,3 +1,4 @@
+import { digest } from "../digest.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { contentOf, type Submission, type SubmissionKind } from "../submission.ts";
 import { readBody } from "./body.ts";
@@ -32,9 +33,14 @@ export async function receive(
 ): Promise<Result<Received, RefusalReason>> {
   const { secrets, addressSecret, form, now } = expected;
   if (secrets.length === 0) return failed("no-secret");
+  const { headers } = request;
+  if (source.proof === "url-secret") {
+    // The address proves all there is, before any of the body is taken.
+    const early = await source.verify({ headers, addressSecret, body: new Uint8Array() }, secrets, now);
+    if (!early.ok) return early;
+  }
   const body = await readBody(request, source.bodyLimitBytes);
   if (!body.ok) return body;
-  const { headers } = request;
   const proof = await source.verify({ headers, addressSecret, body: body.value }, secrets, now);
   if (!proof.ok) return proof;
   const delivery = await source.read(headers, proof.value, now);
@@ -48,15 +54,15 @@ export async function receive(
   if (submission.kind === "partial" && !expected.alsoFile.includes("partial")) {
     return ok({ kind: "ignored", submissionId: submission.id });
   }
-  const stored = expected.isReadBack ? await withoutAnswers(submission) : submission;
+  const stored = expected.isReadBack ? await withoutAnswers(submission, now) : submission;
   if (sizeOf(stored) > SUBMISSION_LIMIT_BYTES) return failed("too-large");
   return ok({ kind: "submission", submission: stored, messageId });
 }
 
 /** What is kept of a webhook that proves too little: which submission to ask the form tool for. */
-async function withoutAnswers(submission: Submission): Promise<Submission> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(contentOf(submission)));
-  const fingerprint = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+async function withoutAnswers(submission: Submission, now: number): Promise<Submission> {
+  const fingerprint = await digest(contentOf(submission));
   const nothing = { formTitle: "", answers: [], hidden: {}, variables: {}, ending: null };
-  return { ...submission, ...nothing, isConfirmed: false, fingerprint };
+  const submittedAt = new Date(now).toISOString();
+  return { ...submission, ...nothing, submittedAt, isConfirmed: false, fingerprint };
 }

@@ -30,7 +30,7 @@ export type ProofFailure =
 export type ReadFailure = "wrong-content-type" | "unreadable";
 
 /** Why a delivery of a form tool is refused. */
-export type RefusalReason = ProofFailure | ReadFailure | "no-secret" | "too-large" | "other-form";
+export type RefusalReason = ProofFailure | ReadFailure | "no-secret" | "too-large" | "cut-off" | "other-form";
 
 /** A request as it came. */
 export interface UnprovenRequest {

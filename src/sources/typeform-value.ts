@@ -1,20 +1,19 @@
 import * as z from "zod";
 import { type AnswerValue, bestEffort, ofValues } from "./answer-value.ts";
+import { optionalText, text } from "./lenient.ts";
 import type { DefinedChoice } from "./typeform-definition.ts";
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const optional = scalar.nullish().catch(null);
-const scalars = z.array(optional).nullish().catch(null);
+const scalars = z.array(optionalText).nullish().catch(null);
 
-const Choice = z.object({ id: optional, ref: optional, label: optional, other: optional });
-const Choices = z.object({ ids: scalars, refs: scalars, labels: scalars, other: optional });
+const Choice = z.object({ id: optionalText, ref: optionalText, label: optionalText, other: optionalText });
+const Choices = z.object({ ids: scalars, refs: scalars, labels: scalars, other: optionalText });
 const Payment = z.object({
-  amount: optional,
+  amount: optionalText,
   success: z.boolean().nullish().catch(null),
-  name: optional,
-  last4: optional,
+  name: optionalText,
+  last4: optionalText,
 });
-const Signature = z.object({ url: scalar });
+const Signature = z.object({ url: text });
 
 /** What a Typeform answer says, and the refs or ids of the options that were chosen. */
 export interface TypeformValue extends AnswerValue {
@@ -31,6 +30,7 @@ export function readTypeformValue(
   defined: readonly DefinedChoice[],
 ): TypeformValue {
   const value = Object.hasOwn(answer, type) ? answer[type] : undefined;
+  if (value === undefined) return elsewhere(answer, defined);
   switch (type) {
     case "boolean":
       if (typeof value !== "boolean") return plain(bestEffort(value));
@@ -42,6 +42,7 @@ export function readTypeformValue(
       return chosen([{ id, ref, label }], other, defined) ?? plain(bestEffort(value));
     }
     case "choices": {
+      if (Array.isArray(value)) return oneByOne(value, defined);
       const choices = Choices.safeParse(value);
       if (!choices.success) return plain(bestEffort(value));
       return chosen(rowsOf(choices.data), choices.data.other, defined) ?? plain(bestEffort(value));
@@ -57,6 +58,24 @@ export function readTypeformValue(
     default:
       return plain(bestEffort(value));
   }
+}
+
+/** Members of an answer that say nothing of what was answered. */
+const AROUND = ["type", "field", "answer_url"];
+
+/** An answer that has its value not where its type says: under the name of a type that is known, or under any other. */
+function elsewhere(answer: Readonly<Record<string, unknown>>, defined: readonly DefinedChoice[]): TypeformValue {
+  const other = ["choices", "choice", "payment", "signature"].find((name) => (answer[name] ?? null) !== null);
+  if (other !== undefined) return readTypeformValue(other, { [other]: answer[other] }, defined);
+  const rest = Object.entries(answer).filter(([name]) => !AROUND.includes(name));
+  return plain(ofValues(rest.flatMap(([, value]) => bestEffort(value).values)));
+}
+
+/** A list of choices, each as a single one is. */
+function oneByOne(values: readonly unknown[], defined: readonly DefinedChoice[]): TypeformValue {
+  const read = values.map((value) => readTypeformValue("choice", { choice: value }, defined));
+  const choices = read.flatMap((one) => one.choices);
+  return { ...ofValues(read.flatMap((one) => one.values)), choices };
 }
 
 type Text = string | null | undefined;

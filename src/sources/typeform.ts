@@ -87,7 +87,8 @@ function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Resul
 function kindOf(eventType: string, event: string | null, response: FormResponse): SubmissionKind | null {
   if (eventType === "form_response_partial") return "partial";
   if (eventType !== "form_response") return null;
-  const isTest = event === response.token && response.landed_at === response.submitted_at;
+  const { landed_at: landedAt, submitted_at: submittedAt } = response;
+  const isTest = event === response.token && typeof landedAt === "string" && landedAt === submittedAt;
   return isTest ? "test" : "complete";
 }
 

@@ -1,10 +1,12 @@
 import { expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
+import { onboarding } from "../fixtures/google-forms.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm, signIn, visit } from "../support/bridge.ts";
 import { CREATE_TODO, injectFault } from "../support/emulator.ts";
+import { deliverOnboarding } from "../support/senders.ts";
 
 async function deliveryPage(): Promise<string> {
   const { reference } = await newestDelivery();
@@ -98,13 +100,41 @@ it("shows a test of the form tool as one, and says why no to-do is made of it", 
   expect(await deliveryPage()).toContain("It is a test that the form tool sent, and it arrived as it should.");
 });
 
-it("shows for a week that something was refused as too large", async () => {
+it("shows for a week that something did not get in, and counts it at most every ten seconds", async () => {
   const read = async () => (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
+  for (let n = 0; n < 3; n++) await deliverWebhook("x".repeat(600_000));
+  expect(await read()).toContain("A request to it-request was refused, the last on");
+  vi.setSystemTime(Date.now() + 10_000);
   await deliverWebhook("x".repeat(600_000));
-  await deliverWebhook("x".repeat(600_000));
-  expect(await read()).toContain("2 requests to it-request were refused as too large, the last on");
+  expect(await read()).toContain("At least 2 requests to it-request were refused, the last on");
   vi.setSystemTime(Date.now() + 8 * 24 * 60 * 60 * 1000);
-  expect(await read()).not.toContain("too large");
+  expect(await read()).not.toContain("refused");
+  await deliverWebhook("x".repeat(600_000));
+  expect(await read()).toContain("A request to it-request was refused, the last on");
+});
+
+it.each([
+  ["of another form", () => deliverWebhook(itRequest({ form: "other" })), "of another form than the mapping names"],
+  ["that cannot be read", () => deliverWebhook("[]"), "is no submission that this bridge can read"],
+  [
+    "under a message id that was used before",
+    async () => {
+      await deliverOnboarding();
+      await deliverOnboarding(onboarding({ responseId: "another" }));
+    },
+    "under a message id that another submission had before",
+  ],
+])("shows that something genuine %s did not get in", async (_title, send, expected) => {
+  await send();
+  const list = await visit("/admin/deliveries", { headers: { Cookie: await signIn() } });
+  expect(await list.text()).toContain(expected);
+});
+
+it("shows nothing of requests that proved nothing", async () => {
+  await deliverWebhook(itRequest({ form: "other" }), { secret: "wrong" });
+  await visit("/webhooks/leave-request/wrong", { method: "POST", body: new Uint8Array(2_000_000) });
+  const list = await (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
+  expect(list).not.toContain("refused");
 });
 
 it("names the mappings whose submissions wait for want of an API key", async () => {

@@ -29,6 +29,7 @@ describe.each([...SOURCE_NAMES, null])("the status for %s", (source) => {
       (outcome) => ![...TAKEN, ...OUR_FAULT, "storage-failed"].some((known) => known === outcome),
     );
     expect(Object.fromEntries(rest.map((outcome) => [outcome, statusOf(outcome, source)]))).toEqual({
+      "cut-off": 400,
       unreadable: 400,
       unsigned: 401,
       "wrong-signature": 401,

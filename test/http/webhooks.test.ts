@@ -71,7 +71,8 @@ describe("a webhook request", () => {
     const response = await deliverWebhook(itRequest({ form: "0therForm" }));
     expect(await response.json()).toEqual({
       reason: "other-form",
-      message: "The submission belongs to another form than the one this mapping names.",
+      message:
+        "The submission belongs to another form than the one this mapping names, so nothing is stored. Put the form's id into the mapping, or the other mapping's name into the webhook's address.",
     });
   });
 
@@ -127,7 +128,7 @@ describe("a webhook request", () => {
     const response = await faulty.request("/webhooks/it-request", { method: "POST", body: genuine() });
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({
-      reason: "error",
+      reason: "fault",
       message: "The bridge has a fault. Nothing was stored; send it again later.",
     });
   });

@@ -177,6 +177,7 @@ it("whatever Jotform's API answers is read, disproves the webhook, or is asked f
   const options = {
     apiUrl: "https://api.jotform.com",
     apiKey: "k",
+    isKeyGood: false,
     receivedAt: Date.now(),
     deadline: AbortSignal.timeout,
   };

@@ -128,18 +128,37 @@ describe("uploaded files", () => {
     expect(briefly(readRawRequest(raw))).toEqual(expected);
   });
 
-  it.each<[unknown]>([
-    ["http://www.jotform.com/uploads/a/1/a.pdf"],
-    ["https://www.example.com/a.pdf"],
-    ["https:///uploads/"],
-    [`see ${one}`],
-    [[one, "and more"]],
-    [[one, { a: 1 }]],
-    [{ 0: one }],
-    [["", null]],
-  ])("are not seen in %j", (value) => {
-    expect(readRawRequest({ other: value })).toEqual([]);
+  it.each<[string, unknown, readonly string[]]>([
+    ["in a list with gaps", [null, one, 7, ""], [one]],
+    ["in an object", { 1: one, 2: two }, [one, two]],
+    [
+      "on a server of its own",
+      ["https://files.jotform.com/jotformuploads/a/1.pdf"],
+      ["https://files.jotform.com/jotformuploads/a/1.pdf"],
+    ],
+    ["without encryption", "http://www.jotform.com/uploads/a/1/a.pdf", ["http://www.jotform.com/uploads/a/1/a.pdf"]],
+  ])("are seen %s", (_title, value, expected) => {
+    expect(readRawRequest({ q1_name: "x", scans: value }).at(-1)?.values).toEqual(expected);
   });
+
+  it("of a field that is known to upload are taken as they are, also where that is told by JSON text", () => {
+    const raw = {
+      temp_upload: JSON.stringify({ q4_scans: ["a.pdf#x"] }),
+      scans: ["https://store.example/a.pdf", null, "lost.pdf"],
+    };
+    expect(briefly(readRawRequest(raw))).toEqual([["4", "scans", "https://store.example/a.pdf, lost.pdf"]]);
+  });
+
+  it.each(["uploadServerUrl", "refererURL"])("are not what Jotform says of itself as %s", (name) => {
+    expect(readRawRequest({ [name]: "https://upload.jotform.com/uploads/page" })).toEqual([]);
+  });
+
+  it.each<[unknown]>([["https://www.example.com/a.pdf"], ["https:///uploads/"], [`see ${one}`], [["", null]]])(
+    "are not seen in %j",
+    (value) => {
+      expect(readRawRequest({ other: value })).toEqual([]);
+    },
+  );
 });
 
 describe("answers of the API", () => {

@@ -122,7 +122,14 @@ describe("an answer of any shape", () => {
     expect(bestEffort({ pad: PIXEL })).toEqual({ text: `pad: ${mark}`, values: [`pad: ${mark}`] });
     expect(valuesOf(JSON.stringify({ image: PIXEL, by: "Ada" }))).toEqual([`{"image":"${mark}","by":"Ada"}`]);
     expect(valuesOf(JSON.stringify({ image: PIXEL }).replaceAll("/", "\\/"))).toEqual([`{"image":"${mark}"}`]);
-    expect(valuesOf("data: the export is wrong")).toEqual(["data: the export is wrong"]);
+    for (const text of [
+      "data: the export is wrong",
+      "data:export of all customers",
+      "data:",
+      "data:image/png but not one",
+    ]) {
+      expect(valuesOf(text)).toEqual([text]);
+    }
   });
 });
 

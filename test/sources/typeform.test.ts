@@ -109,6 +109,14 @@ describe("an answer", () => {
       ["url: https://x.example", "depth: 3", "parts: 1"],
     ],
     ["a matrix in one piece", { type: "matrix", matrix: { Monday: ["Morning", "Noon"] } }, ["Monday: Morning, Noon"]],
+    ["under the name of another type", { type: "ranking", choices: { labels: ["B", "A"] } }, ["B", "A"]],
+    ["under no type at all", { text: "x" }, ["x"]],
+    ["under a name of the future", { type: "nps2", value: 7, answer_url: "https://admin.example/1" }, ["7"]],
+    [
+      "choices, each by itself",
+      { type: "choices", choices: [{ label: "Red", ref: "r" }, { id: "c3" }] },
+      ["Red", "Gas"],
+    ],
     ["a choice that is a plain text", { type: "choice", choice: "Gas" }, ["Gas"]],
   ])("that is %s keeps its values", async (_title, answer, values) => {
     expect((await answerOf(answer))?.values).toEqual(values);
@@ -127,6 +135,7 @@ describe("an answer", () => {
     ["an empty list", { type: "choices", choices: { labels: [] } }],
     ["an empty object", { type: "choice", choice: {} }],
     ["a type without its value", { type: "text" }],
+    ["a type whose value is null and another that is empty", { type: "text", text: null, choices: null }],
   ])("that is %s counts as none", async (_title, answer) => {
     expect(await answerOf(answer)).toBeUndefined();
   });
@@ -238,6 +247,8 @@ it("takes a test of the admin panel for one, and nothing else", async () => {
   expect((await read(test)).kind).toBe("test");
   expect((await read({ ...test, event_id: "e" })).kind).toBe("complete");
   expect((await read({ ...body, event_id: "t" })).kind).toBe("complete");
+  const { landed_at: _landed, submitted_at: _submitted, ...timeless } = body.form_response;
+  expect((await read({ ...body, event_id: "t", form_response: timeless })).kind).toBe("complete");
 });
 
 it("takes the time of receipt for a submission that does not say when it was sent", async () => {

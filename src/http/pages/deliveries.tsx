@@ -2,6 +2,7 @@ import type { Backlog } from "../../delivery/backlog.ts";
 import { DELIVERIES_PER_PAGE, type DeliverySummary } from "../../delivery/history.ts";
 import type { Refusals } from "../../delivery/refusals.ts";
 import { explainState } from "../../feedback/explain.ts";
+import { explainRefused } from "../../feedback/explain-refused.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { HoldNotice } from "./hold.tsx";
 import { page, Time } from "./layout.tsx";
@@ -50,15 +51,14 @@ export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked,
   });
 }
 
-/** Requests that were too large: nothing of them is stored, so that this is the only trace of them. */
+/** What did not get in: nothing of it is stored, so that this is the only trace of it. */
 function RefusalNotices({ refusals }: { refusals: readonly Refusals[] }) {
   return (
     <>
-      {refusals.map(({ mapping, times, lastAt }) => (
+      {refusals.map(({ mapping, reason, times, lastAt }) => (
         <p class="notice bad" role="alert">
-          {times === 1 ? "1 request" : `${times} requests`} to {mapping} {times === 1 ? "was" : "were"} refused as too
-          large, the last on <Time ms={lastAt} />. Nothing of that is stored. If a submission is missing, look in the
-          form tool and enter its to-do by hand; shorter answers are taken.
+          {times === 1 ? "A request" : `At least ${times} requests`} to {mapping} {times === 1 ? "was" : "were"}{" "}
+          refused, the last on <Time ms={lastAt} />: {explainRefused(reason)}
         </p>
       ))}
     </>

@@ -5,7 +5,7 @@ import { log } from "../../../../src/feedback/log.ts";
 import { Connection as BridgeConnection } from "../../../../src/objects/connection.ts";
 import { Ledger as BridgeLedger } from "../../../../src/objects/ledger.ts";
 import { connectionStub, ledgerStub } from "../../../../src/objects/stubs.ts";
-import { type ReadBackFor, SURROUNDINGS } from "../../../../src/objects/surroundings.ts";
+import { type KeyMarkFor, type ReadBackFor, SURROUNDINGS } from "../../../../src/objects/surroundings.ts";
 import { failed, ok } from "../../../../src/result.ts";
 import { withSignInLimit } from "../../serve/worker/sign-in-limit.ts";
 import { LEDGER_PATH } from "../ledger-view.ts";
@@ -17,7 +17,14 @@ import { viewLedger } from "./view-ledger.ts";
 export class Ledger extends BridgeLedger {
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     const looks = Reflect.get(env, "LAB_SKIP_LOOK_UP") === "yes" ? { lookUp: findsNothing } : {};
-    super(ctx, withSignInLimit(env), { ...SURROUNDINGS, clock: labClock(env), findMapping, readBack, ...looks });
+    super(ctx, withSignInLimit(env), {
+      ...SURROUNDINGS,
+      clock: labClock(env),
+      findMapping,
+      readBack,
+      markOfKey,
+      ...looks,
+    });
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -57,6 +64,8 @@ export default {
 
 /** The lab's forms are all signed. */
 const readBack: ReadBackFor = async () => failed({ reason: "no-api-key" });
+
+const markOfKey: KeyMarkFor = async () => null;
 
 const findsNothing: LookUp = async () => ok(null);
 
