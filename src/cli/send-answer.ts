@@ -47,7 +47,8 @@ export function readAnswer(answer: BridgeAnswer | null): WebhookAnswer {
 
 function explainTaken(httpStatus: number, { status, test, notice }: z.infer<typeof Taken>): string {
   if (notice === "edited") return "it is known, with other answers, which a person is shown. No second to-do is made.";
-  if (test === true) return "it is stored as a test of the form tool's own, of which no to-do is made.";
+  if (test === true && status === "skipped")
+    return "it is stored as a test of the form tool's own, and no to-do is made of it.";
   const isOver = status === "delivered" || status === "parked" || status === "skipped";
   return httpStatus === 202 || !isOver ? "it is stored." : "it is known already, and nothing is made a second time.";
 }

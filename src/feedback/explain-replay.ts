@@ -12,11 +12,11 @@ export function briefPark(reason: ParkReason): string {
     case "other-account":
       return "list in another account";
     case "not-authentic":
-      return "not confirmed by the form tool";
+      return "not authentic: not confirmed by the form tool";
     case "api-key-refused":
       return "API key of the form tool refused";
     case "not-confirmed":
-      return "form tool not reached";
+      return "form tool could not be asked";
     case "too-large":
       return "too large to store";
     case "not-understood":

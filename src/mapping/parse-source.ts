@@ -12,7 +12,6 @@ export const SOURCE_KEYS = ["source", "form", "secret", "api_key", "trust", "als
 
 /** The one thing that `trust` may say: the secret in the webhook's address is enough. */
 const URL_SECRET = "url-secret";
-const ALSO_FILED: readonly SubmissionKind[] = ["partial", "test"];
 
 /** The source adapter that a mapping names. */
 export function readSource(entry: Entry, reader: YamlReader): Source | null {
@@ -22,6 +21,14 @@ export function readSource(entry: Entry, reader: YamlReader): Source | null {
   if (source !== null) return source;
   const hint = didYouMean(given, SOURCE_NAMES) ?? `There is: ${SOURCE_NAMES.join(", ")}.`;
   return reader.refuse(reader.placeOf(entry.node), `Formcamp reads no forms of "${shorten(given)}".`, hint);
+}
+
+/** The id of a form; an address in its place is the likeliest slip. */
+export function readForm(source: Source | null, entry: Entry, reader: YamlReader): string | null {
+  const form = reader.textOrDigits(entry)?.trim() ?? null;
+  if (form === null || source === null || source.mapping.form.pattern.test(form)) return form;
+  const message = `"${shorten(form)}" is not the id of a form of ${source.name}.`;
+  return reader.refuse(reader.placeOf(entry.node), message, source.mapping.form.hint);
 }
 
 /** The name of a secret. The message never holds the value, which may be the secret itself. */
@@ -91,20 +98,30 @@ export function readTrust(
 }
 
 /** The kinds of submissions, besides complete ones, that the mapping wants. */
-export function readAlsoFile(entry: Entry | undefined, reader: YamlReader): readonly SubmissionKind[] {
-  if (entry === undefined) return [];
+export function readAlsoFile(
+  source: Source | null,
+  entry: Entry | undefined,
+  reader: YamlReader,
+): readonly SubmissionKind[] {
+  if (entry === undefined || source === null) return [];
+  const { kinds: marked } = source.mapping;
+  if (marked.length === 0) {
+    const message = `${source.name} marks neither partial submissions nor tests, so that "also_file" does nothing.`;
+    reader.refuse(entry.key, message, "Leave this line out.");
+    return [];
+  }
   if (!isSeq<ParsedNode>(entry.node)) {
-    reader.refuse(reader.placeOf(entry.node), `"also_file" is a list, such as [${ALSO_FILED.join(", ")}].`);
+    reader.refuse(reader.placeOf(entry.node), `"also_file" is a list, such as [${marked.join(", ")}].`);
     return [];
   }
   const kinds: SubmissionKind[] = [];
   for (const node of entry.node.items) {
     const place = reader.placeOf(node);
     const said = reader.text({ name: "also_file", key: place, node })?.value;
-    const kind = ALSO_FILED.find((known) => known === said);
+    const kind = marked.find((known) => known === said);
     if (kind !== undefined) kinds.push(kind);
     else if (said !== undefined) {
-      const hint = didYouMean(said, ALSO_FILED) ?? `There is: ${ALSO_FILED.join(", ")}.`;
+      const hint = didYouMean(said, marked) ?? `There is: ${marked.join(", ")}.`;
       reader.refuse(place, `"also_file" knows no "${shorten(said)}".`, hint);
     }
   }

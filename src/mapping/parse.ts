@@ -1,9 +1,10 @@
 import { isMap, isSeq, type ParsedNode } from "yaml";
 import { readTodolistUrl } from "../basecamp/url.ts";
 import { failed, ok, type Result } from "../result.ts";
+import type { Source } from "../sources/source.ts";
 import { type Diagnostic, Mistakes } from "./diagnostic.ts";
 import type { AnswerRule, Mapping, TodoTemplate } from "./mapping.ts";
-import { readAlsoFile, readSecretName, readSource, readTrust, SOURCE_KEYS } from "./parse-source.ts";
+import { readAlsoFile, readForm, readSecretName, readSource, readTrust, SOURCE_KEYS } from "./parse-source.ts";
 import { readContent, readDescription, readDueOn } from "./parse-template.ts";
 import { BUILT_INS } from "./template.ts";
 import { type Entry, type Place, shorten, YamlReader } from "./yaml-keys.ts";
@@ -60,10 +61,10 @@ function readMapping(root: ParsedNode, reader: YamlReader, text: string): Omit<M
   const required = (key: string) => reader.required(entries, key, { offset: root.range[0], length: 1 }, "This mapping");
 
   const source = readIf(required("source"), (entry) => readSource(entry, reader));
-  const form = readIf(required("form"), (entry) => reader.textOrDigits(entry));
+  const form = readIf(required("form"), (entry) => readForm(source, entry, reader));
   const secret = readIf(required("secret"), (entry) => readSecretName(entry, reader));
   const trust = readTrust(source, entries, reader, { offset: root.range[0], length: 1 });
-  const alsoFile = readAlsoFile(entries.get("also_file"), reader);
+  const alsoFile = readAlsoFile(source, entries.get("also_file"), reader);
   const todolist = readIf(required("todolist"), (entry) => {
     const address = reader.text(entry);
     if (address === null) return null;
@@ -71,13 +72,13 @@ function readMapping(root: ParsedNode, reader: YamlReader, text: string): Omit<M
     return read.ok ? read.value : reader.refuse(reader.placeOf(entry.node), read.failure.message);
   });
   const answersEntry = entries.get("answers");
-  const answers = answersEntry === undefined ? noAnswers(entries, reader) : readAnswers(answersEntry, reader);
+  const answers = answersEntry === undefined ? noAnswers(entries, reader) : readAnswers(source, answersEntry, reader);
   const declared = answers === null ? null : [...Object.keys(answers), ...BUILT_INS];
   const todo = readIf(required("todo"), (entry) => readTodo(entry, reader, text, declared));
 
   if (source === null || form === null || secret === null || todolist === null) return null;
   if (trust === null || answers === null || todo === null) return null;
-  return { source: source.name, form: form.trim(), secret, ...trust, alsoFile, todolist, answers, todo };
+  return { source: source.name, form, secret, ...trust, alsoFile, todolist, answers, todo };
 }
 
 /** None declared; null when there was a key for them that could not be read. */
@@ -89,7 +90,7 @@ function readIf<T>(entry: Entry | null, read: (entry: Entry) => T | null): T | n
   return entry === null ? null : read(entry);
 }
 
-function readAnswers(entry: Entry, reader: YamlReader): Record<string, AnswerRule> | null {
+function readAnswers(source: Source | null, entry: Entry, reader: YamlReader): Record<string, AnswerRule> | null {
   const entries = reader.map(entry.node, '"answers"', null);
   if (entries === null) return null;
   const rules: Record<string, AnswerRule> = {};
@@ -101,12 +102,12 @@ function readAnswers(entry: Entry, reader: YamlReader): Record<string, AnswerRul
       reader.refuse(key, `The name "${name}" has a meaning of its own. Choose another.`);
     }
     // Kept even so, that its use in a template is not a second mistake.
-    if (name !== "__proto__") rules[name] = readAnswerRule(answer, reader);
+    if (name !== "__proto__") rules[name] = readAnswerRule(source, answer, reader);
   }
   return rules;
 }
 
-function readAnswerRule(entry: Entry, reader: YamlReader): AnswerRule {
+function readAnswerRule(source: Source | null, entry: Entry, reader: YamlReader): AnswerRule {
   const owner = `The answer "${shorten(entry.name)}"`;
   const entries = reader.map(entry.node, owner, ANSWER_KEYS);
   const unread = { field: "", required: false };
@@ -121,6 +122,12 @@ function readAnswerRule(entry: Entry, reader: YamlReader): AnswerRule {
     );
     return unread;
   }
+  if (origin !== undefined && origin !== "field" && source !== null && !source.mapping.origins.includes(origin)) {
+    const message = `${owner} comes from "${origin}", which forms of ${source.name} do not have.`;
+    reader.refuse(entries.get(origin)?.key ?? entry.key, message, 'Name a question: "field".');
+    return unread;
+  }
+  if (origin === undefined && ORIGINS.some((known) => reader.wasMeant(entries, known))) return unread;
   const named = origin === undefined ? reader.required(entries, "field", entry.key, owner) : entries.get(origin);
   const name = (named === null || named === undefined ? null : reader.textOrDigits(named))?.trim() ?? "";
   switch (origin) {

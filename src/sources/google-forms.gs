@@ -219,7 +219,7 @@ function tryToSend_(form, response) {
   } catch {
     return passing_("Google did not give the response");
   }
-  return post_(id, body);
+  return post_(id, body, response.getId());
 }
 
 function submissionOf_(form, response) {
@@ -246,8 +246,11 @@ function rowsOf_(item, type) {
   return {};
 }
 
-/** One request to the bridge. Only its own answer, JSON with a message, refuses a submission for good. */
-function post_(id, body) {
+/**
+ * One request to the bridge. Only its own answer ends anything: what it took it names by the response's id, and what it
+ * refuses for good comes with a reason and a message. Anything else may be a stranger at a mistyped address.
+ */
+function post_(id, body, responseId) {
   const { address, secret, problem } = settings_();
   if (problem !== "") return { kind: "setup", reason: "address or secret is missing", message: problem, waitMs: 0 };
   let response;
@@ -267,8 +270,11 @@ function post_(id, body) {
   const answer = parse_(response.getContentText()) ?? {};
   const message = typeof answer.message === "string" ? tidy_(answer.message) : "";
   const found = { status, answer, message, reason: `the bridge answered ${status}`, waitMs: 0 };
-  if (status >= 200 && status < 300 && typeof answer.status === "string") return { ...found, kind: "taken" };
-  if ([400, 413, 415].includes(status) && message !== "") return { ...found, kind: "refused" };
+  const isOurs = responseId === undefined ? answer.status === "checked" : answer.submission === responseId;
+  if (status >= 200 && status < 300 && isOurs) return { ...found, kind: "taken" };
+  if ([400, 413, 415].includes(status) && message !== "" && typeof answer.reason === "string") {
+    return { ...found, kind: "refused" };
+  }
   if ([408, 425, 429].includes(status) || status >= 500) {
     return { ...found, kind: "passing", waitMs: retryAfterMs_(response) };
   }
@@ -508,7 +514,11 @@ function checkAll_(form) {
 function checkConnection_(form) {
   const body = JSON.stringify({ event: "check", formId: form.getId(), formTitle: form.getTitle() });
   const { kind, status, reason, message, answer } = post_(`check_${Date.now()}`, body);
-  if (kind === "taken" && answer.status === "checked") return message || "The bridge takes this form's responses.";
+  if (kind === "taken") {
+    const isElsewhere = typeof answer.statusUrl === "string" && ownAddress_(answer.statusUrl) === "";
+    const elsewhere = "But it calls itself by another address (PUBLIC_URL), so that no outcome can be brought back. Use that one.";
+    return [message || "The bridge takes this form's responses.", isElsewhere ? elsewhere : ""].join(" ").trim();
+  }
   return [`${reason}.`, message, advice_(status, form)].filter((part) => part !== "").join(" ");
 }
 

@@ -27,6 +27,15 @@ export const googleForms: Source = {
   name: "google-forms",
   proof: "signed-and-timed",
   bodyLimitBytes: GOOGLE_FORMS_BODY_LIMIT_BYTES,
+  mapping: {
+    form: {
+      // The address that people get holds another id, which begins with 1FAIpQL.
+      pattern: /^(?!1FAIpQL)[\w-]+$/,
+      hint: "It stands in the editor's address between /d/ and /edit; the script's check shows it. The address that people get, with /d/e/, holds another one.",
+    },
+    origins: [],
+    kinds: [],
+  },
   asksForOutcome: true,
   verify,
   read,

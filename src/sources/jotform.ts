@@ -28,6 +28,14 @@ export const jotform: Source = {
   name: "jotform",
   proof: "url-secret",
   bodyLimitBytes: JOTFORM_BODY_LIMIT_BYTES,
+  mapping: {
+    form: {
+      pattern: /^\d+$/,
+      hint: "It is the number in the form's address: https://form.jotform.com/261234567890123",
+    },
+    origins: [],
+    kinds: [],
+  },
   asksForOutcome: false,
   verify,
   read,

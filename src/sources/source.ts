@@ -1,6 +1,6 @@
 import type { ReadBack } from "../read-back.ts";
 import type { Result } from "../result.ts";
-import type { Submission } from "../submission.ts";
+import type { Submission, SubmissionKind } from "../submission.ts";
 
 declare const authentic: unique symbol;
 /** A body whose sender was proven. Only a source's `verify` makes one, so that nothing unproven can be read. */
@@ -49,12 +49,24 @@ export type ReadDelivery =
   /** The sender only asks whether the bridge would take its submissions. */
   | { readonly kind: "check"; readonly form: string };
 
+/** What a mapping may say of a form tool, so that a slip is told before it costs a submission. */
+export interface MappingRules {
+  /** What the id of a form looks like, and where a person finds it. */
+  readonly form: { readonly pattern: RegExp; readonly hint: string };
+  /** Where an answer can come from besides a question. */
+  readonly origins: readonly ("hidden" | "variable")[];
+  /** What it marks besides complete submissions. */
+  readonly kinds: readonly Exclude<SubmissionKind, "complete">[];
+}
+
 /** A form tool as Formcamp sees it: one file each, proving first, reading afterwards. */
 export interface Source {
   readonly name: string;
   readonly proof: Proof;
   /** The largest body that is taken, in bytes. */
   readonly bodyLimitBytes: number;
+  /** What a mapping that reads it may say. */
+  readonly mapping: MappingRules;
   /** Whether the sender asks what became of a submission, so that the answer names the address of its status. */
   readonly asksForOutcome: boolean;
   /** Proves that the sender knows one of the secrets, of which there is at least one; `now` in milliseconds since 1970. */

@@ -25,6 +25,14 @@ export const typeform: Source = {
   name: "typeform",
   proof: "signed",
   bodyLimitBytes: TYPEFORM_BODY_LIMIT_BYTES,
+  mapping: {
+    form: {
+      pattern: /^[\w-]+$/,
+      hint: "It is the last part of the form's address: https://example.typeform.com/to/FxIT4Desk",
+    },
+    origins: ["hidden", "variable"],
+    kinds: ["partial", "test"],
+  },
   asksForOutcome: false,
   verify,
   read,

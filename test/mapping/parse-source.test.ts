@@ -8,7 +8,7 @@ const TODO = '  content: "{{ summary }}"\n';
 /** A mapping of a source, with these lines behind the secret. */
 function text(source: string, ...lines: string[]): string {
   return mappingText(TODO)
-    .replace("source: typeform", `source: ${source}`)
+    .replace("source: typeform\nform: abc", `source: ${source}\nform: ${source === "jotform" ? "2612" : "abc"}`)
     .replace("secret: A_SECRET", ["secret: A_SECRET", ...lines].join("\n"));
 }
 
@@ -123,5 +123,53 @@ describe("an answer", () => {
                            ^^^^^^`,
     );
     expect(mistakesOf(withAnswer("{ required: true }"))).toContain('The answer "summary" lacks the key "field".');
+  });
+});
+
+describe("the id of a form", () => {
+  const withForm = (source: string, form: string, ...lines: string[]) =>
+    text(source, ...lines).replace(/form: \w+/, `form: ${form}`);
+
+  test.each([
+    ["typeform", "https://example.typeform.com/to/FxIT4Desk", "It is the last part of the form's address"],
+    ["jotform", "https://form.jotform.com/240011223344556", "It is the number in the form's address"],
+    ["jotform", "abc", "It is the number in the form's address"],
+    ["google-forms", "https://docs.google.com/forms/d/1sT4/edit", "between /d/ and /edit"],
+    ["google-forms", "1FAIpQLSdExample_x-1", "The address that people get, with /d/e/, holds another one."],
+  ])("of %s is none when it is %s", (source, form, hint) => {
+    const lines = source === "jotform" ? ["trust: url-secret"] : [];
+    const mistakes = mistakesOf(withForm(source, `"${form}"`, ...lines));
+    expect(mistakes).toContain(`mappings/it-request.yaml:2:7 "${form}" is not the id of a form of ${source}.`);
+    expect(mistakes).toContain(hint);
+  });
+
+  test("is one as it stands in the form tool", () => {
+    expect(compiled(withForm("google-forms", "1sT4_ff-n0B")).form).toBe("1sT4_ff-n0B");
+    expect(compiled(withForm("jotform", "240011223344556", "trust: url-secret")).form).toBe("240011223344556");
+  });
+});
+
+describe("what a form tool does not have", () => {
+  test.each(["hidden", "variable"])("is told where an answer is to come from a %s", (origin) => {
+    const mapping = text("google-forms").replace("{ field: s }", `{ ${origin}: s }`);
+    expect(mistakesOf(mapping)).toBe(
+      `mappings/it-request.yaml:6:14 The answer "summary" comes from "${origin}", which forms of google-forms do not have.
+      summary: { ${origin}: s }
+                 ${"^".repeat(origin.length)}
+    Name a question: "field".`,
+    );
+  });
+
+  test("is told where it is to be filed", () => {
+    expect(mistakesOf(text("google-forms", "also_file: [test]"))).toBe(
+      `mappings/it-request.yaml:4:1 google-forms marks neither partial submissions nor tests, so that "also_file" does nothing.
+    also_file: [test]
+    ^^^^^^^^^
+    Leave this line out.`,
+    );
+  });
+
+  test("is told once where its name is mistyped", () => {
+    expect(mistakesOf(text("typeform").replace("{ field: s }", "{ hiden: s }"))).not.toContain("lacks the key");
   });
 });

@@ -45,10 +45,29 @@ export function outcome(status: string, more: Record<string, unknown> = {}): Fet
 /** A form whose forwarder is set up, and reports where it is told to. */
 export function forwarder(handler: FetchHandler = () => TAKEN, report: "off" | "column" | "mail" = "off"): AppsScript {
   const google = new AppsScript(handler);
+  google.completeAnswer = named;
   google.properties.setProperty("FORMCAMP_ADDRESS", ADDRESS);
   google.properties.setProperty("FORMCAMP_SECRET", SECRET);
   google.properties.setProperty("FORMCAMP_REPORT", report);
   return google;
+}
+
+const Taken = z.looseObject({ submission: z.string() });
+
+/** What the bridge takes it names by the id of the response that it took. */
+function named(answer: FetchAnswer, request: FetchRequest): FetchAnswer {
+  const taken = Taken.safeParse(parseOrNull(answer.text ?? ""));
+  if (request.method !== "POST" || !taken.success) return answer;
+  const { responseId } = JSON.parse(new TextDecoder().decode(request.body));
+  return { ...answer, text: JSON.stringify({ ...taken.data, submission: responseId }) };
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Adds a response to the form, without the trigger. */

@@ -186,3 +186,17 @@ test("a response that cannot be noted is sent all the same", () => {
   expect(submit(google)).toBeNull();
   expect(posts(google)).toHaveLength(1);
 });
+
+test.each<[string, FetchAnswer]>([
+  ["another service that says 200 in JSON", json(200, { status: "ok" })],
+  ["a bridge that took another response", json(200, { submission: 7, status: "pending" })],
+  ["a gateway that refuses in its own words", json(413, { message: "Request Entity Too Large" })],
+  ["a gateway's own 400", json(400, { message: "Bad request", code: 1 })],
+])("the answer of %s ends nothing: the response waits and is sent to the bridge later", (_name, answer) => {
+  const google = forwarder(() => answer);
+  expect(submit(google)).toContain("The response is kept and sent again by itself.");
+  expect(pending(google)).toEqual(["r-1"]);
+  google.handler = () => TAKEN;
+  pass(google, 5 * MINUTE);
+  expect(pending(google)).toEqual([]);
+});

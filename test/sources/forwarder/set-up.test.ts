@@ -190,3 +190,13 @@ test("the check tells how much waits, for how long and why", () => {
     "Waiting to be sent: 2 (the oldest for 2 hours, last reason: the bridge answered 503)",
   );
 });
+
+test("the check says when the bridge goes by another address, so that no outcome could be asked for", () => {
+  const checked = { status: "checked", message: "All is well." };
+  const google = forwarder(() => json(200, { ...checked, statusUrl: "https://bridge.example.com/status/" }));
+  google.run("formcampCheck");
+  expect(google.ui.alerts[0]).toContain("Connection: All is well.\n");
+  google.handler = () => json(200, { ...checked, statusUrl: "https://forms.example.com/status/" });
+  google.run("formcampCheck");
+  expect(google.ui.alerts[1]).toContain("Connection: All is well. But it calls itself by another address (PUBLIC_URL)");
+});

@@ -45,6 +45,8 @@ export class AppsScript {
   hasUi = true;
   readonly spreadsheets: Spreadsheet[] = [];
   handler: FetchHandler;
+  /** What an answer of the handler lacks that depends on the request. */
+  completeAnswer: (answer: FetchAnswer, request: FetchRequest) => FetchAnswer = (answer) => answer;
   readonly requests: FetchRequest[] = [];
   readonly sleeps: number[] = [];
   readonly log: string[] = [];
@@ -152,7 +154,7 @@ export class AppsScript {
 
   #answer(request: FetchRequest): FetchAnswer {
     this.requests.push(request);
-    return this.handler(request);
+    return this.completeAnswer(this.handler(request), request);
   }
 
   #tryLock(ms: number): boolean {
