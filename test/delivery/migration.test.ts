@@ -48,6 +48,14 @@ it("takes a ledger of the first version forward: what waited is filed, what was 
   ]);
 });
 
+it("keeps every attempt of the first version, and can note a read-back beside them", async () => {
+  await startOnOldLedger(1);
+  expect(await rows("SELECT delivery, kind, ended_at FROM attempts")).toEqual([
+    { delivery: 2, kind: "create", ended_at: null },
+  ]);
+  await rows("INSERT INTO attempts (delivery, kind, started_at) VALUES (1, 'read-back', 1) RETURNING id");
+});
+
 it("still knows the submissions of the first version when they come again", async () => {
   await startOnOldLedger(1);
   const again = await deliverWebhook(itRequest({ token: "filed" }));

@@ -98,6 +98,8 @@ it("shows a test of the form tool as one, and says why no to-do is made of it", 
   const list = await (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
   expect(list).toContain("<td>Test, not filed</td>");
   expect(await deliveryPage()).toContain("It is a test that the form tool sent, and it arrived as it should.");
+  await afterSeconds(31 * 24 * 60 * 60);
+  expect(await deliveryPage()).toContain("Answers erased on");
 });
 
 it("shows for a week that something did not get in, and counts it at most every ten seconds", async () => {

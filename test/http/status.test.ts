@@ -26,6 +26,7 @@ describe("the status of a submission", () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:8787\/status\/[\w-]{22}\.[\w-]{22}$/);
     const early = await ask(url);
     expect(early.headers.get("cache-control")).toBe("no-store");
+    expect(early.headers.get("x-robots-tag")).toBe("noindex");
     expect(await early.json()).toEqual({
       status: "pending",
       final: false,

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { TYPEFORM_BODY_LIMIT_BYTES } from "../../src/sources/typeform.ts";
+import { JOTFORM_CONTENT_TYPE, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { deliverWebhook, SECRET, visit } from "../support/bridge.ts";
@@ -131,6 +132,25 @@ describe("a webhook request", () => {
       reason: "fault",
       message: "The bridge has a fault. Nothing was stored; send it again later.",
     });
+  });
+
+  it("behind whose mapping's name stands more is one to an unknown mapping, where the name is not followed by a secret", async () => {
+    expect(await outcome(await deliverWebhook(genuine(), { mapping: "it-request/more" }))).toBe("500 unknown-mapping");
+  });
+
+  it.each(["a secret/with?odd#characters%", "ümlaut"])("is proven by the secret %j in its address", async (secret) => {
+    const app = appWith({ webhookSecrets: () => [secret] });
+    const post = (path: string) => {
+      const headers = { "Content-Type": JOTFORM_CONTENT_TYPE };
+      return app.request(`http://127.0.0.1:8787/webhooks/leave-request/${path}`, {
+        method: "POST",
+        headers,
+        body: multipart(leaveParts("64001")),
+      });
+    };
+    expect(await outcome(await post(encodeURIComponent(secret)))).toBe("200 pending");
+    expect(await outcome(await post(`${encodeURIComponent(secret)}x`))).toBe("401 wrong-address-secret");
+    expect(await outcome(await post("%e0%a4%a"))).toBe("401 wrong-address-secret");
   });
 
   it.each(["//webhooks/it-request", "/Webhooks/it-request", "/webhook/it-request", "/webhooks%2Fit-request", "/"])(
