@@ -18,6 +18,7 @@ export interface Accepted {
   readonly isRepeated: boolean;
 }
 
+/** What accepting works with. */
 export interface AcceptDeps {
   readonly sql: SqlStorage;
   readonly records: DeliveryRecords;

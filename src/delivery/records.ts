@@ -121,7 +121,8 @@ export class DeliveryRecords {
       if (hint.isConfirmed || this.#sql.exec(update, JSON.stringify(hint), submissionRow).rowsWritten === 0)
         return null;
       this.#sql.exec(
-        `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL
+        `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL,
+           failures = 0, failing_since = NULL
          WHERE submission = ? AND state = 'parked' AND reason IN ('not-authentic', 'not-confirmed', 'api-key-refused')`,
         now,
         now,

@@ -145,7 +145,8 @@ export async function requeueWithNewKey(
     const mark = mapping === null ? null : await markOf(mapping);
     if (mapping?.apiKey == null || mark === null || keyDetail(mapping.apiKey, mark) === detail) continue;
     sql.exec(
-      `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL
+      `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL,
+         failures = 0, failing_since = NULL
        WHERE state = 'parked' AND reason = 'api-key-refused' AND mapping = ? AND detail = ?`,
       now,
       now,

@@ -4,6 +4,7 @@ export interface AnswerValue {
   readonly values: readonly string[];
 }
 
+/** What a question without an answer holds. */
 export const NO_ANSWER: AnswerValue = { text: "", values: [] };
 
 /** What stands for an image that came as a `data:` address, which is never kept. */

@@ -1,6 +1,7 @@
 import { bestEffort, ofValues, scalarText } from "./answer-value.ts";
 import { decodeIfEncoded } from "./html-text.ts";
 
+/** An object of parsed JSON. */
 export type Members = Readonly<Record<string, unknown>>;
 
 /** Whether a value of parsed JSON is an object and no list. */

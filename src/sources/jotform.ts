@@ -2,6 +2,7 @@ import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { readJotformBack } from "./jotform-api.ts";
 import { readRawRequest } from "./jotform-raw.ts";
+import { isMembers } from "./jotform-text.ts";
 import { isOneOf } from "./signature.ts";
 import {
   type AuthenticBody,
@@ -65,7 +66,7 @@ async function read(
   const form = partOf(parts, "formID");
   const id = partOf(parts, "submissionID");
   const json = parseExactJson(partOf(parts, "rawRequest"));
-  if (!isId(form) || !isId(id) || !json.ok || !isObject(json.value)) return failed("unreadable");
+  if (!isId(form) || !isId(id) || !json.ok || !isMembers(json.value)) return failed("unreadable");
   const submission = {
     source: "jotform",
     form,
@@ -100,10 +101,6 @@ function partOf(parts: FormData | null, name: string): string {
 /** Forms have up to 15 digits and submissions 19, beyond what a number holds. */
 function isId(text: string): boolean {
   return /^\d{1,25}$/.test(text);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function sentAt(submitDate: unknown, receivedAt: number): number {

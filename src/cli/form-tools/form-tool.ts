@@ -18,6 +18,7 @@ export interface Changes {
   readonly isNew: boolean;
 }
 
+/** For a delivery that is sent as it was captured. */
 export const NO_CHANGES: Changes = { form: null, isNew: false };
 
 /** Why a file is no delivery of a form tool, in a sentence. */

@@ -5,6 +5,7 @@ export interface Part {
   readonly value: string;
 }
 
+/** A multipart form, its parts in their order. */
 export interface Multipart {
   readonly boundary: string;
   readonly parts: readonly Part[];
