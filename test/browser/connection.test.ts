@@ -81,6 +81,8 @@ it("is signed out by the button, also for the page before", async () => {
   const page = await open("/admin/connection");
   await signIn(page);
   await page.getByRole("button", { name: "Sign out" }).click();
+  // A step back while the page is still on its way to the next one is refused by the browser now and then.
+  await page.waitForURL("**/admin/sign-in*");
   await page.goBack();
   expect(await page.title()).toContain("Sign in");
 });
