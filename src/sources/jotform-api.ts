@@ -67,8 +67,15 @@ async function whyUnknown(status: number, options: ReadBackOptions): Promise<Res
   if (options.isKeyGood) return unknown;
   const own = await get("/user", options);
   if (!own.ok) return own;
-  if (own.value.status !== 401) return unknown;
-  return failed({ reason: "api-key-refused", status, keyMark: await keyMark(options.apiKey) });
+  switch (own.value.status) {
+    case OK:
+      return unknown;
+    case 401:
+      return failed({ reason: "api-key-refused", status, keyMark: await keyMark(options.apiKey) });
+    default:
+      // Where not even the key's own account is found, such as at a wrong address, nothing is known of the submission.
+      return failed({ reason: "unavailable", status: own.value.status, retryAfterMs: null });
+  }
 }
 
 function fingerprintOfNone(submission: Submission): Promise<string> {

@@ -7,6 +7,7 @@ import { afterSeconds, connect, newestDelivery, postForm, runAlarm, signIn, visi
 import {
   changeJotformSubmission,
   changeSettings,
+  clearFaults,
   injectFault,
   JOTFORM_READ,
   putJotformSubmission,
@@ -212,6 +213,21 @@ describe("a submission whose webhook proves too little", () => {
     await runAlarm();
     expect(await newestDelivery()).toMatchObject({ state: "pending", attempts: [expected] });
     await afterSeconds(20);
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("is not taken for a forged one when the address of the API is wrong, so that everything in it is missing", async () => {
+    await connect();
+    await putJotformSubmission(ID, leaveContent());
+    await injectFault({ method: "GET", path: "/jotform/", count: 1000 }, { status: 404 });
+    await deliverLeaveRequest(ID);
+    await runAlarm();
+    for (const seconds of [20, 60, 120]) await afterSeconds(seconds);
+    const { state, attempts } = await newestDelivery();
+    expect(state).toBe("pending");
+    expect(new Set(attempts)).toEqual(new Set(["read-back: unavailable 404"]));
+    await clearFaults();
+    await afterSeconds(60 * 60);
     expect(await todosInBasecamp()).toHaveLength(1);
   });
 
