@@ -43,7 +43,8 @@ export class Running {
     readonly emulator: string,
   ) {
     for (const stream of [process.stdout, process.stderr]) stream?.on("data", (data) => (this.output += String(data)));
-    this.exited = new Promise((resolve) => process.once("exit", resolve));
+    // Not at "exit", after which the last lines can still be under way.
+    this.exited = new Promise((resolve) => process.once("close", resolve));
   }
   async says(text: string | RegExp): Promise<void> {
     await vi.waitFor(() => expect(this.output).toMatch(text), WAIT);
