@@ -11,12 +11,3 @@ declare namespace Cloudflare {
     durableNamespaces: "Ledger" | "Connection";
   }
 }
-
-/** TC39 "JSON.parse source text access", present in workerd; TypeScript's library does not have it yet. */
-interface JSON {
-  rawJSON(text: string): unknown;
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
-  ): unknown;
-}

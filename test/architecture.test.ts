@@ -50,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   worker: ["app", "objects", "feedback", "mapping", "sources", "read-back", "config", "result"],
   cli: ["feedback", "mapping", "sources", "submission", "paths"],
   env: ["worker"],
+  json: [],
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })

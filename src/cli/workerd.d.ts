@@ -2,14 +2,6 @@
  * What workerd has beyond Node, for the types of files that the build loads here and that run only there: the source
  * adapters, whose names and proofs the compiler of mappings needs.
  */
-interface JSON {
-  rawJSON(text: string): unknown;
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
-  ): unknown;
-}
-
 declare module "crypto" {
   namespace webcrypto {
     interface SubtleCrypto {

@@ -2,8 +2,14 @@ import * as z from "zod";
 import type { Submission } from "../submission.ts";
 import { Attempts } from "./attempts.ts";
 import { type Change, columnsOf, countColumns, isCounted, type Version } from "./change.ts";
-import type { FiledTodo, FrozenTodo, KnownTodo, ParkReason } from "./delivery.ts";
-import { DELIVERY_STATES, type DeliveryState } from "./delivery.ts";
+import {
+  DELIVERY_STATES,
+  type DeliveryState,
+  type FiledTodo,
+  type FrozenTodo,
+  type KnownTodo,
+  type ParkReason,
+} from "./delivery.ts";
 import { Intake } from "./intake.ts";
 import { Queue } from "./queue.ts";
 

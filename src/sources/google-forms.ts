@@ -14,7 +14,7 @@ import {
   type UnprovenRequest,
 } from "./source.ts";
 import { verifyStandardWebhook } from "./standard-webhooks.ts";
-import { cutTitle } from "./title.ts";
+import { cutTitle, oneLineTitle } from "./title.ts";
 
 /** The largest body taken, in bytes. */
 export const GOOGLE_FORMS_BODY_LIMIT_BYTES = 1024 * 1024;
@@ -87,7 +87,7 @@ function toSubmission(body: z.infer<typeof Submitted>, receivedAt: number): Subm
   return {
     source: "google-forms",
     form: body.formId.trim(),
-    formTitle: cleanTitle(body.formTitle ?? ""),
+    formTitle: oneLineTitle(body.formTitle ?? ""),
     id: body.responseId.trim(),
     kind: "complete",
     submittedAt: new Date(Number.isNaN(sentAt) ? receivedAt : sentAt).toISOString(),
@@ -114,11 +114,7 @@ function toAnswer(input: unknown): Answer[] {
   const { id, type, title, rows, response } = item.data;
   const { text, values } = readGoogleFormsValue(type ?? "", response, rows ?? []);
   if (values.length === 0) return [];
-  const named = cleanTitle(title ?? "") || `Question ${cutTitle(id ?? "")}`.trim();
+  const named = oneLineTitle(title ?? "") || `Question ${cutTitle(id ?? "")}`.trim();
   const field = { id: id ?? named, ref: null, title: named, type: type ?? "" };
   return [{ field, text, values, choices: [] }];
-}
-
-function cleanTitle(title: string): string {
-  return cutTitle(title.replace(/\s+/g, " ").trim());
 }

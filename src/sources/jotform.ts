@@ -13,7 +13,7 @@ import {
   type Source,
   type UnprovenRequest,
 } from "./source.ts";
-import { cutTitle } from "./title.ts";
+import { oneLineTitle } from "./title.ts";
 
 /** The largest body taken, in bytes. Drawn signatures come as images in it, which are not stored. */
 export const JOTFORM_BODY_LIMIT_BYTES = 1_800_000;
@@ -70,7 +70,7 @@ async function read(
   const submission = {
     source: "jotform",
     form,
-    formTitle: cutTitle(partOf(parts, "formTitle").replace(/\s+/g, " ")),
+    formTitle: oneLineTitle(partOf(parts, "formTitle")),
     id,
     kind: "complete",
     submittedAt: new Date(sentAt(json.value.submitDate, receivedAt)).toISOString(),
