@@ -5,6 +5,10 @@ export interface TodoDraft {
   /** HTML of the tags that Basecamp keeps, answers already escaped. */
   readonly description: string;
   readonly assigneeIds: readonly string[];
+  /** The people whom Basecamp tells when the to-do is done. */
+  readonly completionSubscriberIds: readonly string[];
+  /** Never without a due date, nor after it. */
+  readonly startsOn: string | null;
   readonly dueOn: string | null;
   /** True tells the assignees by Basecamp's own notification. */
   readonly notify: boolean;

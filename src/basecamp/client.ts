@@ -107,6 +107,10 @@ export function todosRequest(account: string, todolist: string, draft: TodoDraft
     content: draft.content,
     description: draft.description,
     ...(draft.assigneeIds.length > 0 && { assignee_ids: draft.assigneeIds.map(exactId) }),
+    ...(draft.completionSubscriberIds.length > 0 && {
+      completion_subscriber_ids: draft.completionSubscriberIds.map(exactId),
+    }),
+    ...(draft.startsOn !== null && { starts_on: draft.startsOn }),
     ...(draft.dueOn !== null && { due_on: draft.dueOn }),
     notify: draft.notify,
   };

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { type Diagnostic, formatDiagnostics } from "../mapping/diagnostic.ts";
-import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
+import { ANSWER_KINDS, type DeployedMapping, type Mapping, ON_INVALID } from "../mapping/mapping.ts";
 import { compileMapping } from "../mapping/parse.ts";
 import { SUBMISSION_KINDS } from "../submission.ts";
 
@@ -97,6 +97,16 @@ function versionOf(mapping: Mapping): string {
 }
 
 const digits = z.string().regex(/^\d+$/);
+const texts = z.array(z.string());
+const condition = z.string().nullable();
+const choices = <T extends z.ZodType>(use: T) => z.array(z.strictObject({ use, when: condition }));
+const answerRule = {
+  required: z.boolean(),
+  as: z.enum(ANSWER_KINDS),
+  oneOf: texts.nullable(),
+  onInvalid: z.enum(ON_INVALID),
+  isPrivate: z.boolean(),
+};
 const lastGoodMappings = z.array(
   z.strictObject({
     name: z.string(),
@@ -106,22 +116,38 @@ const lastGoodMappings = z.array(
     secret: z.string(),
     apiKey: z.string().nullable(),
     alsoFile: z.array(z.enum(SUBMISSION_KINDS)),
-    todolist: z.strictObject({ account: digits, project: digits, todolist: digits }),
+    timeZone: z.string(),
+    holidays: texts,
     answers: z.record(
       z.string(),
       z.union([
-        z.strictObject({ field: z.string(), required: z.boolean() }),
-        z.strictObject({ hidden: z.string(), required: z.boolean() }),
-        z.strictObject({ variable: z.string(), required: z.boolean() }),
+        z.strictObject({ field: z.string(), ...answerRule }),
+        z.strictObject({ hidden: z.string(), ...answerRule }),
+        z.strictObject({ variable: z.string(), ...answerRule }),
       ]),
     ),
-    todo: z.strictObject({
-      content: z.string(),
-      description: z.string().nullable(),
-      assigneeIds: z.array(digits),
-      dueOn: z.string().nullable(),
-      notify: z.boolean(),
-    }),
+    lookups: z.record(
+      z.string(),
+      z.strictObject({ from: z.string(), table: z.record(z.string(), z.string()), otherwise: z.string().nullable() }),
+    ),
+    skip: z.array(z.strictObject({ when: condition, reason: z.string() })),
+    todos: z.array(
+      z.strictObject({
+        key: z.string(),
+        when: condition,
+        todolist: choices(z.strictObject({ account: digits, project: digits, todolist: digits })),
+        content: choices(z.string()),
+        description: choices(z.string()),
+        assignees: choices(z.string()),
+        completionSubscribers: choices(z.string()),
+        fallback: z.string().nullable(),
+        startsOn: choices(z.string()),
+        dueOn: choices(z.string()),
+        notify: choices(z.boolean()),
+        appendsOthers: z.boolean(),
+      }),
+    ),
+    namedOptions: z.record(z.string(), texts),
   }),
 ) satisfies z.ZodType<DeployedMapping[]>;
 

@@ -1,6 +1,7 @@
 import type { Grant } from "../basecamp/connection-record.ts";
 import type { BasecampFailure } from "../basecamp/failure.ts";
-import { draftTodo } from "../mapping/draft.ts";
+import { completeDraft } from "../mapping/complete.ts";
+import { draftTodos } from "../mapping/draft.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { DueDelivery, FrozenTodo, ParkReason } from "./delivery.ts";
 import { withReference } from "./reference.ts";
@@ -64,13 +65,16 @@ function prepare(delivery: DueDelivery, deps: DeliverDeps): Result<Prepared, { r
   if (delivery.frozen !== null && !delivery.redraft) return ok({ frozen: delivery.frozen, mappingVersion: null });
   const mapping = deps.findMapping(delivery.mapping);
   if (mapping === null) return failed({ reason: "mapping-missing", detail: delivery.mapping });
-  const drafted = draftTodo(mapping, delivery.submission);
+  const drafted = draftTodos(mapping, delivery.submission);
   if (!drafted.ok) {
     deps.records.noteMappingVersion(delivery.id, mapping.version);
     return failed({ reason: "draft-failed", detail: drafted.failure.message });
   }
-  const draft = withReference(drafted.value.draft, deps.publicUrl, delivery.reference);
-  const frozen = { address: mapping.todolist, draft, notes: drafted.value.notes };
+  const wanted = drafted.value.kind === "todos" ? drafted.value.todos[0] : undefined;
+  if (wanted === undefined) return failed({ reason: "draft-failed", detail: "" });
+  const complete = completeDraft(wanted, null);
+  const draft = withReference(complete.draft, deps.publicUrl, delivery.reference);
+  const frozen = { address: wanted.address, draft, notes: complete.notes };
   return ok({ frozen, mappingVersion: mapping.version });
 }
 

@@ -40,12 +40,15 @@ const SubmissionText: z.ZodType<Submission> = z.object({
   fingerprint: z.string().nullable().default(null),
 });
 
+/** What an older Formcamp froze lacks subscribers and the first day. */
 const FrozenText: z.ZodType<FrozenTodo> = z.object({
   address: z.object({ account: z.string(), project: z.string(), todolist: z.string() }),
   draft: z.object({
     content: z.string(),
     description: z.string(),
     assigneeIds: z.array(z.string()),
+    completionSubscriberIds: z.array(z.string()).default([]),
+    startsOn: z.string().nullable().default(null),
     dueOn: z.string().nullable(),
     notify: z.boolean(),
   }),

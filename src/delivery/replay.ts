@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { draftTodo } from "../mapping/draft.ts";
+import { draftTodos } from "../mapping/draft.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
 import { readFrozen, readSubmission } from "./due-row.ts";
@@ -222,10 +222,11 @@ function itemOf(row: Row, { body, frozen }: Texts, mapping: DeployedMapping | nu
   if (mapping === null) return item("mapping-missing");
   // Its answers are not known before the form tool gives them.
   if (!read.isConfirmed) return item("asks-first");
-  const drafted = draftTodo(mapping, read);
+  const drafted = draftTodos(mapping, read);
   if (!drafted.ok) return item("draft-failed");
   const looksFirst = row.sent !== null && UNCLEAR_REASONS.has(row.reason);
-  return item(looksFirst ? "looks-first" : "files", drafted.value.draft.content);
+  const wanted = drafted.value.kind === "todos" ? drafted.value.todos[0] : undefined;
+  return item(looksFirst ? "looks-first" : "files", wanted?.content ?? null);
 }
 
 function unknownItem(reference: string): ReplayItem {

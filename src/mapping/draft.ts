@@ -1,6 +1,6 @@
 import { failed, ok, type Result } from "../result.ts";
 import type { Answer, Submission, SubmissionKind } from "../submission.ts";
-import type { TodoDraft } from "../todo-draft.ts";
+import type { TodolistAddress } from "../todo-draft.ts";
 import {
   allAnswers,
   cutHtml,
@@ -8,7 +8,6 @@ import {
   headedParagraph,
   joinParts,
   layOut,
-  noteParagraph,
 } from "./description.ts";
 import { readDate } from "./due-date.ts";
 import type { AnswerRule, Mapping } from "./mapping.ts";
@@ -18,51 +17,71 @@ import { type RenderFailure, renderHtml, renderPlain, type TemplateValues } from
 export const CONTENT_LIMIT_CHARACTERS = 190;
 const QUOTED_LIMIT_CHARACTERS = 80;
 
-/** Why no draft could be made, and by which of the mapping's templates. The message holds nothing of the answers. */
-export interface DraftFailure extends RenderFailure {
-  readonly template: "content" | "description" | "due_on";
-}
+/** Why no draft could be made. The message holds nothing of the answers, so that an admin may see it. */
+export type DraftFailure =
+  | (RenderFailure & { readonly template: string })
+  /** An answer breaks a rule whose mapping says `on_invalid: park`. */
+  | { readonly reason: "answer-invalid"; readonly message: string };
 
-/** The draft, and what a person should know about how it came to be; the notes also stand in the draft's description. */
-export interface DraftedTodo {
-  readonly draft: TodoDraft;
+/** A to-do as the mapping wants it, before its people are looked up. */
+export interface WantedTodo {
+  readonly key: string;
+  readonly address: TodolistAddress;
+  readonly content: string;
+  /** HTML, without the notes. */
+  readonly description: string;
+  /** E-mail addresses, names or ids, as the mapping or an answer gives them. */
+  readonly assignees: readonly string[];
+  readonly completionSubscribers: readonly string[];
+  readonly fallback: string | null;
+  readonly startsOn: string | null;
+  readonly dueOn: string | null;
+  readonly notify: boolean;
+  /** What a person should know about how it came to be. */
   readonly notes: readonly string[];
 }
 
-/** Makes the to-do of a submission by its mapping. The same two always give the same draft. */
-export function draftTodo(mapping: Mapping, submission: Submission): Result<DraftedTodo, DraftFailure> {
-  const { todo } = mapping;
+/** What a mapping makes of a submission: to-dos, or none, with the mapping's reason where it gives one. */
+export type Drafted =
+  | { readonly kind: "todos"; readonly todos: readonly WantedTodo[] }
+  | { readonly kind: "skip"; readonly reason: string | null };
+
+/** Drafts the to-dos of a submission by its mapping. The same two always give the same drafts. */
+export function draftTodos(mapping: Mapping, submission: Submission): Result<Drafted, DraftFailure> {
   const answered = submission.answers.filter((answer) => answer.text.trim() !== "");
   const values = templateValues(mapping, submission, answered);
+  const todos: WantedTodo[] = [];
+  for (const todo of mapping.todos) {
+    const content = renderPlain(todo.content[0]?.use ?? "", values);
+    if (!content.ok) return failed({ ...content.failure, template: "content" });
+    const template = todo.description[0]?.use;
+    const description = template === undefined ? ok(null) : renderHtml(template, values);
+    if (!description.ok) return failed({ ...description.failure, template: "description" });
+    const dueOn = renderPlain(todo.dueOn[0]?.use ?? "", values);
+    if (!dueOn.ok) return failed({ ...dueOn.failure, template: "due_on" });
 
-  const content = renderPlain(todo.content, values);
-  if (!content.ok) return failed({ ...content.failure, template: "content" });
-  const description = todo.description === null ? ok(null) : renderHtml(todo.description, values);
-  if (!description.ok) return failed({ ...description.failure, template: "description" });
-  const dueOn = todo.dueOn === null ? ok("") : renderPlain(todo.dueOn, values);
-  if (!dueOn.ok) return failed({ ...dueOn.failure, template: "due_on" });
-
-  const notes: string[] = [...notesOf(submission.kind)];
-  for (const [name, rule] of Object.entries(mapping.answers)) {
-    if (rule.required && values[name] === null)
-      notes.push(`Not answered, though required: ${name.replaceAll("_", " ")}.`);
+    const notes: string[] = [...notesOf(submission.kind)];
+    for (const [name, rule] of Object.entries(mapping.answers)) {
+      if (rule.required && values[name] === null)
+        notes.push(`Not answered, though required: ${name.replaceAll("_", " ")}.`);
+    }
+    const title = readTitle(content.value, submission.formTitle, mapping.name, notes);
+    const due = readDueOn(dueOn.value, notes);
+    const body =
+      description.value === null ? (allAnswers(answered)?.html ?? "") : layOut(description.value.toWellFormed());
+    const full = joinParts([title.full === null ? "" : headedParagraph("Full title", title.full), body]);
+    const cut = cutHtml(full, DESCRIPTION_LIMIT_CHARACTERS);
+    if (cut !== null) notes.push("This description was too long for a to-do and was cut here.");
+    const address = todo.todolist[0]?.use;
+    if (address === undefined) throw new Error(`${mapping.name} has a to-do without a list`);
+    todos.push({
+      ...{ key: todo.key, address, content: title.content, description: cut ?? full, dueOn: due, notes },
+      assignees: todo.assignees.map(({ use }) => use),
+      completionSubscribers: todo.completionSubscribers.map(({ use }) => use),
+      ...{ fallback: todo.fallback, startsOn: null, notify: todo.notify[0]?.use ?? false },
+    });
   }
-  const title = readTitle(content.value, submission.formTitle, mapping.name, notes);
-  const due = readDueOn(dueOn.value, notes);
-  const body =
-    description.value === null ? (allAnswers(answered)?.html ?? "") : layOut(description.value.toWellFormed());
-  const full = joinParts([title.full === null ? "" : headedParagraph("Full title", title.full), body]);
-  const cut = cutHtml(full, DESCRIPTION_LIMIT_CHARACTERS);
-  if (cut !== null) notes.push("This description was too long for a to-do and was cut here.");
-
-  const draft: TodoDraft = {
-    content: title.content,
-    description: joinParts([cut ?? full, notes.map(noteParagraph).join("")]),
-    assigneeIds: todo.assigneeIds,
-    dueOn: due,
-    notify: todo.notify,
-  };
-  return ok({ draft, notes });
+  return ok({ kind: "todos", todos });
 }
 
 function templateValues(mapping: Mapping, submission: Submission, answered: readonly Answer[]): TemplateValues {

@@ -17,10 +17,20 @@ export interface Mapping {
   readonly apiKey: string | null;
   /** The kinds of submissions, besides complete ones, that become to-dos. */
   readonly alsoFile: readonly SubmissionKind[];
-  readonly todolist: TodolistAddress;
+  /** The IANA name of the zone in which days begin and end. */
+  readonly timeZone: string;
+  /** Days that are no working days, besides Saturdays and Sundays; `YYYY-MM-DD`. */
+  readonly holidays: readonly string[];
   /** By the name that templates use. */
   readonly answers: Readonly<Record<string, AnswerRule>>;
-  readonly todo: TodoTemplate;
+  /** By the name that templates use. */
+  readonly lookups: Readonly<Record<string, Lookup>>;
+  /** The first one that holds lets the submission make no to-do. */
+  readonly skip: readonly SkipRule[];
+  /** At least one. The to-do of a mapping with `todo` has the key "". */
+  readonly todos: readonly TodoTemplate[];
+  /** The options that rules name, by the declared answer: their absence from the form is worth a notice. */
+  readonly namedOptions: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A mapping as it is deployed. */
@@ -29,19 +39,65 @@ export interface DeployedMapping extends Mapping {
   readonly version: string;
 }
 
-/** A declared answer: the question that it comes from, by ref or id, or a hidden field or variable of the form. */
-export type AnswerRule = { readonly required: boolean } & (
-  | { readonly field: string }
-  | { readonly hidden: string }
-  | { readonly variable: string }
-);
+/** What an answer is read as; `list` is one of which several options can be chosen. */
+export const ANSWER_KINDS = ["text", "number", "date", "email", "list"] as const;
+export type AnswerKind = (typeof ANSWER_KINDS)[number];
 
-/** The to-do to make. `content`, `description` and `dueOn` are Liquid. */
+/** What happens to a submission with an answer that breaks its rule. */
+export const ON_INVALID = ["note", "park"] as const;
+export type OnInvalid = (typeof ON_INVALID)[number];
+
+/** A declared answer: the question that it comes from, by ref or id, or a hidden field or variable of the form. */
+export type AnswerRule = {
+  readonly required: boolean;
+  readonly as: AnswerKind;
+  /** The labels or refs of the options that are allowed; null allows any. */
+  readonly oneOf: readonly string[] | null;
+  readonly onInvalid: OnInvalid;
+  /** Whether it is kept out of Basecamp, and out of what is stored once it is filed. */
+  readonly isPrivate: boolean;
+} & ({ readonly field: string } | { readonly hidden: string } | { readonly variable: string });
+
+/** Another text for each text of an answer. */
+export interface Lookup {
+  /** A declared answer. */
+  readonly from: string;
+  readonly table: Readonly<Record<string, string>>;
+  /** For texts that the table lacks; null for none. */
+  readonly otherwise: string | null;
+}
+
+/** A Liquid condition such as `urgency == "Urgent"`; null always holds. */
+export type Condition = string | null;
+
+export interface SkipRule {
+  readonly when: Condition;
+  readonly reason: string;
+}
+
+/** A value, and when it is used. Of several for one thing the first that holds counts. */
+export interface Choice<T> {
+  readonly use: T;
+  readonly when: Condition;
+}
+
+/** One to-do to make. Texts are Liquid. */
 export interface TodoTemplate {
-  readonly content: string;
-  /** Null lists every question and answer. */
-  readonly description: string | null;
-  readonly assigneeIds: readonly string[];
-  readonly dueOn: string | null;
-  readonly notify: boolean;
+  /** Unique within the mapping; "" where there is only one. */
+  readonly key: string;
+  readonly when: Condition;
+  readonly todolist: readonly Choice<TodolistAddress>[];
+  readonly content: readonly Choice<string>[];
+  /** None lists every question and answer. */
+  readonly description: readonly Choice<string>[];
+  /** All that hold; each an e-mail address, a name or an id of a person. */
+  readonly assignees: readonly Choice<string>[];
+  readonly completionSubscribers: readonly Choice<string>[];
+  /** Who is assigned when somebody cannot be; null for nobody. */
+  readonly fallback: string | null;
+  readonly startsOn: readonly Choice<string>[];
+  readonly dueOn: readonly Choice<string>[];
+  readonly notify: readonly Choice<boolean>[];
+  /** Whether answers that the texts do not show are added under them. */
+  readonly appendsOthers: boolean;
 }

@@ -78,7 +78,9 @@ function readMapping(root: ParsedNode, reader: YamlReader, text: string): Omit<M
 
   if (source === null || form === null || secret === null || todolist === null) return null;
   if (trust === null || answers === null || todo === null) return null;
-  return { source: source.name, form, secret, ...trust, alsoFile, todolist, answers, todo };
+  const rest = { timeZone: "UTC", holidays: [], lookups: {}, skip: [], namedOptions: {} };
+  const todos = [{ ...todo, todolist: [{ use: todolist, when: null }] }];
+  return { source: source.name, form, secret, ...trust, alsoFile, ...rest, answers, todos };
 }
 
 /** None declared; null when there was a key for them that could not be read. */
@@ -110,7 +112,8 @@ function readAnswers(source: Source | null, entry: Entry, reader: YamlReader): R
 function readAnswerRule(source: Source | null, entry: Entry, reader: YamlReader): AnswerRule {
   const owner = `The answer "${shorten(entry.name)}"`;
   const entries = reader.map(entry.node, owner, ANSWER_KEYS);
-  const unread = { field: "", required: false };
+  const rest = { as: "text", oneOf: null, onInvalid: "note", isPrivate: false } as const;
+  const unread = { field: "", required: false, ...rest };
   if (entries === null) return unread;
   const required = reader.flag(entries.get("required"), false);
   const given = ORIGINS.filter((origin) => entries.has(origin));
@@ -132,11 +135,11 @@ function readAnswerRule(source: Source | null, entry: Entry, reader: YamlReader)
   const name = (named === null || named === undefined ? null : reader.textOrDigits(named))?.trim() ?? "";
   switch (origin) {
     case "hidden":
-      return { hidden: name, required };
+      return { hidden: name, required, ...rest };
     case "variable":
-      return { variable: name, required };
+      return { variable: name, required, ...rest };
     default:
-      return { field: name, required };
+      return { field: name, required, ...rest };
   }
 }
 
@@ -145,7 +148,7 @@ function readTodo(
   reader: YamlReader,
   text: string,
   declared: readonly string[] | null,
-): TodoTemplate | null {
+): Omit<TodoTemplate, "todolist"> | null {
   const entries = reader.map(entry.node, '"todo"', TODO_KEYS);
   if (entries === null) return null;
   const contentEntry = reader.required(entries, "content", entry.key, '"todo"');
@@ -153,13 +156,17 @@ function readTodo(
   const descriptionEntry = entries.get("description");
   const dueOnEntry = entries.get("due_on");
   const assigneesEntry = entries.get("assignees");
+  const always = <T>(use: T | null) => (use === null ? [] : [{ use, when: null }]);
   const rest = {
-    description: descriptionEntry === undefined ? null : readDescription(descriptionEntry, reader, text, declared),
-    assigneeIds: assigneesEntry === undefined ? [] : readAssignees(assigneesEntry, reader),
-    dueOn: dueOnEntry === undefined ? null : readDueOn(dueOnEntry, reader, text, declared),
-    notify: reader.flag(entries.get("notify"), false),
+    ...{ key: "", when: null, completionSubscribers: [], fallback: null, startsOn: [], appendsOthers: true },
+    description: always(
+      descriptionEntry === undefined ? null : readDescription(descriptionEntry, reader, text, declared),
+    ),
+    assignees: (assigneesEntry === undefined ? [] : readAssignees(assigneesEntry, reader)).flatMap(always),
+    dueOn: always(dueOnEntry === undefined ? null : readDueOn(dueOnEntry, reader, text, declared)),
+    notify: always(reader.flag(entries.get("notify"), false)),
   };
-  return content === null ? null : { content, ...rest };
+  return content === null ? null : { content: always(content), ...rest };
 }
 
 function readAssignees(entry: Entry, reader: YamlReader): string[] {

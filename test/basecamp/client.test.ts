@@ -10,6 +10,8 @@ const draft: TodoDraft = {
   content: "Order a chair",
   description: "<div>blue</div>",
   assigneeIds: ["9007199254740993", "1049715915"],
+  completionSubscriberIds: [],
+  startsOn: null,
   dueOn: "2026-12-01",
   notify: true,
 };

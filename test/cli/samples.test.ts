@@ -9,6 +9,9 @@ import type { Mapping } from "../../src/mapping/mapping.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { JOTFORM_CONTENT_TYPE, leaveAnswers, leaveContent, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
+import { always, rule, template } from "../mapping/drafting.ts";
+
+const ANY = { required: false, as: "text", oneOf: null, onInvalid: "note", isPrivate: false } as const;
 
 const NOW = Date.UTC(2027, 0, 4, 9);
 const NEW: Changes = { form: null, isNew: true };
@@ -67,7 +70,7 @@ describe("a sample", () => {
   });
 
   it.each(SHIPPED_MAPPINGS)("of a mapping like %s with questions of its own answers those", (name) => {
-    const mapping = { ...shipped(name), answers: { room_number: { field: "77", required: true } } };
+    const mapping = { ...shipped(name), answers: { room_number: rule("77", { required: true }) } };
     const { body, apiContent, submission } = sample(mapping);
     expect(`${textOf(body)}${apiContent}`).toContain("Sample of room number");
     expect(submission).not.toBe(sample(shipped(name)).submission);
@@ -78,13 +81,13 @@ describe("a sample", () => {
     const mapping: Mapping = {
       ...shipped("it-request"),
       answers: {
-        until: { field: "by-when", required: true },
-        desk: { hidden: "desk-no", required: false },
-        points: { variable: "score", required: false },
+        until: rule("by-when", { required: true }),
+        desk: { ...ANY, hidden: "desk-no" },
+        points: { ...ANY, variable: "score" },
       },
     };
-    const todo = { ...mapping.todo, dueOn: "{{ until }}" };
-    const { form_response: response } = JSON.parse(textOf(sample({ ...mapping, todo }).body));
+    const todos = [template({ dueOn: always("{{ until }}") })];
+    const { form_response: response } = JSON.parse(textOf(sample({ ...mapping, todos }).body));
     expect(response.answers).toMatchObject([{ type: "date", date: "2027-03-01", field: { ref: "by-when" } }]);
     expect(response).toMatchObject({ hidden: { "desk-no": "Sample of desk" }, variables: [{ key: "score" }] });
   });

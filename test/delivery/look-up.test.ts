@@ -18,7 +18,8 @@ function todo(id: string, more: Partial<Todo> = {}, createdAt = SENT_AT): Todo {
 }
 
 function described(reference: string): string {
-  const draft = { content: TITLE, description: "", assigneeIds: [], dueOn: null, notify: false };
+  const nobody = { assigneeIds: [], completionSubscriberIds: [] };
+  const draft = { content: TITLE, description: "", ...nobody, startsOn: null, dueOn: null, notify: false };
   return withReference(draft, "https://forms.example.com", reference).description;
 }
 

@@ -2,7 +2,15 @@ import { expect, it } from "vitest";
 import { escapeText } from "../../src/basecamp/rich-text.ts";
 import { newReference, referencesIn, withReference } from "../../src/delivery/reference.ts";
 
-const draft = { content: "x", description: "<div>y</div>", assigneeIds: [], dueOn: null, notify: false };
+const draft = {
+  content: "x",
+  description: "<div>y</div>",
+  assigneeIds: [],
+  completionSubscriberIds: [],
+  startsOn: null,
+  dueOn: null,
+  notify: false,
+};
 
 it("is a link at the end of the description, and is found again in what Basecamp makes of it", () => {
   const { description } = withReference(draft, "https://forms.example.com", "k7f3q9m2x4");

@@ -29,7 +29,7 @@ describe("building the mappings", () => {
     write("a.yaml", GOOD);
     write("README.md", "no mapping");
     expect(build(false)).toMatchObject({ diagnosticsText: "", mistakes: 0, mappings: [{ name: "a" }, { name: "b" }] });
-    expect(compiled()).toContain('"content": "{{ summary }}"');
+    expect(compiled()).toContain('"use": "{{ summary }}"');
   });
 
   test("leaves the module alone when nothing has changed", () => {
@@ -72,8 +72,8 @@ describe("building the mappings while somebody works on them", () => {
       expect(built.mappings.map(({ name }) => name)).toEqual(["a", "b"]);
       expect(built.diagnosticsText).toContain("\n\nkeeping the last good version of a");
     }
-    expect(compiled()).toContain('"content": "{{ summary }}"');
-    expect(compiled()).toContain('"content": "New: {{ summary }}"');
+    expect(compiled()).toContain('"use": "{{ summary }}"');
+    expect(compiled()).toContain('"use": "New: {{ summary }}"');
   });
 
   test("leaves out a broken one that was never good", () => {

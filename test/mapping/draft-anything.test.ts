@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { CONTENT_LIMIT_CHARACTERS } from "../../src/mapping/draft.ts";
 import { checkHtml } from "../../src/mapping/html-check.ts";
 import type { TodoTemplate } from "../../src/mapping/mapping.ts";
-import { answer, drafted, mapping, submission } from "./drafting.ts";
+import { always, answer, drafted, mapping, submission } from "./drafting.ts";
 
 test("answers that are slow to match are drafted before the test runs out of time", () => {
   const hostile = [" ", "\n", "<br>", "&", "<a ", "\u200b"].map((piece) => `x${piece.repeat(100_000)}x`);
-  const by = mapping({ description: "<em>{{ summary }}</em>\n{{ summary }}\n{{ all_answers }}" });
+  const by = mapping({ description: always("<em>{{ summary }}</em>\n{{ summary }}\n{{ all_answers }}") });
   for (const text of hostile) expect(drafted(by, submission([answer("s", text)])).draft.content).not.toBe("");
 });
 
@@ -15,16 +15,18 @@ test("whatever is answered, the to-do is one that Basecamp takes", () => {
   const todos: Partial<TodoTemplate>[] = [
     {},
     {
-      description:
+      description: always(
         "<p>{{ summary }}</p>\n{{ all_answers }}\n\n<a href='https://x.example/?q={{ summary }}'>{{ form_title }}</a>",
+      ),
     },
     {
-      description:
+      description: always(
         "{% if summary contains '<' %}\n<ul>\n<li>{{ summary | upcase }}</li></ul>{% else %}{{ summary | split: '' | join: '&' }}{% endif %}",
+      ),
     },
     {
-      content: "{{ all_answers }}",
-      description: "{{ summary | truncate: 5 }}{{ summary | first }}{{ all_answers | last }}",
+      content: always("{{ all_answers }}"),
+      description: always("{{ summary | truncate: 5 }}{{ summary | first }}{{ all_answers | last }}"),
     },
   ];
   const piece = fc.oneof(
@@ -56,7 +58,7 @@ test("whatever is answered, the to-do is one that Basecamp takes", () => {
         given.map(([ref, text, question, values]) => answer(ref, text, question, values)),
         title,
       );
-      const { draft } = drafted(mapping({ ...todo, dueOn: "{{ summary }}" }), from);
+      const { draft } = drafted(mapping({ ...todo, dueOn: always("{{ summary }}") }), from);
       expect(checkHtml(draft.description, [])).toEqual([]);
       expect(draft.description.isWellFormed() && draft.content.isWellFormed()).toBe(true);
       expect(draft.content.trim()).not.toBe("");

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { DESCRIPTION_LIMIT_CHARACTERS } from "../../src/mapping/description.ts";
-import { CONTENT_LIMIT_CHARACTERS, draftTodo } from "../../src/mapping/draft.ts";
+import { CONTENT_LIMIT_CHARACTERS } from "../../src/mapping/draft.ts";
 import { checkHtml } from "../../src/mapping/html-check.ts";
 import { compileMapping } from "../../src/mapping/parse.ts";
-import { answer, drafted, mapping, submission } from "./drafting.ts";
+import { always, answer, drafted, draftFailure, mapping, rule, submission } from "./drafting.ts";
 import { mappingText } from "./mapping-text.ts";
 
 describe("the whole to-do", () => {
@@ -38,6 +38,8 @@ describe("the whole to-do", () => {
           "<div><strong>What?</strong><br>VPN &amp; Wi-Fi</div><p><br></p><div><strong>When?</strong><br>2026-03-09</div>" +
           "<ul><li>one</li></ul><div>The end.</div>",
         assigneeIds: ["9007199254741627"],
+        completionSubscriberIds: [],
+        startsOn: null,
         dueOn: "2026-03-09",
         notify: true,
       },
@@ -100,12 +102,15 @@ describe("the title", () => {
 
 describe("the due date", () => {
   test("is left out without a word when there is none", () => {
-    const { draft, notes } = drafted(mapping({ dueOn: "{{ summary }}", content: "a" }), submission([]));
+    const { draft, notes } = drafted(mapping({ dueOn: always("{{ summary }}"), content: always("a") }), submission([]));
     expect([draft.dueOn, notes]).toEqual([null, []]);
   });
 
   test("that is no date becomes a note", () => {
-    const { draft, notes } = drafted(mapping({ dueOn: "{{ summary }}" }), submission([answer("s", "31 <Feb>")]));
+    const { draft, notes } = drafted(
+      mapping({ dueOn: always("{{ summary }}") }),
+      submission([answer("s", "31 <Feb>")]),
+    );
     expect(draft.dueOn).toBeNull();
     expect(notes).toEqual(['Not set: the due date, because "31 <Feb>" is not a date like 2026-12-31.']);
     expect(draft.description).toContain(
@@ -116,7 +121,8 @@ describe("the due date", () => {
 
 describe("the description", () => {
   const described = (description: string, text = "x") =>
-    drafted(mapping({ content: "a", description }), submission([answer("s", text)])).draft.description;
+    drafted(mapping({ content: always("a"), description: always(description) }), submission([answer("s", text)])).draft
+      .description;
 
   test.each([
     ["a\nb\n", "<div>a<br>b</div>"],
@@ -157,7 +163,10 @@ describe("the description", () => {
 
   test("says which required answer is missing", () => {
     const { draft, notes } = drafted(
-      mapping({ content: "a", description: "b" }, { summary: { field: "short-summary", required: true } }),
+      mapping(
+        { content: always("a"), description: always("b") },
+        { summary: rule("short-summary", { required: true }) },
+      ),
       submission([]),
     );
     expect(notes).toEqual(["Not answered, though required: summary."]);
@@ -169,7 +178,10 @@ describe("the description", () => {
   test.each(["&", "x", "😀", "\n", "<"])("that is too long, of %j, is cut well formed and says so", (character) => {
     const text = `.${character.repeat(DESCRIPTION_LIMIT_CHARACTERS)}.`;
     for (const description of ["<ul><li>{{ summary }}</li></ul>", null]) {
-      const { draft, notes } = drafted(mapping({ content: "a", description }), submission([answer("s", text)]));
+      const { draft, notes } = drafted(
+        mapping({ content: always("a"), description: description === null ? [] : always(description) }),
+        submission([answer("s", text)]),
+      );
       expect(draft.description.length).toBeLessThan(DESCRIPTION_LIMIT_CHARACTERS + 1_000);
       expect(checkHtml(draft.description, [])).toEqual([]);
       expect(draft.description.isWellFormed()).toBe(true);
@@ -180,10 +192,11 @@ describe("the description", () => {
 });
 
 test("a template that grows beyond measure is a failure that names it", () => {
-  const by = mapping({ content: "a", description: "{{ summary | replace: 'a', summary }}" });
-  expect(draftTodo(by, submission([answer("s", "a".repeat(10_000))]))).toEqual({
-    ok: false,
-    failure: { reason: "render-limit", message: "The filled-in template is too large.", template: "description" },
+  const by = mapping({ content: always("a"), description: always("{{ summary | replace: 'a', summary }}") });
+  expect(draftFailure(by, submission([answer("s", "a".repeat(10_000))]))).toEqual({
+    reason: "render-limit",
+    message: "The filled-in template is too large.",
+    template: "description",
   });
 });
 
@@ -197,7 +210,7 @@ test.each([
 });
 
 test("a due date is taken from an answer that has a time of day as well", () => {
-  const by = mapping({ dueOn: "{{ summary }}" });
+  const by = mapping({ dueOn: always("{{ summary }}") });
   expect(drafted(by, submission([answer("s", "2026-12-31 14:30")])).draft.dueOn).toBe("2026-12-31");
   expect(drafted(by, submission([answer("s", "2026-02-31 14:30")])).draft.dueOn).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compileMapping } from "../../src/mapping/parse.ts";
+import { always, rule, template } from "./drafting.ts";
 import { briefly, FILE, mappingText, mistakesOf, projectFile } from "./mapping-text.ts";
 
 describe("a mapping without mistakes", () => {
@@ -25,15 +26,18 @@ todo:
         secret: "IT_REQUEST_SECRET",
         apiKey: null,
         alsoFile: [],
-        todolist: { account: "9007199254741621", project: "9007199254741622", todolist: "9007199254741623" },
-        answers: { summary: { field: "9007199254741625", required: true } },
-        todo: {
-          content: "{{ summary }}",
-          description: null,
-          assigneeIds: ["9007199254741627", "1049715915"],
-          dueOn: null,
-          notify: false,
-        },
+        ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], namedOptions: {} },
+        answers: { summary: rule("9007199254741625", { required: true }) },
+        todos: [
+          template({
+            todolist: always({
+              account: "9007199254741621",
+              project: "9007199254741622",
+              todolist: "9007199254741623",
+            }),
+            assignees: [...always("9007199254741627"), ...always("1049715915")],
+          }),
+        ],
       },
     });
   });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Mapping } from "../../mapping/mapping.ts";
 
 /** What a sample is made for. */
-export type SampleTarget = Pick<Mapping, "name" | "source" | "form" | "answers" | "todo">;
+export type SampleTarget = Pick<Mapping, "name" | "source" | "form" | "answers" | "todos">;
 
 /** A question and its answer as a sample makes them up. */
 export interface MadeUpAnswer {
@@ -19,11 +19,12 @@ export interface MadeUpAnswer {
 export const SAMPLE_DAY = { year: "2027", month: "03", day: "01" };
 
 /** An answer to each question that a mapping declares, with words that show where it went. */
-export function madeUpAnswers({ answers, todo }: SampleTarget): readonly MadeUpAnswer[] {
+export function madeUpAnswers({ answers, todos }: SampleTarget): readonly MadeUpAnswer[] {
+  const dates = todos.flatMap(({ startsOn, dueOn }) => [...startsOn, ...dueOn]).map(({ use }) => use);
   return Object.entries(answers).map(([name, origin]) => {
     const words = name.replaceAll("_", " ");
     const title = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-    if (new RegExp(`\\b${name}\\b`).test(todo.dueOn ?? "")) {
+    if (origin.as === "date" || dates.some((template) => new RegExp(`\\b${name}\\b`).test(template))) {
       return { name, title, origin, kind: "date", text: `${SAMPLE_DAY.year}-${SAMPLE_DAY.month}-${SAMPLE_DAY.day}` };
     }
     if (/mail|requester/i.test(name)) return { name, title, origin, kind: "email", text: "mia@example.com" };

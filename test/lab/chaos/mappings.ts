@@ -1,4 +1,5 @@
-import type { Mapping } from "../../../src/mapping/mapping.ts";
+import type { AnswerRule, Mapping, TodoTemplate } from "../../../src/mapping/mapping.ts";
+import type { TodolistAddress } from "../../../src/todo-draft.ts";
 
 /** The lab's own mappings: four forms, each to another list of the emulator's seed, in two projects. */
 export const labMappings: readonly [LabMapping, ...LabMapping[]] = [
@@ -40,20 +41,46 @@ export const labSecrets: Readonly<Record<string, string>> = Object.fromEntries(
   labMappings.map(({ name, secret }) => [secret, `secret of ${name}`]),
 );
 
-function mapping(name: string, todolist: Mapping["todolist"], todo: Mapping["todo"]): LabMapping {
-  const answers = {
-    mark: { field: "mark", required: true },
-    summary: { field: "short-summary", required: true },
-    urgency: { field: "urgency", required: false },
-    needed_by: { field: "needed-by", required: false },
-    requester: { field: "your-email", required: true },
-    details: { field: "details", required: false },
-  };
-  const proof = { apiKey: null, alsoFile: [] };
-  const secret = `LAB_${name.toUpperCase()}_SECRET`;
-  return { name, version: "lab", source: "typeform", form: `lab-${name}`, secret, ...proof, todolist, answers, todo };
+interface LabTodo {
+  readonly content: string;
+  readonly description: string | null;
+  readonly assigneeIds: readonly string[];
+  readonly dueOn: string | null;
+  readonly notify: boolean;
 }
 
-function list(project: string, todolist: string): Mapping["todolist"] {
+function mapping(name: string, todolist: TodolistAddress, todo: LabTodo): LabMapping {
+  const rule = { as: "text", oneOf: null, onInvalid: "note", isPrivate: false } as const;
+  const answer = (field: string, required = false): AnswerRule => ({ field, required, ...rule });
+  const answers = {
+    mark: answer("mark", true),
+    summary: answer("short-summary", true),
+    urgency: answer("urgency"),
+    needed_by: answer("needed-by"),
+    requester: answer("your-email", true),
+    details: answer("details"),
+  };
+  const { content, description, assigneeIds, dueOn, notify } = todo;
+  const template: TodoTemplate = {
+    ...{ key: "", when: null, completionSubscribers: [], fallback: null, startsOn: [], appendsOthers: true },
+    todolist: [always(todolist)],
+    content: [always(content)],
+    description: description === null ? [] : [always(description)],
+    assignees: assigneeIds.map(always),
+    dueOn: dueOn === null ? [] : [always(dueOn)],
+    notify: [always(notify)],
+  };
+  return {
+    ...{ name, version: "lab", source: "typeform", form: `lab-${name}`, apiKey: null, alsoFile: [] },
+    ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], namedOptions: {} },
+    ...{ secret: `LAB_${name.toUpperCase()}_SECRET`, answers, todos: [template] },
+  };
+}
+
+function always<T>(use: T): { use: T; when: null } {
+  return { use, when: null };
+}
+
+function list(project: string, todolist: string): TodolistAddress {
   return { account: "195539477", project, todolist };
 }
