@@ -4,7 +4,8 @@ import { readDate } from "./due-date.ts";
 import { checkHtml } from "./html-check.ts";
 import { didYouMean } from "./suggest.ts";
 import { renderPlain } from "./template.ts";
-import { readTemplate, type TemplateProblem, type TemplateReading } from "./template-check.ts";
+import { readTemplate } from "./template-check.ts";
+import type { TemplateProblem, TemplateReading } from "./template-reading.ts";
 import { type Entry, shorten, type YamlReader } from "./yaml-keys.ts";
 import { sourceOffsets } from "./yaml-offsets.ts";
 
