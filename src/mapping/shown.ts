@@ -40,7 +40,8 @@ const SIGNS: Readonly<Record<string, string>> = {
   "&#39;": "'",
 };
 
-function textOfHtml(html: string): string {
+/** The text of an HTML of ours, without its tags. */
+export function textOfHtml(html: string): string {
   return readHtml(html)
     .map((piece) => (piece.kind === "text" ? html.slice(piece.start, piece.end) : " "))
     .join("")

@@ -6,6 +6,7 @@ import {
   closeWith,
   explain,
   type LiquidSpan,
+  nameOf,
   type TemplateProblem,
   type TemplateReading,
   takes,
@@ -154,7 +155,7 @@ class TemplateReader implements TemplateReading {
       while (!tokenizer.end()) {
         const value = tokenizer.readValueOrThrow();
         this.#readOperand(value, false);
-        if (subject !== null) this.#noteComparison(subject, value);
+        if (subject !== null) this.#noteComparison(subject, "==", value);
         tokenizer.skipBlank();
         if (tokenizer.end()) return;
         const separator = tokenizer.peek() === "," ? "," : "or";
@@ -204,7 +205,7 @@ class TemplateReader implements TemplateReading {
           const [left, right] = [postfix[index - 2], postfix[index - 1]];
           const name = nameOf(left) ?? nameOf(right);
           const text = nameOf(left) === null ? left : right;
-          if (name !== null && text !== undefined) this.#noteComparison(name, text);
+          if (name !== null && text !== undefined) this.#noteComparison(name, token.operator, text);
         }
         depth -= token.operator === "not" ? 0 : 1;
         if (depth < 1)
@@ -222,10 +223,10 @@ class TemplateReader implements TemplateReading {
     }
   }
 
-  #noteComparison(name: string, token: Token): void {
+  #noteComparison(name: string, operator: string, token: Token): void {
     if (!TypeGuards.isQuotedToken(token)) return;
     const { begin: offset, end } = token;
-    this.comparisons.push({ name, text: token.content, offset, length: end - offset });
+    this.comparisons.push({ name, operator, text: token.content, offset, length: end - offset });
   }
 
   #readOperand(token: Token, isShown: boolean): void {
@@ -243,10 +244,4 @@ class TemplateReader implements TemplateReading {
       }
     }
   }
-}
-
-function nameOf(token: Token | undefined): string | null {
-  if (token === undefined || !TypeGuards.isPropertyAccessToken(token) || token.variable !== undefined) return null;
-  const [name] = token.props;
-  return name !== undefined && TypeGuards.isWordToken(name) ? name.content : null;
 }

@@ -1,3 +1,4 @@
+import { type Token, TypeGuards } from "liquidjs";
 import { BLOCK_ENDS } from "./template.ts";
 
 /** A mistake inside a template, by its place in the template's text. */
@@ -26,6 +27,7 @@ export interface UsedName {
 export interface Comparison {
   readonly name: string;
   readonly text: string;
+  readonly operator: string;
   readonly offset: number;
   readonly length: number;
 }
@@ -58,4 +60,11 @@ export function explain(message: string): [message: string, hint?: string] {
   if (message.startsWith("tag ")) return ["This {% is not closed by %}."];
   if (message.startsWith("illegal tag")) return ["This {% %} names no tag."];
   return ["Liquid cannot read this.", "Compare with == or !=, put texts in quotes, and a | before each filter."];
+}
+
+/** The name that an operand consists of, or null. */
+export function nameOf(token: Token | undefined): string | null {
+  if (token === undefined || !TypeGuards.isPropertyAccessToken(token) || token.variable !== undefined) return null;
+  const [name] = token.props;
+  return name !== undefined && TypeGuards.isWordToken(name) ? name.content : null;
 }
