@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { explainTrust } from "../feedback/explain-trust.ts";
-import { askReference, pageOf, submissionPath } from "./asked-delivery.ts";
+import { askReferences, pageOf, submissionPath } from "./asked-delivery.ts";
 import { postParcel, tellEmulator } from "./form-tools/post.ts";
 import { readRunningSettings } from "./local-settings.ts";
 import { askSecret, canAsk, complain, DONE, endOnInterrupt, print, STAYED, WRONG_USAGE } from "./prompt.ts";
@@ -82,9 +82,14 @@ async function follow(order: SendOrder, { submission, ticket }: WebhookAnswer & 
     print(`${session.problem}\nNobody could be asked what becomes of it. See ${list}`);
     return DONE;
   }
-  const reference = await askReference(session, mapping.name, submission);
-  if (reference === null) return end(told, list);
-  return end(await awaitEnd(lookByReference(session, reference), print), pageOf(session, reference));
+  // A submission that makes several to-dos has a delivery for each, the others only once the first one is begun.
+  const codes: number[] = [];
+  for (;;) {
+    const reference = (await askReferences(session, mapping.name, submission))[codes.length];
+    if (reference === undefined) break;
+    codes.push(end(await awaitEnd(lookByReference(session, reference), print), pageOf(session, reference)));
+  }
+  return codes.length === 0 ? end(told, list) : Math.max(...codes);
 }
 
 function end(standing: Standing | null, page: string): number {
