@@ -8,11 +8,12 @@ import { LedgerSettings } from "../../src/delivery/ledger-settings.ts";
 import { LookMemory } from "../../src/delivery/look-memory.ts";
 import { lookUp } from "../../src/delivery/look-up.ts";
 import { Pace } from "../../src/delivery/pace.ts";
+import { PeopleMemory } from "../../src/delivery/people-memory.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
-import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed, ok } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
+import { mappingOfNobody } from "../fixtures/mapping.ts";
 import { submissionWith } from "../fixtures/submission.ts";
 
 const GRANT = { accessToken: "t", account: "195539477" };
@@ -63,8 +64,9 @@ function depsOf(stage: Omit<Stage, "deps">, answer: (method: string, url: string
   const deadline = () => new AbortController().signal;
   const options = { apiUrl: "https://3.basecampapi.com", userAgent: "Tests (tests@example.com)" };
   return {
-    ...{ records, settings, pace, now, deadline, lookUp, lanes: new Lanes(), lookMemory: new LookMemory() },
-    findMapping: () => findMapping("it-request"),
+    ...{ records, settings, pace, now, deadline, lookUp },
+    ...{ lanes: new Lanes(), lookMemory: new LookMemory(), people: new PeopleMemory() },
+    findMapping: mappingOfNobody,
     grant: async () => ok(GRANT),
     currentGrant: async () => ok(GRANT),
     renew: async () => ok(GRANT),
