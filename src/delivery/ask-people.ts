@@ -45,13 +45,18 @@ export async function askPeople(project: string, deps: AskPeopleDeps): Promise<R
   if (known === null || now() - known.at >= PEOPLE_FRESH_MS) {
     if (settings.currentHold(now())?.reason === "rate-limited") return failed("rate-limited");
     const budget = { left: PEOPLE_REQUEST_LIMIT };
-    const answer = await memory.read(place, (call) => withRenewal(grant.value, deps, call), budget, now);
-    if (!answer.ok) return failed(refusalOf(answer.failure, deps));
-    // It was shared with a delivery that had fewer requests left, or the connection was changed meanwhile.
-    if (answer.value === "unfinished") return failed("no-clear-answer");
+    let isRead = false;
+    // A read that is shared with a delivery ends when that one has no requests left.
+    while (!isRead && budget.left > 0) {
+      const answer = await memory.read(place, (call) => withRenewal(grant.value, deps, call), budget, now);
+      if (!answer.ok) return failed(refusalOf(answer.failure, deps));
+      isRead = answer.value === "read";
+    }
   }
-  const people = memory.told(place)?.people ?? null;
-  return people === null ? failed("not-told") : ok({ account, people });
+  const told = memory.told(place);
+  // The connection was changed meanwhile.
+  if (told === null) return failed("no-clear-answer");
+  return told.people === null ? failed("not-told") : ok({ account, people: told.people });
 }
 
 function refusalOf(failure: PeopleFailure, { settings, pace, now }: AskPeopleDeps): PeopleRefusal {
