@@ -171,7 +171,7 @@ function sentence({ text, cause }: Missing, consequence: string): string {
     case "gone":
       return `${name} is no longer in Basecamp, so ${consequence}.`;
     case "ambiguous":
-      return `More than one person on this project is ${name}, so ${consequence}. Write the e-mail address or the id.`;
+      return `More than one person on this project fits ${name}, so ${consequence}. Write the e-mail address or the id.`;
     case "hidden":
       return `Basecamp hides e-mail addresses from this connection, since it is not an account admin's, and ${name} is not among those it shows, so ${consequence}. Connect Basecamp as an account admin, or write the name or the id.`;
     case "untold":

@@ -110,7 +110,7 @@ describe("a to-do whose mapping names people", () => {
     const notes = [
       '"zoe@example.com" is not on this project, so Ann Example is assigned instead.',
       '"Mia Muster" is no longer in Basecamp, so Ann Example is assigned instead.',
-      'More than one person on this project is "Omar Okafor", so Ann Example is assigned instead. Write the e-mail address or the id.',
+      'More than one person on this project fits "Omar Okafor", so Ann Example is assigned instead. Write the e-mail address or the id.',
     ];
     expect(await newestDelivery()).toMatchObject({ state: "delivered", notes });
     const { assignees: ids, description } = await onlyTodo();
