@@ -9,7 +9,7 @@ import { SURROUNDINGS } from "../../src/objects/surroundings.ts";
 import { failed } from "../../src/result.ts";
 import { itRequestWith } from "../fixtures/mapping.ts";
 import { submissionWith } from "../fixtures/submission.ts";
-import { ANN, connect, MIA, newestDelivery, OMAR } from "../support/bridge.ts";
+import { ANN, connect, MIA, newestDelivery, OMAR, signIn, visit } from "../support/bridge.ts";
 import {
   addPeople,
   CREATE_TODO,
@@ -215,6 +215,17 @@ describe("the people of a project", () => {
 });
 
 describe("a read of people that fails", () => {
+  it("stands among the attempts on the delivery's page", async () => {
+    await deployFor({ assignees: named(OMAR) });
+    await injectFault(PEOPLE, { status: 403 });
+    await file("s1");
+    const { reference } = await newestDelivery();
+    const page = await (await visit(`/admin/deliveries/${reference}`, { headers: { Cookie: await signIn() } })).text();
+    expect(page).toMatch(/Read who is on the project<\/td><td>Basecamp turned the request down\.<\/td><td>403/);
+  });
+});
+
+describe("a read of people that fails for now", () => {
   beforeEach(() => deployFor({ assignees: named("Omar Okafor") }));
 
   it("waits as long as Basecamp asks, and holds all calls meanwhile", async () => {
