@@ -11,6 +11,7 @@ import { deliveries } from "./http/deliveries.tsx";
 import type { HttpDeps, HttpEnv } from "./http/deps.ts";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
 import { STYLE } from "./http/pages/style.ts";
+import { people } from "./http/people.ts";
 import { status } from "./http/status.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
@@ -35,6 +36,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.use("/admin/*", signedIn);
   app.route("/admin/connection", connection);
   app.route("/admin/deliveries", deliveries);
+  app.route("/admin/people", people);
 
   app.notFound((c) => {
     // A form tool that is sent a 404 switches its webhook off, also when the address was only mistyped.

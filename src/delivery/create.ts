@@ -72,7 +72,7 @@ function prepare(delivery: DueDelivery, deps: DeliverDeps): Result<Prepared, { r
   }
   const wanted = drafted.value.kind === "todos" ? drafted.value.todos[0] : undefined;
   if (wanted === undefined) return failed({ reason: "draft-failed", detail: "" });
-  const complete = completeDraft(wanted, null);
+  const complete = completeDraft(wanted, deps.people.told(wanted.address)?.people ?? null);
   const draft = withReference(complete.draft, deps.publicUrl, delivery.reference);
   const frozen = { address: wanted.address, draft, notes: complete.notes };
   return ok({ frozen, mappingVersion: mapping.version });

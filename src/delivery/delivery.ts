@@ -35,7 +35,7 @@ export type ParkReason = (typeof PARK_REASONS)[number];
 export const SKIP_REASONS = ["erased", "test-delivery"] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** How one try ended: a create, a look whether an earlier create did its work after all, or a read-back. */
+/** How one try ended: a create, a look whether an earlier create did its work after all, a read-back, or a read of people. */
 export const ATTEMPT_REASONS = [
   "created",
   "found",
@@ -60,8 +60,11 @@ export const ATTEMPT_REASONS = [
 ] as const;
 export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
 
-/** Making the to-do, looking for it, or asking the form tool whether the submission is its own. */
-export const ATTEMPT_KINDS = ["create", "look", "read-back"] as const;
+/**
+ * Making the to-do, looking for it, asking the form tool whether the submission is its own, or reading the people of the
+ * project, which is written down only when it fails.
+ */
+export const ATTEMPT_KINDS = ["create", "look", "read-back", "people"] as const;
 export type AttemptKind = (typeof ATTEMPT_KINDS)[number];
 
 /** One try, for the delivery's page. Times in milliseconds; `endedAt` and `reason` are null while it runs. */

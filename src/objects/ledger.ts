@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { TodoAddress } from "../basecamp/url.ts";
 import { type Config, readConfig } from "../config.ts";
 import { type Accepted, acceptSubmission } from "../delivery/accept.ts";
+import { askPeople, type PeopleRefusal, type ProjectPeople } from "../delivery/ask-people.ts";
 import { type Backlog, readBacklog } from "../delivery/backlog.ts";
 import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
@@ -11,7 +12,9 @@ import type { Marks } from "../delivery/intake.ts";
 import { Lanes } from "../delivery/lanes.ts";
 import { LedgerSettings } from "../delivery/ledger-settings.ts";
 import { LookMemory } from "../delivery/look-memory.ts";
+import { mayCallFrom, nextRunAt } from "../delivery/next-run.ts";
 import { Pace } from "../delivery/pace.ts";
+import { PeopleMemory } from "../delivery/people-memory.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
@@ -43,8 +46,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   readonly #settings: LedgerSettings;
   readonly #retention: Retention;
   readonly #pace: Pace;
-  readonly #lanes = new Lanes();
-  readonly #lookMemory = new LookMemory();
+  readonly #memory = { lanes: new Lanes(), lookMemory: new LookMemory(), people: new PeopleMemory() };
   readonly #alarm: NextAlarm;
   readonly #copyTrust: CopyTrust;
   #running = false;
@@ -89,7 +91,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       newReference: this.#newReference,
     });
     if (!accepted.fresh || accepted.status !== "pending") await this.#arm(0);
-    else if (!this.#running) await this.#alarm.ringBy(Math.max(now, this.#mayCallFrom(now)));
+    else if (!this.#running) await this.#alarm.ringBy(Math.max(now, mayCallFrom(this.#own(), now)));
     return accepted;
   }
 
@@ -107,6 +109,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   async wake(): Promise<void> {
     const now = this.#now();
     this.#copyTrust.changed();
+    this.#memory.people.forget();
     this.#settings.endHold(now);
     this.#records.forgetFailures();
     this.#records.requeue(["other-account"], now);
@@ -116,6 +119,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** The connection was removed: nothing is sent until there is a new one. */
   async pause(): Promise<void> {
     this.#copyTrust.removed();
+    this.#memory.people.forget();
     const now = this.#now();
     this.#settings.hold({ until: now + COPY_MAY_BE_OLD_MS, reason: "not-connected" }, now);
   }
@@ -160,12 +164,17 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const config = readConfig(this.env);
     const isAskedToWait = this.#settings.currentHold(this.#now())?.reason === "rate-limited";
     if (!config.ok || isAskedToWait) return failed("cannot-look-now");
-    const calls = this.#calls(config.value);
-    const own = { sql: this.ctx.storage.sql, records: this.#records, now: this.#now };
-    const deps = { ...own, grant: calls.grant, client: calls.pacedClient(this.#pace) };
+    const deps = { ...this.#own(), ...this.#calls(config.value).paced(this.#pace), sql: this.ctx.storage.sql };
     const confirmed = await confirmTodo(reference, address, deps);
     await this.#arm(0);
     return confirmed;
+  }
+
+  /** Who is on a project of the connected account. */
+  async people(project: string): Promise<Result<ProjectPeople, PeopleRefusal>> {
+    const config = readConfig(this.env);
+    if (!config.ok) return failed("not-connected");
+    return askPeople(project, { ...this.#own(), ...this.#calls(config.value).paced(this.#pace) });
   }
 
   /** Erases the answers of a delivery's submission at once. False when no delivery has this reference. */
@@ -207,14 +216,11 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   #drain(config: Config): Promise<void> {
     const { clock, findMapping, lookUp, readBack } = this.#surroundings;
-    const { grant, currentGrant, renew, client } = this.#calls(config);
     const { publicUrl, lookWaitSeconds } = config;
     return drain({
-      ...{ records: this.#records, settings: this.#settings, lanes: this.#lanes, lookMemory: this.#lookMemory },
-      ...{ findMapping, lookUp, grant, currentGrant, renew, client, publicUrl, lookWaitSeconds, log },
+      ...{ ...clock, ...this.#own(), ...this.#calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds, log },
       readBack: (mapping, unconfirmed, receivedAt, fetch) =>
         readBack(this.env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
-      ...{ now: clock.now, wait: clock.wait, deadline: clock.deadline, pace: this.#pace },
       fetch: (input, init) => fetch(input, init),
       random: () => Math.random(),
       reportError: (error) => logError("delivery", error),
@@ -228,19 +234,13 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** Sets the alarm to the smallest due time, not before a hold ends; with nothing due there is none. */
   async #arm(pauseMs: number): Promise<void> {
     this.#plan();
-    const now = this.#now();
-    const dueAt = this.#records.queue.nextDueAt();
-    const eraseAt = this.#retention.nextAt();
-    const times = [
-      ...(dueAt === null ? [] : [Math.max(dueAt, this.#mayCallFrom(now))]),
-      ...(eraseAt === null ? [] : [eraseAt]),
-    ];
-    if (times.length > 0) await this.#alarm.ringAt(Math.max(Math.min(...times), now + pauseMs));
+    const at = nextRunAt(this.#own(), this.#now());
+    if (at !== null) await this.#alarm.ringAt(Math.max(at, this.#now() + pauseMs));
   }
 
-  /** When the next call to Basecamp may be made, in milliseconds since 1970. */
-  #mayCallFrom(now: number): number {
-    return Math.max(this.#settings.currentHold(now)?.until ?? 0, this.#pace.nextFreeAt(now));
+  #own() {
+    const kept = { records: this.#records, retention: this.#retention, settings: this.#settings, pace: this.#pace };
+    return { ...kept, ...this.#memory, now: this.#now };
   }
 
   readonly #now = (): number => this.#surroundings.clock.now();

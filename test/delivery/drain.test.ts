@@ -8,17 +8,18 @@ import { LedgerSettings } from "../../src/delivery/ledger-settings.ts";
 import { LookMemory } from "../../src/delivery/look-memory.ts";
 import { lookUp } from "../../src/delivery/look-up.ts";
 import { Pace } from "../../src/delivery/pace.ts";
+import { PeopleMemory } from "../../src/delivery/people-memory.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
-import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed, ok } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
+import { mappingOfNobody } from "../fixtures/mapping.ts";
 import { submissionWith } from "../fixtures/submission.ts";
 
 const GRANT = { accessToken: "t", account: "195539477" };
 const TODO: Todo = {
   ...{ id: "1", appUrl: null, createdAt: null, content: null, description: null, dueOn: null, assigneeIds: [] },
-  ...{ project: null, isOpen: true, isWhole: true },
+  ...{ completionSubscriberIds: [], startsOn: null, project: null, isOpen: true, isWhole: true },
 };
 
 function submission(id: string): Submission {
@@ -49,7 +50,8 @@ function inLedger(
       settings,
       lanes: new Lanes(),
       lookMemory: new LookMemory(),
-      findMapping: () => findMapping("it-request"),
+      people: new PeopleMemory(),
+      findMapping: mappingOfNobody,
       grant: async () => ok(GRANT),
       currentGrant: async () => ok(GRANT),
       renew: async () => ok(GRANT),
@@ -58,6 +60,8 @@ function inLedger(
         createTodo: unplayed,
         getTodo: unplayed,
         getMyProfile: unplayed,
+        listPeople: unplayed,
+        nextPeople: unplayed,
         listRecordings: unplayed,
         nextRecordings: unplayed,
         ...client,

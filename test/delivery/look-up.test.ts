@@ -12,7 +12,8 @@ const TITLE = "Order a chair";
 function todo(id: string, more: Partial<Todo> = {}, createdAt = SENT_AT): Todo {
   return {
     ...{ id, appUrl: null, content: "Something else", description: "<div>by hand</div>", dueOn: null },
-    ...{ assigneeIds: [], project: "7", isOpen: true, isWhole: true, createdAt: new Date(createdAt).toISOString() },
+    ...{ assigneeIds: [], completionSubscriberIds: [], startsOn: null, project: "7", isOpen: true, isWhole: true },
+    createdAt: new Date(createdAt).toISOString(),
     ...more,
   };
 }
@@ -30,6 +31,8 @@ function basecamp(lists: { active?: Todo[]; archived?: Todo[]; trashed?: Todo[] 
   const client: BasecampClient = {
     createTodo: () => Promise.reject(new Error("A look creates nothing.")),
     getMyProfile: () => Promise.reject(new Error("A look asks for nobody.")),
+    listPeople: () => Promise.reject(new Error("A look asks for nobody.")),
+    nextPeople: () => Promise.reject(new Error("A look asks for nobody.")),
     nextRecordings: () => Promise.reject(new Error("There is no next page.")),
     listRecordings: async (_project, status) => ok(page(lists[status])),
     getTodo: async (id) => {

@@ -145,6 +145,8 @@ function nameOf(kind: AttemptKind): string {
       return "Look for the to-do";
     case "read-back":
       return "Ask the form tool";
+    case "people":
+      return "Read who is on the project";
   }
 }
 
