@@ -1,6 +1,7 @@
 import type { Answer, Submission } from "../submission.ts";
 import { AnswerText } from "./answer-text.ts";
-import { answerText, type BrokenRule, type GivenAnswer, quote } from "./answers.ts";
+import { answerText, type BrokenRule, type GivenAnswer } from "./answers.ts";
+import { quote } from "./cut-text.ts";
 import { allAnswers } from "./description.ts";
 import type { Lookup, Mapping } from "./mapping.ts";
 import type { TemplateValues } from "./template.ts";

@@ -40,7 +40,8 @@ function deploy(findMapping: (name: string) => DeployedMapping | null): Promise<
 
 /** A mapping that asks for no answer, for these people. */
 function mappingFor(todo: Partial<TodoTemplate>): DeployedMapping {
-  const plain = { content: named("A chair"), description: [], dueOn: [], assignees: [], completionSubscribers: [] };
+  const nobody = { assignees: [], completionSubscribers: [], fallback: null };
+  const plain = { content: named("A chair"), description: [], dueOn: [], ...nobody };
   return { ...itRequestWith({ ...plain, ...todo }), answers: {} };
 }
 
