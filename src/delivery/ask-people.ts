@@ -23,6 +23,7 @@ export type PeopleRefusal =
   /** There is no such project, or the connected person cannot see it. */
   | "not-told";
 
+/** What asking works with: the memory, hold and pace are those of the deliveries. */
 export interface AskPeopleDeps extends RenewalDeps {
   readonly grant: () => Promise<Result<Grant, GrantFailure>>;
   readonly people: PeopleMemory;

@@ -3,6 +3,7 @@ import type { Pace } from "./pace.ts";
 import type { DeliveryRecords } from "./records.ts";
 import type { Retention } from "./retention.ts";
 
+/** What decides when the ledger has something to do. */
 export interface NextRunDeps {
   readonly records: DeliveryRecords;
   readonly retention: Retention;

@@ -31,6 +31,7 @@ export type CallBasecamp = <T>(
   call: (client: BasecampClient) => Promise<Result<T, BasecampFailure>>,
 ) => Promise<Result<T, PeopleFailure>>;
 
+/** Why the people could not be read. */
 export type PeopleFailure = Exclude<BasecampFailure, { reason: "token-refused" }> | RenewalFailure;
 
 /** A list that was begun: what was read, and the path of the next page, null for the first. */
