@@ -65,9 +65,11 @@ export function troubleOf(answer: BridgeAnswer | null): Trouble {
   };
 }
 
+const REPLAYED: ReadonlySet<string> = new Set(["files", "skips", "asks-first", "looks-first", "looks-then-skips"]);
+
 /** Whether a replay makes this one due. */
 export function isReplayed({ verdict }: PlannedReplay): boolean {
-  return verdict === "files" || verdict === "asks-first" || verdict === "looks-first";
+  return REPLAYED.has(verdict);
 }
 
 /** Whether this one stays without a to-do, whatever a replay does. */

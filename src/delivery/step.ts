@@ -19,6 +19,7 @@ export interface DeliverDeps extends RenewalDeps {
   readonly lookMemory: LookMemory;
   readonly publicUrl: string;
   readonly lookWaitSeconds: number;
+  readonly newReference: () => string;
   readonly now: () => number;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -36,7 +37,7 @@ export interface StepEnd {
   readonly troubled: boolean;
 }
 
-const DONE: StepEnd = { hold: null, troubled: false };
+export const DONE: StepEnd = { hold: null, troubled: false };
 const TROUBLED: StepEnd = { hold: null, troubled: true };
 
 /** Stores how the step ended. */

@@ -12,14 +12,15 @@ import { Lanes } from "../delivery/lanes.ts";
 import { LedgerSettings } from "../delivery/ledger-settings.ts";
 import { LookMemory } from "../delivery/look-memory.ts";
 import { Pace } from "../delivery/pace.ts";
+import { hasPrivateAnswers } from "../delivery/private-answers.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
-import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
-import { applyReplay, makeAnew, planReplay, requeueChanged, requeueWithNewKey } from "../delivery/replay.ts";
+import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
 import { Retention } from "../delivery/retention.ts";
 import { migrate } from "../delivery/schema.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
+import { requeueChanged, requeueWithNewKey } from "../delivery/take-up.ts";
 import { digest } from "../digest.ts";
 import { log, logError } from "../feedback/log.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
@@ -63,6 +64,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const perWindow = config.ok ? config.value.pacePer10Seconds : PACE_WITHOUT_CONFIG;
     this.#pace = new Pace(perWindow, this.#records.attempts.latestCalls(perWindow), this.#settings.slowedPace());
     if (config.ok) this.#records.keepFiledMs = this.#retention.keepFor(config.value.retentionDays);
+    this.#records.holdsPrivate = (name) => hasPrivateAnswers(surroundings.findMapping(name));
     this.#records.queue.mend();
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
     requeueChanged(ctx.storage.sql, surroundings.findMapping, this.#now());
@@ -85,8 +87,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const now = this.#now();
     const accepted = await acceptSubmission(mapping, submission, marks, {
       ...{ sql: this.ctx.storage.sql, records: this.#records, retention: this.#retention, digest, now },
-      findMapping: this.#surroundings.findMapping,
-      newReference: this.#newReference,
+      ...{ findMapping: this.#surroundings.findMapping, newReference: this.#newReference },
     });
     if (!accepted.fresh || accepted.status !== "pending") await this.#arm(0);
     else if (!this.#running) await this.#alarm.ringBy(Math.max(now, this.#mayCallFrom(now)));
@@ -135,7 +136,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** One delivery with its attempts and notices. */
   async delivery(reference: string): Promise<DeliveryDetails | null> {
     this.#plan();
-    return findDelivery(this.ctx.storage.sql, reference);
+    return findDelivery(this.ctx.storage.sql, reference, this.#surroundings.findMapping);
   }
 
   /** Files parked deliveries through their current mappings, or only says what that would do. */
@@ -187,7 +188,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       if (config.ok) {
         this.#plan();
         await this.#drain(config.value);
-        await this.#retention.eraseDue(this.#now(), digest);
+        await this.#retention.eraseDue(this.#now(), digest, this.#surroundings.findMapping);
       } else {
         pauseMs = PAUSE_AFTER_ERROR_MS;
         log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
@@ -215,6 +216,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       readBack: (mapping, unconfirmed, receivedAt, fetch) =>
         readBack(this.env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
       ...{ now: clock.now, wait: clock.wait, deadline: clock.deadline, pace: this.#pace },
+      newReference: this.#newReference,
       fetch: (input, init) => fetch(input, init),
       random: () => Math.random(),
       reportError: (error) => logError("delivery", error),
@@ -230,11 +232,8 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#plan();
     const now = this.#now();
     const dueAt = this.#records.queue.nextDueAt();
-    const eraseAt = this.#retention.nextAt();
-    const times = [
-      ...(dueAt === null ? [] : [Math.max(dueAt, this.#mayCallFrom(now))]),
-      ...(eraseAt === null ? [] : [eraseAt]),
-    ];
+    const callAt = dueAt === null ? null : Math.max(dueAt, this.#mayCallFrom(now));
+    const times = [callAt, this.#retention.nextAt()].filter((time) => time !== null);
     if (times.length > 0) await this.#alarm.ringAt(Math.max(Math.min(...times), now + pauseMs));
   }
 
