@@ -57,6 +57,15 @@ export function readTodoUrl(text: string, apiUrl: string): TodoAddress | null {
   return account === undefined || todo === undefined ? null : { account, todo };
 }
 
+const PERSON = /^\/\d{1,20}\/(?:buckets\/\d{1,20}\/)?people\/([1-9]\d{0,19})(?:\.json)?(?:\/.*)?$/;
+
+/** Reads the id out of the address of a person's page in Basecamp; null for any other address. */
+export function readPersonUrl(text: string): string | null {
+  const url = parseUrl(text.trim());
+  if (url === null || !HOSTS.has(url.host) || url.username !== "" || url.password !== "") return null;
+  return PERSON.exec(url.pathname)?.[1] ?? null;
+}
+
 function parseUrl(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);

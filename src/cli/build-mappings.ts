@@ -1,50 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { type Diagnostic, formatDiagnostics } from "../mapping/diagnostic.ts";
 import { ANSWER_KINDS, type DeployedMapping, type Mapping, ON_INVALID } from "../mapping/mapping.ts";
-import { compileMapping } from "../mapping/parse.ts";
 import { SUBMISSION_KINDS } from "../submission.ts";
+import { compileFolder, PROJECT } from "./compile-folder.ts";
 
-const PROJECT = new URL("../../", import.meta.url);
 const VERSION_CHARACTERS = 16;
-
-/** The mappings of a folder, and what is wrong with the others. */
-export interface CompiledFolder {
-  readonly mappings: readonly Mapping[];
-  /** The names of files with mistakes, without their ending. */
-  readonly broken: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly diagnosticsText: string;
-}
-
-/** Compiles all files of `mappings/`, in the order of their names. */
-export function compileFolder(project: URL = PROJECT): CompiledFolder {
-  const folder = new URL("mappings/", project);
-  const files = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
-    .map((entry) => entry.name)
-    .sort();
-  const mappings: Mapping[] = [];
-  const broken: string[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const sources = new Map<string, string>();
-  for (const file of files) {
-    const path = `mappings/${file}`;
-    const text = readFileSync(new URL(encodeURIComponent(file), folder), "utf8");
-    sources.set(path, text);
-    const compiled = compileMapping(path, text);
-    if (compiled.ok) {
-      mappings.push(compiled.value);
-    } else {
-      diagnostics.push(...compiled.failure);
-      broken.push(file.replace(/\.ya?ml$/i, ""));
-    }
-  }
-  return { mappings, broken, diagnostics, diagnosticsText: formatDiagnostics(diagnostics, sources) };
-}
 
 export interface BuiltMappings {
   readonly diagnosticsText: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Mapping } from "../mapping/mapping.ts";
 import { suggest } from "../mapping/suggest.ts";
-import { compileFolder } from "./build-mappings.ts";
 import { readLine } from "./command-line.ts";
+import { compileFolder } from "./compile-folder.ts";
 import type { FormTool, Parcel } from "./form-tools/form-tool.ts";
 import { findFormTool } from "./form-tools/form-tools.ts";
 import { sampleOf } from "./samples/samples.ts";

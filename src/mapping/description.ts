@@ -1,22 +1,23 @@
 import { BLANK_LINE, BLOCK_TAGS, escapeText, LINK_START, link, readHtml } from "../basecamp/rich-text.ts";
 import type { Answer } from "../submission.ts";
-import { OwnHtml } from "./template.ts";
+import { OwnHtml } from "./own-html.ts";
 
 /** A longer description is cut. Basecamp states no limit; this is about fifty printed pages. */
 export const DESCRIPTION_LIMIT_CHARACTERS = 100_000;
 
 /** Every question with its answer, in the form's order; null when there are none. */
-export function allAnswers(answers: readonly Answer[]): OwnHtml | null {
+export function allAnswers(answers: readonly Answer[], onShown?: () => void): OwnHtml | null {
   if (answers.length === 0) return null;
   const html = answers.map(
     ({ field, text, values }) =>
       `<div><strong>${escapeText(field.title.trim() || field.id)}</strong><br>${answerHtml(text, values)}</div>`,
   );
   const text = answers.map((answer) => `${answer.field.title}: ${answer.text.trim()}`);
-  return new OwnHtml(html.join(BLANK_LINE), text.join("\n"));
+  return new OwnHtml(html.join(BLANK_LINE), text.join("\n"), onShown);
 }
 
-function answerHtml(text: string, values: readonly string[]): string {
+/** One answer as HTML: what consists of links, such as uploaded files, becomes links. */
+export function answerHtml(text: string, values: readonly string[]): string {
   const areLinks = values.length > 0 && values.every((value) => LINK_START.test(value));
   return areLinks ? values.map((value) => link(value, value)).join("<br>") : escapeText(text.trim());
 }

@@ -8,6 +8,8 @@ export interface Diagnostic {
   readonly length: number;
   readonly message: string;
   readonly hint?: string;
+  /** Whether the line is not to be shown. */
+  readonly isSecret?: boolean;
 }
 
 /** Gathers the mistakes of one file by their offsets in its text. */
@@ -21,7 +23,12 @@ export class Mistakes {
     this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), (end) => end.index + 1)];
   }
 
-  add(offset: number, length: number, message: string, hint?: string): void {
+  /** Of something that must not be shown. */
+  addSecret(offset: number, length: number, message: string, hint: string): void {
+    this.add(offset, length, message, hint, true);
+  }
+
+  add(offset: number, length: number, message: string, hint?: string, isSecret = false): void {
     let index = this.#lineStarts.findLastIndex((start) => start <= offset);
     if (index === -1) index = 0;
     this.#found.push({
@@ -32,6 +39,7 @@ export class Mistakes {
       message,
       offset,
       ...(hint === undefined ? {} : { hint }),
+      ...(isSecret && { isSecret }),
     });
   }
 
@@ -55,15 +63,15 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], sources: R
   return diagnostics.map((diagnostic) => formatOne(diagnostic, sources.get(diagnostic.file) ?? "")).join("\n\n");
 }
 
-function formatOne({ file, line, column, length, message, hint }: Diagnostic, source: string): string {
+function formatOne({ file, line, column, length, message, hint, isSecret }: Diagnostic, source: string): string {
   const shown = showable(source.split("\n")[line - 1] ?? "");
   const parts = [`${file}:${line}:${column} ${message}`];
-  if (shown.trim() !== "" && column <= shown.length + 1) {
+  if (isSecret !== true && shown.trim() !== "" && column <= shown.length + 1) {
     const before = shown.slice(0, column - 1).replace(/[^\t]/g, " ");
     const marker = "^".repeat(Math.max(1, Math.min(length, shown.length - column + 1)));
     parts.push(INDENT + shown, INDENT + before + marker);
   }
-  if (hint !== undefined) parts.push(INDENT + hint);
+  if (hint !== undefined) parts.push(hint.replace(/^(?=.)/gm, INDENT));
   return parts.join("\n");
 }
 

@@ -1,5 +1,5 @@
 import { type HtmlAttribute, KEPT_TAGS, LINK_START, readHtml } from "../basecamp/rich-text.ts";
-import type { LiquidSpan, TemplateProblem } from "./template-check.ts";
+import type { LiquidSpan, TemplateProblem } from "./template-reading.ts";
 
 /** Stands for each character of Liquid while the HTML around it is read. It is in Unicode's private area. */
 const LIQUID = "\uE000";

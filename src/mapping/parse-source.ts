@@ -1,4 +1,3 @@
-import { isSeq, type ParsedNode } from "yaml";
 import { SETTING_NAMES } from "../setting-names.ts";
 import { findSource, SOURCE_NAMES } from "../sources/registry.ts";
 import type { Source } from "../sources/source.ts";
@@ -6,9 +5,6 @@ import type { SubmissionKind } from "../submission.ts";
 import type { Mapping } from "./mapping.ts";
 import { didYouMean } from "./suggest.ts";
 import { type Entry, type Place, shorten, type YamlReader } from "./yaml-keys.ts";
-
-/** The keys of a mapping that say where its submissions come from and how far they are believed. */
-export const SOURCE_KEYS = ["source", "form", "secret", "api_key", "trust", "also_file"];
 
 /** The one thing that `trust` may say: the secret in the webhook's address is enough. */
 const URL_SECRET = "url-secret";
@@ -110,14 +106,10 @@ export function readAlsoFile(
     reader.refuse(entry.key, message, "Leave this line out.");
     return [];
   }
-  if (!isSeq<ParsedNode>(entry.node)) {
-    reader.refuse(reader.placeOf(entry.node), `"also_file" is a list, such as [${marked.join(", ")}].`);
-    return [];
-  }
   const kinds: SubmissionKind[] = [];
-  for (const node of entry.node.items) {
-    const place = reader.placeOf(node);
-    const said = reader.text({ name: "also_file", key: place, node })?.value;
+  for (const item of reader.list(entry, `[${marked.join(", ")}]`) ?? []) {
+    const place = reader.placeOf(item.node);
+    const said = reader.text(item)?.value;
     const kind = marked.find((known) => known === said);
     if (kind !== undefined) kinds.push(kind);
     else if (said !== undefined) {

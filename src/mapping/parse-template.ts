@@ -1,20 +1,27 @@
 import type { Scalar } from "yaml";
 import { KEPT_TAGS } from "../basecamp/rich-text.ts";
-import { readDate } from "./due-date.ts";
+import { resolveDate } from "./due-date.ts";
 import { checkHtml } from "./html-check.ts";
-import { didYouMean } from "./suggest.ts";
+import { nameProblems, type Scope } from "./scope.ts";
 import { renderPlain } from "./template.ts";
-import { readTemplate, type TemplateProblem, type TemplateReading } from "./template-check.ts";
-import { type Entry, shorten, type YamlReader } from "./yaml-keys.ts";
+import { readCondition, readTemplate } from "./template-check.ts";
+import type { TemplateProblem, TemplateReading } from "./template-reading.ts";
+import { type Entry, shorten } from "./yaml-keys.ts";
 import { sourceOffsets } from "./yaml-offsets.ts";
 
 type Check = (template: string, reading: TemplateReading) => TemplateProblem[];
 
 const KEPT_TAG = new RegExp(`</?(?:${KEPT_TAGS.join("|")})(?![a-z0-9])[^<>]*>`, "gi");
 
-/** Reads the template of a to-do's title. `declared` are the names it may use; null when they could not be read. */
-export function readContent(entry: Entry, reader: YamlReader, text: string, declared: readonly string[] | null) {
-  return readField(entry, reader, text, declared, (template) =>
+/** Any day will do to see whether a text means one. */
+const SOME_DAY = { submittedAt: "2026-01-05T09:00:00Z", timeZone: "UTC", holidays: [] };
+const DATE_HINT = 'Or one that is counted: "3 working days", "next friday", "2 weeks before 2026-12-31".';
+/** What a date is when the answer in it is not given. */
+const DEFAULT_DATE = /^\s*\{\{[^{}|]*\|\s*default:\s*(?:'([^']*)'|"([^"]*)")\s*\}\}\s*$/;
+
+/** Reads the template of a to-do's title. */
+export function readContent(entry: Entry, scope: Scope): string | null {
+  return readField(entry, scope, (template) =>
     Array.from(template.matchAll(KEPT_TAG), (tag) => ({
       offset: tag.index,
       length: tag[0].length,
@@ -24,34 +31,51 @@ export function readContent(entry: Entry, reader: YamlReader, text: string, decl
 }
 
 /** Reads the template of a to-do's description, which is HTML. */
-export function readDescription(entry: Entry, reader: YamlReader, text: string, declared: readonly string[] | null) {
-  return readField(entry, reader, text, declared, (template, reading) =>
-    reading.sound ? checkHtml(template, reading.spans) : [],
-  );
+export function readDescription(entry: Entry, scope: Scope): string | null {
+  return readField(entry, scope, (template, reading) => (reading.sound ? checkHtml(template, reading.spans) : []));
 }
 
-/** Reads the template of a due date; one without Liquid must already be a date. */
-export function readDueOn(entry: Entry, reader: YamlReader, text: string, declared: readonly string[] | null) {
-  return readField(entry, reader, text, declared, (template, { spans, sound }) => {
-    if (!sound || spans.length > 0 || readDate(template) !== null) return [];
-    const message = `"${shorten(template)}" is not a date like 2026-12-31.`;
-    return [{ offset: 0, length: template.length, message }];
+/** Reads the template of a date. Without Liquid it must mean a day, and so must the text that stands in for an answer. */
+export function readDay(entry: Entry, scope: Scope): string | null {
+  return readField(entry, scope, (template, { spans, sound }) => {
+    if (!sound) return [];
+    const [, single, double] = DEFAULT_DATE.exec(template) ?? [];
+    const literal = spans.length === 0 ? template : (single ?? double ?? null);
+    if (literal === null || literal.trim() === "" || resolveDate(literal, SOME_DAY)) return [];
+    const offset = template.indexOf(literal);
+    const message = `"${shorten(literal)}" is not a date like 2026-12-31.`;
+    return [{ offset, length: literal.length, message, hint: DATE_HINT }];
   });
 }
 
-function readField(
-  entry: Entry,
-  reader: YamlReader,
-  text: string,
-  declared: readonly string[] | null,
-  check: Check,
-): string | null {
-  const scalar = reader.text(entry);
+/** Reads a template of plain text, such as that of a person. */
+export function readPlain(entry: Entry, scope: Scope): string | null {
+  return readField(entry, scope, () => []);
+}
+
+/** Reads a condition; null after a mistake. */
+export function readWhen(entry: Entry, scope: Scope): string | null {
+  const scalar = scope.reader.text(entry);
+  if (scalar === null) return null;
+  const reading = readCondition(scalar.value);
+  const problems = [...reading.problems, ...nameProblems(reading, scope)];
+  if (problems.length === 0 && reading.names.length === 0) {
+    const message = "This condition looks at no answer, so it is always the same.";
+    const hint = 'Compare an answer: when: urgency == "Urgent"';
+    problems.push({ offset: 0, length: scalar.value.length, message, hint });
+  }
+  if (problems.length === 0) problems.push(...trialProblem(`{% if ${scalar.value} %}{% endif %}`, reading));
+  report(problems, scalar, scope);
+  return problems.length === 0 ? scalar.value : null;
+}
+
+function readField(entry: Entry, scope: Scope, check: Check): string | null {
+  const scalar = scope.reader.text(entry);
   if (scalar === null) return null;
   const reading = readTemplate(scalar.value);
-  const problems = [...reading.problems, ...check(scalar.value, reading), ...undeclared(reading, declared)];
+  const problems = [...reading.problems, ...check(scalar.value, reading), ...nameProblems(reading, scope)];
   if (problems.length === 0) problems.push(...trialProblem(scalar.value, reading));
-  report(problems, scalar, reader, text);
+  report(problems, scalar, scope);
   return scalar.value;
 }
 
@@ -61,19 +85,7 @@ function trialProblem(template: string, { names }: TemplateReading): TemplatePro
   return trial.ok ? [] : [{ offset: 0, length: 1, message: "Liquid cannot fill in this template." }];
 }
 
-function undeclared(reading: TemplateReading, declared: readonly string[] | null): TemplateProblem[] {
-  if (declared === null) return [];
-  return reading.names
-    .filter(({ name }) => !declared.includes(name))
-    .map(({ name, offset }) => ({
-      offset,
-      length: name.length,
-      message: `No answer is called "${shorten(name)}".`,
-      hint: didYouMean(name, declared) ?? `Declare it under "answers", or use one of: ${declared.join(", ")}.`,
-    }));
-}
-
-function report(problems: TemplateProblem[], scalar: Scalar.Parsed, reader: YamlReader, text: string): void {
+function report(problems: TemplateProblem[], scalar: Scalar.Parsed, { reader, text }: Scope): void {
   if (problems.length === 0) return;
   const place = sourceOffsets(scalar, text);
   for (const { offset, length, message, hint } of problems) {

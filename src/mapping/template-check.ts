@@ -1,36 +1,25 @@
 import { defaultOptions, LiquidError, type Token, Tokenizer, TypeGuards } from "liquidjs";
 import { didYouMean } from "./suggest.ts";
 import { BLOCK_ENDS, FILTERS, TEMPLATE_LIMIT_CHARACTERS } from "./template.ts";
-
-/** A mistake inside a template, by its place in the template's text. */
-export interface TemplateProblem {
-  readonly offset: number;
-  readonly length: number;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
-/** One `{{ }}` or `{% %}`; `name` is the tag's first word, empty for an output. */
-export interface LiquidSpan {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What a template holds: its mistakes, where its Liquid stands, and which names it uses. */
-export interface TemplateReading {
-  readonly problems: TemplateProblem[];
-  readonly spans: LiquidSpan[];
-  readonly names: { readonly name: string; readonly offset: number }[];
-  /** False when a mistake hides where the following Liquid begins or ends, so that the HTML around it cannot be judged. */
-  readonly sound: boolean;
-}
+import {
+  type Comparison,
+  closeWith,
+  explain,
+  type LiquidSpan,
+  nameOf,
+  type TemplateProblem,
+  type TemplateReading,
+  takes,
+  type UsedName,
+} from "./template-reading.ts";
 
 interface OpenBlock {
   readonly name: string;
   readonly start: number;
   readonly end: number;
   sawElse: boolean;
+  /** What a `case` compares. */
+  readonly subject: string | null;
 }
 
 const MIDDLES: Readonly<Record<string, readonly string[]>> = {
@@ -51,10 +40,26 @@ export function readTemplate(template: string): TemplateReading {
   return reader;
 }
 
+/** Reads a condition as it stands behind `when:`, such as `urgency == "Urgent"`. */
+export function readCondition(condition: string): TemplateReading {
+  const reader = new TemplateReader(condition);
+  const braces = /\{\{|\}\}|\{%|%\}/.exec(condition);
+  if (braces !== null) {
+    const hint = 'Write just the condition: urgency == "Urgent"';
+    reader.problem(braces.index, 2, "A condition is written without braces.", hint);
+  } else if (condition.length > TEMPLATE_LIMIT_CHARACTERS) {
+    reader.problem(0, 1, `This condition is longer than ${TEMPLATE_LIMIT_CHARACTERS} characters. Shorten it.`);
+  } else {
+    reader.readExpression([0, condition.length], false);
+  }
+  return reader;
+}
+
 class TemplateReader implements TemplateReading {
   readonly problems: TemplateProblem[] = [];
   readonly spans: LiquidSpan[] = [];
-  readonly names: { name: string; offset: number }[] = [];
+  readonly names: UsedName[] = [];
+  readonly comparisons: Comparison[] = [];
   sound = true;
   readonly #template: string;
   readonly #open: OpenBlock[] = [];
@@ -84,7 +89,7 @@ class TemplateReader implements TemplateReading {
         this.#readTag(token.name, token.begin, token.end, [token.tokenizer.p, token.contentRange[1]]);
       } else if (TypeGuards.isOutputToken(token)) {
         this.spans.push({ name: "", start: token.begin, end: token.end });
-        this.#readExpression(token.contentRange, token.begin);
+        this.readExpression(token.contentRange, true, token.begin);
       }
     }
     if (this.#open.length > 0) this.sound = false;
@@ -112,8 +117,8 @@ class TemplateReader implements TemplateReading {
     const length = end - start;
     const hasArgs = args[0] < args[1];
     if (Object.hasOwn(BLOCK_ENDS, name)) {
-      this.#open.push({ name, start, end, sawElse: false });
-      this.#readExpression(args, start);
+      const subject = this.readExpression(args, false, start);
+      this.#open.push({ name, start, end, sawElse: false, subject });
     } else if (Object.hasOwn(MIDDLES, name)) {
       if (block === undefined || !MIDDLES[name]?.includes(block.name)) {
         this.sound = false;
@@ -124,8 +129,8 @@ class TemplateReader implements TemplateReading {
         this.problem(start, length, "{% else %} takes no condition.", "Write {% elsif … %} for another condition.");
       }
       if (name === "else" && block !== undefined) block.sawElse = true;
-      if (name === "elsif") this.#readExpression(args, start);
-      if (name === "when") this.#readChoices(args, start);
+      if (name === "elsif") this.readExpression(args, false, start);
+      if (name === "when") this.#readChoices(args, start, block?.subject ?? null);
     } else if (Object.values(BLOCK_ENDS).includes(name)) {
       if (block === undefined || BLOCK_ENDS[block.name] !== name) {
         this.sound = false;
@@ -143,12 +148,14 @@ class TemplateReader implements TemplateReading {
   }
 
   /** The values of `{% when "a", "b" or "c" %}`. */
-  #readChoices(range: [number, number], start: number): void {
+  #readChoices(range: [number, number], start: number, subject: string | null): void {
     const tokenizer = new Tokenizer(this.#template, defaultOptions.operators, undefined, range);
     if (range[0] >= range[1]) this.problem(start, 2, "This {% when %} names no value.");
     this.#tryRead(range[0], () => {
       while (!tokenizer.end()) {
-        this.#readOperand(tokenizer.readValueOrThrow());
+        const value = tokenizer.readValueOrThrow();
+        this.#readOperand(value, false);
+        if (subject !== null) this.#noteComparison(subject, "==", value);
         tokenizer.skipBlank();
         if (tokenizer.end()) return;
         const separator = tokenizer.peek() === "," ? "," : "or";
@@ -158,10 +165,11 @@ class TemplateReader implements TemplateReading {
     });
   }
 
-  #readExpression(range: [number, number], emptyAt: number = range[0]): void {
+  /** Answers the name that the expression consists of, or null. */
+  readExpression(range: [number, number], isShown: boolean, emptyAt: number = range[0]): string | null {
     if (range[0] >= range[1]) {
       this.problem(emptyAt, 2, "There is nothing between the braces.");
-      return;
+      return null;
     }
     const tokenizer = new Tokenizer(this.#template, defaultOptions.operators, undefined, range);
     const value = this.#tryRead(range[0], () => {
@@ -169,8 +177,8 @@ class TemplateReader implements TemplateReading {
       tokenizer.assert(tokenizer.end(), "unexpected text");
       return read;
     });
-    if (value === null) return;
-    this.#readPostfix(value.initial.postfix, range[0]);
+    if (value === null) return null;
+    this.#readPostfix(value.initial.postfix, range[0], isShown);
     for (const filter of value.filters) {
       const known = Object.hasOwn(FILTERS, filter.name) ? FILTERS[filter.name] : undefined;
       if (known === undefined) {
@@ -180,24 +188,32 @@ class TemplateReader implements TemplateReading {
         this.problem(filter.begin, filter.name.length, `The filter "${filter.name}" takes ${takes(known)}.`);
       }
       for (const arg of filter.args) {
-        if (!Array.isArray(arg)) this.#readOperand(arg);
+        if (!Array.isArray(arg)) this.#readOperand(arg, isShown);
         else this.problem(filter.begin, filter.name.length, `The filter "${filter.name}" takes no named values.`);
       }
     }
+    const [only, second] = value.initial.postfix;
+    return second === undefined && value.filters.length === 0 ? nameOf(only) : null;
   }
 
   /** Operands before their operators: liquidjs itself would take `a b` for `a`. */
-  #readPostfix(postfix: readonly Token[], start: number): void {
+  #readPostfix(postfix: readonly Token[], start: number, isShown: boolean): void {
     let depth = 0;
-    for (const token of postfix) {
+    for (const [index, token] of postfix.entries()) {
       if (TypeGuards.isOperatorToken(token)) {
+        if (["==", "!=", "contains"].includes(token.operator)) {
+          const [left, right] = [postfix[index - 2], postfix[index - 1]];
+          const name = nameOf(left) ?? nameOf(right);
+          const text = nameOf(left) === null ? left : right;
+          if (name !== null && text !== undefined) this.#noteComparison(name, token.operator, text);
+        }
         depth -= token.operator === "not" ? 0 : 1;
         if (depth < 1)
           this.problem(token.begin, token.end - token.begin, `"${token.operator}" lacks a value beside it.`);
         depth = Math.max(1, depth);
       } else {
         depth += 1;
-        this.#readOperand(token);
+        this.#readOperand(token, isShown);
       }
     }
     const last = postfix.at(-1);
@@ -207,7 +223,13 @@ class TemplateReader implements TemplateReading {
     }
   }
 
-  #readOperand(token: Token): void {
+  #noteComparison(name: string, operator: string, token: Token): void {
+    if (!TypeGuards.isQuotedToken(token)) return;
+    const { begin: offset, end } = token;
+    this.comparisons.push({ name, operator, text: token.content, offset, length: end - offset });
+  }
+
+  #readOperand(token: Token, isShown: boolean): void {
     if (TypeGuards.isRangeToken(token)) {
       this.problem(token.begin, token.end - token.begin, "A range of numbers is not available.");
     } else if (TypeGuards.isPropertyAccessToken(token)) {
@@ -216,27 +238,10 @@ class TemplateReader implements TemplateReading {
         this.problem(token.begin, token.end - token.begin, "Write just the name of an answer.");
         return;
       }
-      this.names.push({ name: name.content, offset: name.begin });
+      this.names.push({ name: name.content, offset: name.begin, isShown });
       if (part !== undefined) {
         this.problem(name.begin, token.end - name.begin, `"${name.content}" is a text and has no parts.`);
       }
     }
   }
-}
-
-function closeWith(block: OpenBlock): string {
-  return `Close {% ${block.name} %} with {% ${BLOCK_ENDS[block.name]} %}.`;
-}
-
-function takes({ least, most }: { least: number; most: number }): string {
-  if (most === 0) return "no value after its name";
-  const count = least === most ? `${least}` : `${least} to ${most}`;
-  return `${count} value${most === 1 ? "" : "s"} after a colon, with commas between`;
-}
-
-function explain(message: string): [message: string, hint?: string] {
-  if (message.startsWith("output ")) return ["This {{ is not closed by }}.", "A quote inside it may be open."];
-  if (message.startsWith("tag ")) return ["This {% is not closed by %}."];
-  if (message.startsWith("illegal tag")) return ["This {% %} names no tag."];
-  return ["Liquid cannot read this.", "Compare with == or !=, put texts in quotes, and a | before each filter."];
 }

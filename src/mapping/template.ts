@@ -1,6 +1,9 @@
 import { type Context, Drop, Liquid, LiquidError, type Template } from "liquidjs";
 import { escapeText } from "../basecamp/rich-text.ts";
 import { failed, ok, type Result } from "../result.ts";
+import { AnswerText } from "./answer-text.ts";
+import { outputsInTags } from "./html-outputs.ts";
+import { OwnHtml } from "./own-html.ts";
 
 /** A longer template is refused; the parser counts it. */
 export const TEMPLATE_LIMIT_CHARACTERS = 20_000;
@@ -32,20 +35,8 @@ export const FILTERS: Readonly<Record<string, { readonly least: number; readonly
 /** The names every template may use beside the declared answers. */
 export const BUILT_INS = ["all_answers", "form_title", "submitted_at", "submission_id"] as const;
 
-/** HTML made by us. A bare `{{ }}` keeps it as HTML; after a filter only its plain text is left. */
-export class OwnHtml {
-  readonly html: string;
-  readonly text: string;
-  constructor(html: string, text: string) {
-    this.html = html;
-    this.text = text;
-  }
-  toString(): string {
-    return this.text;
-  }
-}
-
-export type TemplateValues = Readonly<Record<string, string | OwnHtml | null>>;
+/** What a template may name. The object is read as it is, so that a member can be one that is only read when it is used. */
+export type TemplateValues = Readonly<Record<string, string | OwnHtml | AnswerText | null>>;
 
 /** Why a template that compiled could not be rendered. The message holds nothing of the answers. */
 export interface RenderFailure {
@@ -55,8 +46,17 @@ export interface RenderFailure {
 
 type Writer = (value: unknown) => string;
 
+/** Put behind outputs that stand inside an HTML tag, where no HTML of ours may come. No template can name it. */
+const AS_TEXT = "__as_text";
+
 const plain = engine((value) => textOf(value));
-const html = engine((value) => (value instanceof OwnHtml ? value.html : escapeText(textOf(value))));
+const html = engine(
+  (value) => (value instanceof OwnHtml || value instanceof AnswerText ? value.html : escapeText(textOf(value))),
+  (template) => {
+    const ends = outputsInTags(template);
+    return ends.reduceRight((text, end) => `${text.slice(0, end)} | ${AS_TEXT} ${text.slice(end)}`, template);
+  },
+);
 
 /** Fills in a template whose result is plain text. */
 export function renderPlain(template: string, values: TemplateValues): Result<string, RenderFailure> {
@@ -68,10 +68,16 @@ export function renderHtml(template: string, values: TemplateValues): Result<str
   return html(template, values);
 }
 
+/** Whether a condition, as it stands in `{% if %}`, holds. */
+export function holds(condition: string, values: TemplateValues): Result<boolean, RenderFailure> {
+  const rendered = renderPlain(`{% if ${condition} %}yes{% endif %}`, values);
+  return rendered.ok ? ok(rendered.value === "yes") : rendered;
+}
+
 /** A line that holds nothing but a tag such as `{% if x %}` leaves no empty line behind. */
 const TAG_ALONE_ON_ITS_LINE = /^[ \t]*(\{%(?:[^%]|%(?!\}))*%\})[ \t]*\r?\n/gm;
 
-function engine(write: Writer): typeof renderPlain {
+function engine(write: Writer, prepare: (template: string) => string = (template) => template): typeof renderPlain {
   const liquid = new Liquid({
     strictFilters: true,
     strictVariables: true,
@@ -89,18 +95,28 @@ function engine(write: Writer): typeof renderPlain {
   for (const filter of Object.keys(liquid.filters)) {
     if (!Object.hasOwn(FILTERS, filter)) liquid.unregisterFilter(filter);
   }
+  for (const name of ["first", "last", "join"]) onValues(liquid, name);
+  liquid.registerFilter(AS_TEXT, textOf);
   const parsed = new Map<string, Template[]>();
   return (template, values) => {
     try {
-      const known = parsed.get(template) ?? liquid.parse(template.replace(TAG_ALONE_ON_ITS_LINE, "$1"));
+      const known = parsed.get(template) ?? liquid.parse(prepare(template.replace(TAG_ALONE_ON_ITS_LINE, "$1")));
       parsed.set(template, known);
-      const scope = Object.assign(Object.create(null), values);
-      return ok(String(liquid.renderSync(known, scope)));
+      return ok(String(liquid.renderSync(known, values)));
     } catch (error) {
       if (!LiquidError.is(error)) throw error;
       return failed(failureOf(error));
     }
   };
+}
+
+/** Lets a filter for lists work on the chosen options of an answer. */
+function onValues(liquid: Liquid, name: string): void {
+  const filter: unknown = liquid.filters[name];
+  if (typeof filter !== "function") throw new Error(`Liquid has no filter ${name}`);
+  liquid.registerFilter(name, function (this: unknown, value: unknown, ...rest: unknown[]): unknown {
+    return filter.call(this, value instanceof AnswerText ? value.values : value, ...rest);
+  });
 }
 
 function failureOf(error: LiquidError): RenderFailure {

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, type ParsedNode, type Scalar } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from "yaml";
 import type { Mistakes } from "./diagnostic.ts";
 import { didYouMean, suggest } from "./suggest.ts";
 import { QUOTE_LIQUID, type YamlText } from "./yaml-text.ts";
@@ -69,7 +69,21 @@ export class YamlReader {
     return entries;
   }
 
+  /** The keys of a map, of which each may come without a value. */
+  keyed(node: ParsedNode, owner: string): { name: string; key: Place; entry: Entry | null }[] | null {
+    if (!isMap<ParsedNode, ParsedNode | null>(node)) {
+      return this.refuse(this.placeOf(node), `${owner} is made of keys with values, one on each line.`);
+    }
+    return node.items.map(({ key, value }) => {
+      const place = this.placeOf(key);
+      const name = isScalar(key) ? (key.source ?? "") : "";
+      const isBare = value === null || (isScalar(value) && value.value === null && value.source === "");
+      return { name, key: place, entry: isBare ? null : this.#entry(name, place, value) };
+    });
+  }
+
   #keyHint(name: string, known: readonly string[]): string {
+    if (/["']$/.test(name)) return "A comma ends a value inside { }. Put single quotes around the whole text before.";
     return didYouMean(name, known) ?? `Known keys: ${known.join(", ")}.`;
   }
 
@@ -112,8 +126,25 @@ export class YamlReader {
       return this.refuse(place, `"${shorten(name)}" must not be empty.`);
     }
     if (/^\{[{%]/.test(this.#text.slice(place.offset, place.offset + 2))) return this.refuse(place, QUOTE_LIQUID);
-    if (isScalar(node)) return this.refuse(place, `"${shorten(name)}" is a text. Put quotes around it.`);
+    if (isScalar(node)) return this.refuse(place, `"${shorten(name)}" is a text. Put quotes around it.`, changed(node));
     return this.refuse(place, `"${shorten(name)}" is a text, not a list or a group of keys.`);
+  }
+
+  /** The entries of a list, named like the list itself; `example` shows how one is written. */
+  list(entry: Entry, example: string): readonly Entry[] | null {
+    const { node, name } = entry;
+    const place = this.placeOf(node);
+    if (this.#yaml.reported.has(place.offset)) return null;
+    if (!isSeq<ParsedNode>(node)) return this.refuse(place, `"${shorten(name)}" is a list, such as ${example}.`);
+    if (node.items.length === 0) return this.refuse(place, `"${shorten(name)}" is an empty list.`, "Leave it out.");
+    return node.items.flatMap((item) => this.#entry(name, this.placeOf(item), item) ?? []);
+  }
+
+  /** A text, or a number that YAML leaves as it was written. */
+  textOrNumber(entry: Entry): string | null {
+    const { node } = entry;
+    if (isScalar(node) && typeof node.value === "number" && String(node.value) === node.source) return node.source;
+    return this.textOrDigits(entry);
   }
 
   /** A text, or a number taken as the digits that were written: ids may be larger than a number can hold. */
@@ -136,6 +167,13 @@ export class YamlReader {
 
 function isText(scalar: Scalar.Parsed): scalar is Scalar.Parsed & { value: string } {
   return typeof scalar.value === "string";
+}
+
+/** What YAML makes of a number or a word, where that is not what was written. */
+function changed({ value, source }: Scalar.Parsed): string | undefined {
+  if (source === undefined || (typeof value !== "number" && typeof value !== "boolean")) return undefined;
+  const made = typeof value === "boolean" ? `the value ${value}` : `the number ${value}`;
+  return `YAML makes ${made} of it. Write "${shorten(source)}".`;
 }
 
 const SHOWN_LENGTH_CHARACTERS = 60;

@@ -12,19 +12,21 @@ export interface YamlText {
   readonly brokenFrom: number | null;
   /** Where values stood that were reported already, so that nobody looks into them again. */
   readonly reported: ReadonlySet<number>;
+  /** The whole as plain data, for a file that could be read. */
+  toData(): unknown;
 }
 
 /** Reads a file's YAML, adds what is wrong with it to the mistakes, and gives back what could be read. */
 export function readYaml(text: string, mistakes: Mistakes): YamlText {
   if (text.length > FILE_LIMIT_CHARACTERS) {
     mistakes.add(0, 1, `This file is longer than ${FILE_LIMIT_CHARACTERS} characters. Shorten it.`);
-    return { root: null, brokenFrom: 0, reported: new Set() };
+    return { root: null, brokenFrom: 0, reported: new Set(), toData: () => null };
   }
   const { readable, reported } = hideUnquotedLiquid(text, mistakes);
   const document = tryParse(readable);
   if (document === null) {
     mistakes.add(0, 1, "YAML cannot read this file: it is nested too deeply.");
-    return { root: null, brokenFrom: 0, reported };
+    return { root: null, brokenFrom: 0, reported, toData: () => null };
   }
   let lastLine = -1;
   for (const error of document.errors) {
@@ -35,7 +37,7 @@ export function readYaml(text: string, mistakes: Mistakes): YamlText {
     mistakes.add(place, error.pos[1] - error.pos[0], explain(error));
   }
   const brokenFrom = document.errors.length === 0 ? null : Math.min(...document.errors.map((error) => error.pos[0]));
-  return { root: document.contents, brokenFrom, reported };
+  return { root: document.contents, brokenFrom, reported, toData: () => document.toJS({ maxAliasCount: 0 }) };
 }
 
 function tryParse(text: string) {
@@ -50,7 +52,7 @@ function tryParse(text: string) {
 
 const KEY_AND_VALUE = /^([ \t]*(?:- +)*(?:["']?[\w-]+["']? *:[ \t]+)?)(\S.*)?$/;
 
-const TEMPLATE_KEY = /^\s*(?:content|description|due_on) *:/;
+const TEMPLATE_KEY = /^\s*(?:- +)?(?:content|description|due_on|starts_on|use|who) *:/;
 
 /** Reports each value that starts with an unquoted `{{` or `{%`, and puts a quoted filler of its length in its place. */
 function hideUnquotedLiquid(text: string, mistakes: Mistakes): { readable: string; reported: Set<number> } {

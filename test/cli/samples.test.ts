@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { compileFolder } from "../../src/cli/build-mappings.ts";
+import { compileFolder } from "../../src/cli/compile-folder.ts";
 import { type Changes, NO_CHANGES, type Parcel } from "../../src/cli/form-tools/form-tool.ts";
 import { findFormTool } from "../../src/cli/form-tools/form-tools.ts";
 import { readMultipart } from "../../src/cli/form-tools/multipart.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CONTENT_LIMIT_CHARACTERS } from "../../src/mapping/draft.ts";
 import { checkHtml } from "../../src/mapping/html-check.ts";
 import type { TodoTemplate } from "../../src/mapping/mapping.ts";
+import { CONTENT_LIMIT_CHARACTERS } from "../../src/mapping/todo.ts";
 import { always, answer, drafted, mapping, submission } from "./drafting.ts";
 
 test("answers that are slow to match are drafted before the test runs out of time", () => {

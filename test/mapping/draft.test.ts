@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { DESCRIPTION_LIMIT_CHARACTERS } from "../../src/mapping/description.ts";
-import { CONTENT_LIMIT_CHARACTERS } from "../../src/mapping/draft.ts";
 import { checkHtml } from "../../src/mapping/html-check.ts";
 import { compileMapping } from "../../src/mapping/parse.ts";
+import { CONTENT_LIMIT_CHARACTERS } from "../../src/mapping/todo.ts";
 import { always, answer, drafted, draftFailure, mapping, rule, submission } from "./drafting.ts";
 import { mappingText } from "./mapping-text.ts";
 
@@ -121,8 +121,10 @@ describe("the due date", () => {
 
 describe("the description", () => {
   const described = (description: string, text = "x") =>
-    drafted(mapping({ content: always("a"), description: always(description) }), submission([answer("s", text)])).draft
-      .description;
+    drafted(
+      mapping({ content: always("a"), description: always(description), appendsOthers: false }),
+      submission([answer("s", text)]),
+    ).draft.description;
 
   test.each([
     ["a\nb\n", "<div>a<br>b</div>"],

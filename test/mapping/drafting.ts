@@ -20,7 +20,7 @@ export function rule(field: string, more: Partial<AnswerRule> = {}): AnswerRule 
 export function template(todo: Partial<TodoTemplate> = {}): TodoTemplate {
   return {
     ...{ key: "", when: null, description: [], assignees: [], completionSubscribers: [], fallback: null },
-    ...{ startsOn: [], dueOn: [], notify: always(false), appendsOthers: true },
+    ...{ startsOn: [], dueOn: [], notify: [], appendsOthers: true },
     todolist: always({ account: "1", project: "2", todolist: "3" }),
     content: always("{{ summary }}"),
     ...todo,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { OwnHtml, RENDER_LIMIT_CHARACTERS, renderHtml, renderPlain } from "../../src/mapping/template.ts";
+import { OwnHtml } from "../../src/mapping/own-html.ts";
+import { RENDER_LIMIT_CHARACTERS, renderHtml, renderPlain } from "../../src/mapping/template.ts";
 
 const values = {
   urgency: "Urgent",

@@ -1,0 +1,110 @@
+import type { Answer, Submission } from "../submission.ts";
+import { AnswerText, asNumber } from "./answer-text.ts";
+import { cutText } from "./cut-text.ts";
+import { readDate } from "./due-date.ts";
+import type { AnswerRule, Mapping } from "./mapping.ts";
+
+/** The longest part of an answer that a note quotes, in characters. */
+const QUOTED_LIMIT_CHARACTERS = 80;
+const EMAIL = /^[^\s@<>()[\]",;:]+@[^\s@<>()[\]",;:]+\.[^\s@.<>()[\]",;:]+$/;
+
+/** A declared answer as it came, or null when the question was not answered. */
+export interface GivenAnswer {
+  readonly text: string;
+  readonly values: readonly string[];
+  readonly choices: readonly string[];
+  /** The answer of the submission that it is; null for hidden fields and variables. */
+  readonly answer: Answer | null;
+}
+
+/** A rule that an answer breaks. */
+export interface BrokenRule {
+  readonly name: string;
+  readonly rule: AnswerRule;
+  readonly kind: "missing" | "not-a-date" | "not-a-number" | "not-an-email" | "not-allowed";
+  readonly text: string;
+}
+
+/** The declared answers of a submission by their names. */
+export function givenAnswers(
+  mapping: Pick<Mapping, "answers">,
+  submission: Submission,
+): ReadonlyMap<string, GivenAnswer | null> {
+  return new Map(Object.entries(mapping.answers).map(([name, rule]) => [name, find(rule, submission)]));
+}
+
+function find(rule: AnswerRule, { answers, hidden, variables }: Submission): GivenAnswer | null {
+  if ("field" in rule) {
+    const answered = answers.filter(({ text }) => text.trim() !== "");
+    const answer =
+      answered.find(({ field }) => field.ref === rule.field) ?? answered.find(({ field }) => field.id === rule.field);
+    if (answer === undefined) return null;
+    const values = answer.values.map((value) => value.trim()).filter((value) => value !== "");
+    return { text: answer.text.trim(), values, choices: answer.choices, answer };
+  }
+  const [texts, name] = "hidden" in rule ? [hidden, rule.hidden] : [variables, rule.variable];
+  const text = Object.hasOwn(texts, name) ? (texts[name]?.trim() ?? "") : "";
+  return text === "" ? null : { text, values: [text], choices: [], answer: null };
+}
+
+/** A given answer for templates and conditions. */
+export function answerText(given: GivenAnswer, rule: AnswerRule, onShown: () => void): AnswerText {
+  const isList = rule.as === "list" || rule.oneOf !== null || given.values.length > 1;
+  return new AnswerText({ text: given.text, values: given.values, choices: given.choices, isList }, onShown);
+}
+
+/** The rule that an answer breaks, or null. */
+export function brokenRule(name: string, rule: AnswerRule, given: GivenAnswer | null): BrokenRule | null {
+  const broken = (kind: BrokenRule["kind"]): BrokenRule => ({ name, rule, kind, text: given?.text ?? "" });
+  if (given === null) return rule.required ? broken("missing") : null;
+  if (rule.as === "date" && readDate(given.text) === null) return broken("not-a-date");
+  if (rule.as === "number" && Number.isNaN(asNumber(given.text))) return broken("not-a-number");
+  if (rule.as === "email" && !EMAIL.test(given.text)) return broken("not-an-email");
+  return rule.oneOf === null || isAllowed(given, rule.oneOf) ? null : broken("not-allowed");
+}
+
+function isAllowed({ text, values, choices }: GivenAnswer, allowed: readonly string[]): boolean {
+  if (allowed.includes(text)) return true;
+  return values.every(
+    (value, index) =>
+      allowed.includes(value) || (choices.length === values.length && allowed.includes(choices[index] ?? "")),
+  );
+}
+
+/** What a to-do says of a broken rule. A private answer is not quoted. */
+export function noteOf({ name, rule, kind, text }: BrokenRule): string {
+  const words = name.replaceAll("_", " ");
+  if (kind === "missing") return `Not answered, though required: ${words}.`;
+  const quoted = rule.isPrivate ? "" : `, "${quote(text)}"`;
+  switch (kind) {
+    case "not-a-date":
+      return `Not a date like 2026-12-31: ${words}${quoted}.`;
+    case "not-a-number":
+      return `Not a number like 12.50: ${words}${quoted}.`;
+    case "not-an-email":
+      return `Not an e-mail address: ${words}${quoted}.`;
+    case "not-allowed":
+      return `Not one of the answers that were expected: ${words}${quoted}.`;
+  }
+}
+
+/** Why the submission is parked, for the admin. It quotes nothing. */
+export function parkMessage({ name, kind }: BrokenRule): string {
+  switch (kind) {
+    case "missing":
+      return `The answer "${name}" is required and was not given.`;
+    case "not-a-date":
+      return `The answer "${name}" is not a date like 2026-12-31.`;
+    case "not-a-number":
+      return `The answer "${name}" is not a number like 12.50.`;
+    case "not-an-email":
+      return `The answer "${name}" is not an e-mail address.`;
+    case "not-allowed":
+      return `The answer "${name}" is none of those that "one_of" allows.`;
+  }
+}
+
+/** A text for a note: one line, not too long. */
+export function quote(text: string): string {
+  return cutText(text.replace(/[\s\p{Cc}]+/gu, " ").trim(), QUOTED_LIMIT_CHARACTERS);
+}

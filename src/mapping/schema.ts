@@ -1,0 +1,237 @@
+import * as z from "zod";
+import { SOURCE_NAMES } from "../sources/registry.ts";
+import { SUBMISSION_KINDS } from "../submission.ts";
+import { ANSWER_KINDS, ON_INVALID } from "./mapping.ts";
+
+/*
+ * The mapping file as a form admin writes it. The compiler takes the keys and words that it knows from here, holds each
+ * file against it, and `mappings/schema.json`, by which editors complete and explain, is made of it.
+ */
+
+const about = <T extends z.ZodType>(type: T, description: string, ...examples: unknown[]): T =>
+  type.meta({ description, ...(examples.length > 0 && { examples }) });
+
+const text = z.string();
+/** A text, or a number whose digits are taken as they stand. */
+const digits = z.union([z.string(), z.number().multipleOf(1)]);
+
+const condition = about(
+  text,
+  "When it holds: a comparison of answers with ==, !=, contains, <, >, joined by and, or.",
+  'urgency == "Urgent"',
+  'needs contains "Laptop"',
+);
+
+/** A value, or values with conditions of which the first that holds counts. */
+function choice<T extends z.ZodType>(use: T) {
+  const conditional = z.strictObject({
+    use: about(use, "What is used when the condition holds."),
+    when: condition.optional(),
+  });
+  return z.union([use, conditional, z.array(conditional).min(1)]);
+}
+
+export const HolidayList = about(
+  z.array(z.iso.date()),
+  "Days that are no working days, besides Saturdays and Sundays.",
+  ["2026-12-25", "2027-01-01"],
+);
+
+const answerRule = {
+  required: about(z.boolean(), "true: the to-do says so when it was not answered."),
+  as: about(
+    z.enum(ANSWER_KINDS),
+    "What the answer has to be. `list` is a question in which several options can be chosen.",
+    "date",
+  ),
+  one_of: about(z.array(digits).min(1), "The options that are expected: their labels, or their references.", [
+    "Low",
+    "Normal",
+    "Urgent",
+  ]),
+  on_invalid: about(
+    z.enum(ON_INVALID),
+    "What happens when the answer breaks its rule: the to-do says so (note), or the submission waits for a person (park).",
+  ),
+  private: about(
+    z.boolean(),
+    "true: the answer stays out of Basecamp, and is erased here once the to-do exists. Conditions may use it.",
+  ),
+};
+
+export const AnswerSchema = z.strictObject({
+  field: about(
+    digits,
+    "The question's reference or id in the form tool. It stays the same when the question is reworded.",
+    "short-summary",
+    3,
+  ).optional(),
+  hidden: about(text, "Instead of field: the name of a hidden field of Typeform's.", "branch").optional(),
+  variable: about(text, "Instead of field: the name of a variable of Typeform's.", "score").optional(),
+  required: answerRule.required.optional(),
+  as: answerRule.as.optional(),
+  one_of: answerRule.one_of.optional(),
+  on_invalid: answerRule.on_invalid.optional(),
+  private: answerRule.private.optional(),
+});
+
+export const LookupSchema = z.strictObject({
+  from: about(text, "The answer that is looked up.", "department"),
+  table: about(z.record(z.string(), digits), "For each answer the text that takes its place.", {
+    Sales: "ann@example.com",
+  }),
+  otherwise: about(digits, "For answers that the table lacks, and for none.", "ann@example.com").optional(),
+});
+
+export const SkipSchema = z.strictObject({
+  when: condition,
+  reason: about(text, "Why no to-do is made, for the people who look.", "Orders below 50 need nobody"),
+});
+
+export const PersonSchema = z.strictObject({
+  who: about(
+    digits,
+    "An e-mail address, a full name, or the id or address of the person's page in Basecamp. The person must be on the project.",
+    "ann@example.com",
+    "{{ requester }}",
+  ),
+  when: condition.optional(),
+});
+
+const people = z.array(z.union([digits, PersonSchema])).min(1);
+
+const todolist = about(
+  choice(text),
+  "The address of the to-do list or group, copied from the browser.",
+  "https://3.basecamp.com/195539477/buckets/2085958499/todolists/1069479573",
+);
+
+const fallback = about(
+  digits,
+  "Who is assigned when somebody who was named cannot be: an e-mail address, a full name or an id.",
+  "ann@example.com",
+);
+
+const todo = {
+  content: about(
+    choice(text),
+    "The title: plain text, one line. {{ }} puts in an answer.",
+    "{{ urgency }}: {{ summary }}",
+  ),
+  description: about(
+    choice(text),
+    "The text under the title, HTML of the tags that Basecamp keeps. Left out, it lists every question and answer.",
+    "<strong>From</strong> {{ requester }}\n\n{{ all_answers }}\n",
+  ).optional(),
+  other_answers: about(
+    z.enum(["append", "leave-out"]),
+    "What becomes of answers that the texts do not show: they are added under the description (append), or left out.",
+  ).optional(),
+  todolist: todolist.optional(),
+  assignees: about(people, "Who is to do it.", [{ who: "ann@example.com" }]).optional(),
+  fallback: fallback.optional(),
+  completion_subscribers: about(people, "Whom Basecamp tells when it is done.", ["{{ requester }}"]).optional(),
+  notify: about(choice(z.boolean()), "true: Basecamp tells the assignees.").optional(),
+  due_on: about(
+    choice(text),
+    'A date like 2026-12-31, or one counted from the submission: "3 working days", "next friday", "1 week before 2026-12-31".',
+    "{{ needed_by | default: '3 working days' }}",
+  ).optional(),
+  starts_on: about(choice(text), "The first day of a span that ends on due_on. Written like due_on.").optional(),
+};
+
+export const TodoSchema = z.strictObject(todo);
+export const KeyedTodoSchema = z.strictObject({
+  key: about(
+    text,
+    "A name of the to-do that never changes: by it each to-do of a submission is made only once.",
+    "laptop",
+  ),
+  when: condition.optional(),
+  ...todo,
+});
+
+const givenText = z.union([z.string(), z.number()]);
+const givenValue = z.union([givenText, z.array(givenText)]);
+
+export const ExpectedTodoSchema = z.strictObject({
+  content: about(text, "The title.").optional(),
+  description_contains: about(
+    z.union([digits, z.array(digits)]),
+    "Texts that the description holds, without its HTML.",
+  ).optional(),
+  todolist: about(text, "The address of the list.").optional(),
+  assignees: about(z.array(digits), "As they stand in the mapping or the answer.").optional(),
+  completion_subscribers: z.array(digits).optional(),
+  notify: z.boolean().optional(),
+  due_on: about(z.union([z.iso.date(), z.literal("none")]), "A date, or none.").optional(),
+  starts_on: about(z.union([z.iso.date(), z.literal("none")]), "A date, or none.").optional(),
+});
+
+export const ExpectedSchema = z.strictObject({
+  ...ExpectedTodoSchema.shape,
+  todos: about(
+    z.record(z.string(), z.union([ExpectedTodoSchema, z.null()])),
+    "Of a mapping with several to-dos: exactly these are made, by their keys.",
+  ).optional(),
+  skip: about(z.union([text, z.literal(true)]), "No to-do is made, for this reason; true for any.").optional(),
+  park: about(z.literal(true), "The submission waits for a person.").optional(),
+});
+
+export const TestSchema = z.strictObject({
+  name: about(text, "What the test shows, in words."),
+  given: about(z.record(z.string(), givenValue), "Answers, by their names in this file.", {
+    summary: "VPN is down",
+  }),
+  submitted_at: about(
+    text,
+    "When the form was sent. Left out, it is 2026-01-05T09:00:00Z, a Monday.",
+    "2026-11-24T16:30:00Z",
+  ).optional(),
+  expect: about(ExpectedSchema, "What comes of it. What is not named here is not compared."),
+});
+
+export const MappingSchema = z.strictObject({
+  source: about(z.enum(SOURCE_NAMES), "The form tool.", ...SOURCE_NAMES),
+  form: about(digits, "The form's id. Submissions of any other form are refused.", "FxIT4Desk"),
+  secret: about(
+    z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    "The NAME of the webhook's secret. The secret itself never stands in this file.",
+    "IT_REQUEST_SECRET",
+  ),
+  api_key: about(
+    z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    "Jotform only: the NAME of the API key with which each submission is read back.",
+    "JOTFORM_API_KEY",
+  ).optional(),
+  trust: about(
+    z.literal("url-secret"),
+    "Jotform without an API key: the secret in the webhook's address is enough.",
+  ).optional(),
+  also_file: about(
+    z.array(z.enum(SUBMISSION_KINDS.filter((kind) => kind !== "complete"))),
+    "Makes to-dos also of forms left half-way (partial) and of the form tool's own tests (test).",
+  ).optional(),
+  time_zone: about(
+    text,
+    "Where days begin and end for dates that are counted. Left out, it is UTC.",
+    "Europe/Lisbon",
+  ).optional(),
+  holidays: HolidayList.optional(),
+  todolist: todolist.optional(),
+  fallback: fallback.optional(),
+  answers: about(z.record(z.string(), AnswerSchema), "A short name for each question that is used below.").optional(),
+  lookups: about(z.record(z.string(), LookupSchema), "Names for what a table has in place of an answer.").optional(),
+  skip: about(z.array(SkipSchema), "Submissions of which no to-do is made. The first that holds counts.").optional(),
+  todo: about(TodoSchema, "The to-do.").optional(),
+  todos: about(z.array(KeyedTodoSchema).min(1), "In place of todo: several to-dos, each with a key.").optional(),
+  tests: about(
+    z.array(TestSchema),
+    "What comes of which answers. Run by npm test and npm run check-mappings.",
+  ).optional(),
+});
+
+/** The keys of a map, as the compiler knows them. */
+export function keysOf(schema: z.ZodObject): readonly string[] {
+  return Object.keys(schema.shape);
+}
