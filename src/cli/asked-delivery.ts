@@ -24,15 +24,16 @@ export async function askDelivery(session: BridgeSession, reference: string): Pr
   return answer?.status === 200 && read.success ? read.data : null;
 }
 
-/** The reference of the newest delivery of a submission by a mapping; null when the bridge names none. */
-export async function askReference(
+/** The references of a submission's deliveries by a mapping, in the order in which they were planned. */
+export async function askReferences(
   session: BridgeSession,
   mapping: string,
   submission: string,
-): Promise<string | null> {
+): Promise<readonly string[]> {
   const answer = await session.ask(submissionPath(submission));
   const read = Deliveries.safeParse(answer?.body);
-  return (read.success && read.data.find((delivery) => delivery.mapping === mapping)?.reference) || null;
+  const own = read.success ? read.data.filter((delivery) => delivery.mapping === mapping) : [];
+  return own.map(({ reference }) => reference).reverse();
 }
 
 /** The page of a delivery. */

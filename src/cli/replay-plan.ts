@@ -72,6 +72,11 @@ export function isReplayed({ verdict }: PlannedReplay): boolean {
   return REPLAYED.has(verdict);
 }
 
+/** Whether there would be a to-do if a person had this one made. */
+export function isMade(item: PlannedReplay): boolean {
+  return isReplayed(item) && item.verdict !== "skips" && item.verdict !== "looks-then-skips";
+}
+
 /** Whether this one stays without a to-do, whatever a replay does. */
 export function staysBehind(item: PlannedReplay): boolean {
   return !isReplayed(item) && item.verdict !== "delivered";
