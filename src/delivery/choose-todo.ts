@@ -47,10 +47,10 @@ export function chooseTodo(
   return failed({ to: "skipped", ...skipped });
 }
 
-/** The title of a delivery's own to-do, and those of the others that its submission gets besides. */
+/** A delivery's own to-do, and the others for which its submission gets a delivery besides. */
 export interface Preview {
-  readonly own: string;
-  readonly besides: readonly string[];
+  readonly own: WantedTodo;
+  readonly besides: readonly WantedTodo[];
 }
 
 /** Whether a mapping has a to-do of this key, whatever its condition says. */
@@ -67,7 +67,7 @@ function skipOf(reason: string | null): { readonly reason: SkipReason; readonly 
   return reason === null ? { reason: "nothing-asked", detail: "" } : { reason: "mapping-skip", detail: reason };
 }
 
-/** What `chooseTodo` would come to now, without doing it: titles of to-dos, or null when none is made. */
+/** What `chooseTodo` would come to now, without doing it; null when the delivery makes no to-do. */
 export function previewTodo(
   id: number,
   siblings: readonly Sibling[],
@@ -86,9 +86,10 @@ export function previewTodo(
     todos.map(({ key }) => key),
   );
   const own = todos.find(({ key }) => key === division.own);
-  if (own === undefined)
+  if (own === undefined) {
     return !division.isAnew && !hasTodo(mapping, self.key ?? "") ? failed("todo-missing") : ok(null);
+  }
   const revived = others.filter((other) => division.revived.includes(other.id)).map(({ key }) => key);
   const besides = todos.filter(({ key }) => division.added.includes(key) || revived.includes(key));
-  return ok({ own: own.content, besides: besides.map(({ content }) => content) });
+  return ok({ own, besides });
 }

@@ -186,7 +186,8 @@ function itemOf(sql: SqlStorage, row: Row, mapping: DeployedMapping | null): Rep
   if (!asked.ok) return item(asked.failure);
   if (asked.value === null) return item(looksFirst ? "looks-then-skips" : "skips");
   const { own, besides } = asked.value;
-  return item(looksFirst ? "looks-first" : "files", own, besides);
+  const also = besides.map(({ content }) => content);
+  return item(looksFirst ? "looks-first" : "files", own.content, also);
 }
 
 function unknownItem(reference: string): ReplayItem {

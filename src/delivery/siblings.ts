@@ -34,6 +34,11 @@ export class Siblings {
     this.#transaction = (body) => storage.transactionSync(body);
   }
 
+  /** A delivery and the others of its submission. */
+  of(delivery: number): readonly Sibling[] {
+    return readSiblings(this.#sql, delivery);
+  }
+
   /**
    * Gives each wanted to-do a delivery, all at once or not at all; done again, it changes nothing more. Null when the
    * delivery has changed since it was read.

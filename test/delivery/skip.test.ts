@@ -3,6 +3,8 @@ import { makeTicket } from "../../src/http/ticket.ts";
 import type { DeployedMapping, TodoTemplate } from "../../src/mapping/mapping.ts";
 import type { Submission } from "../../src/submission.ts";
 import { always, answer, rule } from "../mapping/drafting.ts";
+import { BRIDGE_URL } from "../support/addresses.ts";
+import { appWith } from "../support/app.ts";
 import { connect, signIn, visit } from "../support/bridge.ts";
 import { CREATE_TODO, injectFault, todosInBasecamp } from "../support/emulator.ts";
 import {
@@ -127,6 +129,25 @@ it("skips the rest of a submission whose condition does not hold any more, and i
   });
   expect(await deliveriesNow()).toEqual(["desk delivered", "keys skipped nothing-asked"]);
   expect(await todosInBasecamp()).toHaveLength(1);
+});
+
+it("makes none by hand either of what the mapping skips now, and says so on its page", async () => {
+  await connect();
+  await injectFault(CREATE_TODO, { status: 404 });
+  await file(moving("1", [todo("")]), person("clerk"));
+  const [reference = ""] = await referencesNow();
+  const headers = { Cookie: await signIn(), Origin: BRIDGE_URL };
+  await inDeployment(moving("1", [todo("")], { skip: [EVERYBODY] }), async ({ ledger, after }) => {
+    const app = appWith({ ledger });
+    const path = `${BRIDGE_URL}/admin/deliveries/${reference}`;
+    const made = await app.request(`${path}/make`, { method: "POST", headers });
+    expect(made.status).toBe(409);
+    expect(await made.text()).toContain("Makes no to-do: its mapping asks for none now.");
+    expect(await deliveriesNow()).toEqual(["- parked list-not-found"]);
+    expect((await app.request(`${path}/replay`, { method: "POST", headers })).status).toBe(303);
+    await after(0);
+  });
+  expect(await deliveriesNow()).toEqual(["- skipped mapping-skip"]);
 });
 
 it("looks for what may exist before it is skipped", async () => {
