@@ -139,8 +139,23 @@ it("keeps no private answer of an edit that comes before the to-do exists, once 
   await inDeployment(confidential(), async ({ ledger, after }) => {
     await ledger.accept("relocation", personal());
     expect(await ledger.accept("relocation", personal({}, "flu"))).toMatchObject({ edited: true });
+    await ledger.backlog();
+    const [reference = ""] = await referencesNow();
+    expect((await ledger.delivery(reference))?.notices).toMatchObject([{ changes: "private" }]);
     await after(0);
   });
+  expect(await everythingStored()).not.toContain(SECRET);
+});
+
+it("removes them from an edit that came when the mapping did not call them private yet", async () => {
+  await inDeployment(deployed("1", [todo("")]), async ({ ledger }) => {
+    await ledger.accept("relocation", personal());
+    await ledger.accept("relocation", personal({}, "flu"));
+  });
+  expect(await everythingStored()).toContain(`${SECRET} flu`);
+  await connect();
+  await deploy(confidential([todo("")], "2"));
+  expect(await deliveriesNow()).toEqual(["- delivered"]);
   expect(await everythingStored()).not.toContain(SECRET);
 });
 
