@@ -5,7 +5,7 @@ import type { BridgeSession } from "./bridge-session.ts";
 const Delivery = z.object({
   state: z.enum(["pending", "sending", "delivered", "parked", "skipped"]),
   parked: z.object({ detail: z.string() }).nullable(),
-  /** Why it is parked, in a few words; null when it is not. */
+  /** Why it is parked or skipped, in a few words; null when it is neither. */
   why: z.string().nullable(),
   skipped: z.string().nullish().catch(null),
   todo: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),

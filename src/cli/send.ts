@@ -82,14 +82,17 @@ async function follow(order: SendOrder, { submission, ticket }: WebhookAnswer & 
     print(`${session.problem}\nNobody could be asked what becomes of it. See ${list}`);
     return DONE;
   }
-  // A submission that makes several to-dos has a delivery for each, the others only once the first one is begun.
-  const codes: number[] = [];
+  const followed = new Set<string>();
+  let worst = DONE;
   for (;;) {
-    const reference = (await askReferences(session, mapping.name, submission))[codes.length];
-    if (reference === undefined) break;
-    codes.push(end(await awaitEnd(lookByReference(session, reference), print), pageOf(session, reference)));
+    // Several to-dos are known to be so only once the first one is begun.
+    const references = await askReferences(session, mapping.name, submission);
+    const reference = references.find((one) => !followed.has(one));
+    if (reference === undefined) return followed.size === 0 ? end(told, list) : worst;
+    followed.add(reference);
+    const ended = end(await awaitEnd(lookByReference(session, reference), print), pageOf(session, reference));
+    if (ended !== DONE) worst = ended;
   }
-  return codes.length === 0 ? end(told, list) : Math.max(...codes);
 }
 
 function end(standing: Standing | null, page: string): number {

@@ -13,6 +13,8 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export const PARK_REASONS = [
   "mapping-missing",
   "draft-failed",
+  "answer-invalid",
+  "todo-missing",
   "other-account",
   "not-authentic",
   "api-key-refused",
@@ -32,7 +34,7 @@ export const PARK_REASONS = [
 export type ParkReason = (typeof PARK_REASONS)[number];
 
 /** Why a delivery makes no to-do. */
-export const SKIP_REASONS = ["erased", "test-delivery"] as const;
+export const SKIP_REASONS = ["erased", "test-delivery", "mapping-skip", "nothing-asked"] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** How one try ended: a create, a look whether an earlier create did its work after all, a read-back, or a read of people. */
@@ -96,6 +98,8 @@ export interface DueDelivery {
   readonly id: number;
   readonly reference: string;
   readonly mapping: string;
+  /** The key of its to-do; null while that is not decided, and where its submission makes only one. */
+  readonly key: string | null;
   readonly state: "pending" | "sending";
   readonly dueAt: number;
   /** How many creates were begun. */

@@ -11,12 +11,11 @@ import {
 } from "./people-memory.ts";
 import { grantFor, RENEWALS_LIMIT, withRenewal } from "./renewal.ts";
 import { isGivenUp } from "./retry.ts";
-import { again, type DeliverDeps, endAttempt, park, pauseMs, refused, type StepEnd, withoutGrant } from "./step.ts";
+import { again, type DeliverDeps, DONE, endAttempt, park, pauseMs, refused, type StepEnd, withoutGrant } from "./step.ts";
 import type { RequestBudget } from "./sweep.ts";
 
 /** The most requests that one step makes for the people of a project: its pages, and repeats after a renewed token. */
 export const PEOPLE_REQUEST_LIMIT = PEOPLE_PAGES_LIMIT + RENEWALS_LIMIT;
-const DONE: StepEnd = { hold: null, troubled: false };
 
 /** Where the people must be read before a due delivery can be filed; null when it names nobody, or they are known. */
 export function peopleToRead(delivery: DueDelivery, deps: DeliverDeps): PeoplePlace | null {
@@ -28,8 +27,18 @@ export function peopleToRead(delivery: DueDelivery, deps: DeliverDeps): PeoplePl
   if (mapping === null || !mayName) return null;
   const drafted = draftTodos(mapping, submission);
   if (!drafted.ok || drafted.value.kind !== "todos") return null;
-  const unread = drafted.value.todos.find((todo) => namesAnybody(todo) && !isKnown(todo, deps.people, deps.now()));
+  const unread = ownTodos(delivery, drafted.value.todos).find(
+    (todo) => namesAnybody(todo) && !isKnown(todo, deps.people, deps.now()),
+  );
   return unread?.address ?? null;
+}
+
+/** The to-do that a delivery is about to make: another one's project must not hold it up. */
+function ownTodos({ key }: DueDelivery, todos: readonly WantedTodo[]): readonly WantedTodo[] {
+  // One that was not begun yet takes the first to-do.
+  if (key === null) return todos.slice(0, 1);
+  const own = todos.filter((todo) => todo.key === key);
+  return own.length > 0 ? own : todos;
 }
 
 function isKnown(todo: WantedTodo, memory: PeopleMemory, now: number): boolean {

@@ -112,6 +112,11 @@ const STEPS: readonly (readonly string[])[] = [
       PRIMARY KEY (mapping, reason)
     )`,
   ],
+  [
+    // Which to-do of its submission a delivery makes; null while that is not decided, and where there is only one.
+    `ALTER TABLE deliveries ADD COLUMN todo_key TEXT`,
+    `CREATE UNIQUE INDEX deliveries_todo ON deliveries (submission, todo_key) WHERE todo_key IS NOT NULL`,
+  ],
 ];
 
 const VERSION = "schema-version";

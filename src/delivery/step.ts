@@ -21,6 +21,7 @@ export interface DeliverDeps extends RenewalDeps {
   readonly people: PeopleMemory;
   readonly publicUrl: string;
   readonly lookWaitSeconds: number;
+  readonly newReference: () => string;
   readonly now: () => number;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -38,7 +39,7 @@ export interface StepEnd {
   readonly troubled: boolean;
 }
 
-const DONE: StepEnd = { hold: null, troubled: false };
+export const DONE: StepEnd = { hold: null, troubled: false };
 const TROUBLED: StepEnd = { hold: null, troubled: true };
 
 /** Stores how the step ended. */

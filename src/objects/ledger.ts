@@ -15,14 +15,15 @@ import { LookMemory } from "../delivery/look-memory.ts";
 import { mayCallFrom, nextRunAt } from "../delivery/next-run.ts";
 import { Pace } from "../delivery/pace.ts";
 import { PeopleMemory } from "../delivery/people-memory.ts";
+import { hasPrivateAnswers } from "../delivery/private-answers.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
-import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
-import { applyReplay, makeAnew, planReplay, requeueChanged, requeueWithNewKey } from "../delivery/replay.ts";
+import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
 import { Retention } from "../delivery/retention.ts";
 import { migrate } from "../delivery/schema.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
+import { requeueChanged, requeueWithNewKey } from "../delivery/take-up.ts";
 import { digest } from "../digest.ts";
 import { log, logError } from "../feedback/log.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
@@ -65,6 +66,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const perWindow = config.ok ? config.value.pacePer10Seconds : PACE_WITHOUT_CONFIG;
     this.#pace = new Pace(perWindow, this.#records.attempts.latestCalls(perWindow), this.#settings.slowedPace());
     if (config.ok) this.#records.keepFiledMs = this.#retention.keepFor(config.value.retentionDays);
+    this.#records.holdsPrivate = (name) => hasPrivateAnswers(surroundings.findMapping(name));
     this.#records.queue.mend();
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
     requeueChanged(ctx.storage.sql, surroundings.findMapping, this.#now());
@@ -87,8 +89,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const now = this.#now();
     const accepted = await acceptSubmission(mapping, submission, marks, {
       ...{ sql: this.ctx.storage.sql, records: this.#records, retention: this.#retention, digest, now },
-      findMapping: this.#surroundings.findMapping,
-      newReference: this.#newReference,
+      ...{ findMapping: this.#surroundings.findMapping, newReference: this.#newReference },
     });
     if (!accepted.fresh || accepted.status !== "pending") await this.#arm(0);
     else if (!this.#running) await this.#alarm.ringBy(Math.max(now, mayCallFrom(this.#own(), now)));
@@ -139,7 +140,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** One delivery with its attempts and notices. */
   async delivery(reference: string): Promise<DeliveryDetails | null> {
     this.#plan();
-    return findDelivery(this.ctx.storage.sql, reference);
+    return findDelivery(this.ctx.storage.sql, reference, this.#surroundings.findMapping);
   }
 
   /** Files parked deliveries through their current mappings, or only says what that would do. */
@@ -196,7 +197,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       if (config.ok) {
         this.#plan();
         await this.#drain(config.value);
-        await this.#retention.eraseDue(this.#now(), digest);
+        await this.#retention.eraseDue(this.#now(), digest, this.#surroundings.findMapping);
       } else {
         pauseMs = PAUSE_AFTER_ERROR_MS;
         log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
@@ -221,6 +222,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       ...{ ...clock, ...this.#own(), ...this.#calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds, log },
       readBack: (mapping, unconfirmed, receivedAt, fetch) =>
         readBack(this.env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
+      newReference: this.#newReference,
       fetch: (input, init) => fetch(input, init),
       random: () => Math.random(),
       reportError: (error) => logError("delivery", error),

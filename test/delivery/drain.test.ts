@@ -71,6 +71,7 @@ function inLedger(
       wait: async () => undefined,
       deadline: (ms) => AbortSignal.timeout(ms),
       lookUp,
+      newReference: () => "another",
       publicUrl: "https://forms.example.com",
       lookWaitSeconds: 1,
       now: () => clock.now,

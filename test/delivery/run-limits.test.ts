@@ -80,6 +80,7 @@ function depsOf(stage: Omit<Stage, "deps">, answer: (method: string, url: string
     wait: async (ms) => {
       stage.now += ms;
     },
+    newReference: () => "another",
     publicUrl: "https://forms.example.com",
     lookWaitSeconds: 60,
     random: () => 0.5,

@@ -34,7 +34,7 @@ export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked,
                     <td>
                       <Time ms={delivery.acceptedAt} />
                     </td>
-                    <td>{delivery.mapping}</td>
+                    <td>{delivery.key ? `${delivery.mapping}: ${delivery.key}` : delivery.mapping}</td>
                     <td>{delivery.skipped === "test-delivery" ? "Test, not filed" : explainState(delivery.state)}</td>
                     <td>
                       <a href={`${DELIVERIES_PATH}${delivery.reference}`}>{delivery.reference}</a>
