@@ -11,7 +11,7 @@ import { look } from "./look.ts";
 import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
 import type { Pace } from "./pace.ts";
 import { PEOPLE_REQUEST_LIMIT, peopleToRead, readPeople } from "./people.ts";
-import { confirm, READ_BACK_REQUESTS, type ReadBackCall } from "./read-back.ts";
+import { confirm, READ_BACK_REQUESTS, type ReadBackDeps } from "./read-back.ts";
 import { RENEWALS_LIMIT } from "./renewal.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
 import type { DeliverDeps, Hold, StepEnd } from "./step.ts";
@@ -33,13 +33,11 @@ const HOLD_WITHOUT_LAUNCHPAD_MS = 60_000;
 const HOLD_ACCOUNT_UNAVAILABLE_MS = 60 * 60_000;
 const HOLD_ACCESS_REFUSED_MS = 30 * 60_000;
 
-export interface DrainDeps extends Omit<DeliverDeps, "client"> {
+export interface DrainDeps extends Omit<ReadBackDeps, "client"> {
   readonly settings: LedgerSettings;
   readonly lanes: Lanes;
   readonly grant: () => Promise<Result<Grant, GrantFailure>>;
   readonly client: (grant: Grant, fetch: typeof globalThis.fetch) => BasecampClient;
-  readonly readBack: ReadBackCall;
-  readonly fetch: typeof globalThis.fetch;
   readonly pace: Pace;
   readonly wait: (ms: number) => Promise<void>;
   readonly deadline: (ms: number) => AbortSignal;
@@ -170,7 +168,7 @@ async function step(
     return readPeople(delivery, place, grant, limited, { left: allowance.left });
   }
   if (delivery.submission.isConfirmed) return create(delivery, grant, limited);
-  return confirm(delivery, { ...limited, readBack: deps.readBack, fetch: countedFetch });
+  return confirm(delivery, { ...limited, readBack: deps.readBack, seeForm: deps.seeForm, fetch: countedFetch });
 }
 
 function slowDown({ pace, settings, now }: DrainDeps): void {

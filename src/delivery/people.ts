@@ -11,7 +11,17 @@ import {
 } from "./people-memory.ts";
 import { grantFor, RENEWALS_LIMIT, withRenewal } from "./renewal.ts";
 import { isGivenUp } from "./retry.ts";
-import { again, type DeliverDeps, DONE, endAttempt, park, pauseMs, refused, type StepEnd, withoutGrant } from "./step.ts";
+import {
+  again,
+  type DeliverDeps,
+  DONE,
+  endAttempt,
+  park,
+  pauseMs,
+  refused,
+  type StepEnd,
+  withoutGrant,
+} from "./step.ts";
 import type { RequestBudget } from "./sweep.ts";
 
 /** The most requests that one step makes for the people of a project: its pages, and repeats after a renewed token. */
