@@ -1,4 +1,5 @@
 import { digest } from "./digest.ts";
+import type { FormShape } from "./form-shape.ts";
 import type { Result } from "./result.ts";
 import type { Submission } from "./submission.ts";
 
@@ -32,11 +33,18 @@ export interface ReadBackOptions {
   readonly deadline: (ms: number) => AbortSignal;
 }
 
+/** What a form tool says of a submission. */
+export interface Confirmed {
+  readonly submission: Submission;
+  /** All questions of its form; null where they are not told. */
+  readonly shape: FormShape | null;
+}
+
 /** Reads a submission from the form tool's API; what comes back holds only what that says. */
 export type ReadBack = (
   unconfirmed: Submission,
   options: ReadBackOptions,
-) => Promise<Result<Submission, ReadBackFailure>>;
+) => Promise<Result<Confirmed, ReadBackFailure>>;
 
 /** A mark of an API key: enough to see that it was replaced, too little to guess it. */
 export async function keyMark(apiKey: string): Promise<string> {

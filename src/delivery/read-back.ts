@@ -1,5 +1,5 @@
 import type { DeployedMapping } from "../mapping/mapping.ts";
-import type { Disproof, ReadBackFailure } from "../read-back.ts";
+import type { Confirmed, Disproof, ReadBackFailure } from "../read-back.ts";
 import { type Result, unreachable } from "../result.ts";
 import type { Submission } from "../submission.ts";
 import type { DueDelivery } from "./delivery.ts";
@@ -27,7 +27,7 @@ export type ReadBackCall = (
   unconfirmed: Submission,
   receivedAt: number,
   fetch: typeof globalThis.fetch,
-) => Promise<Result<Submission, ReadBackFailure>>;
+) => Promise<Result<Confirmed, ReadBackFailure>>;
 
 /** What a read-back works with, besides what every step does. */
 export interface ReadBackDeps extends DeliverDeps {
@@ -49,7 +49,7 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
   const answer = await deps.readBack(mapping, delivery.submission, delivery.acceptedAt, deps.fetch);
   if (answer.ok) {
     endAttempt(delivery, deps, "confirmed", OK);
-    records.storeConfirmed(delivery.id, answer.value);
+    records.storeConfirmed(delivery.id, answer.value.submission);
     const { absentLooks, dueAt } = delivery;
     return settle(delivery, deps, { to: "pending", dueAt, absentLooks, failure: "cleared" });
   }

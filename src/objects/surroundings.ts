@@ -2,7 +2,7 @@ import { type Clock, runtimeClock } from "../clock.ts";
 import { type LookUp, lookUp } from "../delivery/look-up.ts";
 import { findMapping } from "../mapping/catalog.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
-import type { ReadBackFailure, ReadBackOptions } from "../read-back.ts";
+import type { Confirmed, ReadBackFailure, ReadBackOptions } from "../read-back.ts";
 import type { Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
 
@@ -12,7 +12,7 @@ export type ReadBackFor = (
   mapping: DeployedMapping,
   unconfirmed: Submission,
   options: Omit<ReadBackOptions, "apiUrl" | "apiKey" | "isKeyGood">,
-) => Promise<Result<Submission, ReadBackFailure>>;
+) => Promise<Result<Confirmed, ReadBackFailure>>;
 
 /** The mark of the API key that a mapping names now; null without one. */
 export type KeyMarkFor = (env: Cloudflare.Env, mapping: DeployedMapping) => Promise<string | null>;

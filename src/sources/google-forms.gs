@@ -20,6 +20,10 @@ const FORMCAMP = {
   askForMs: 14 * 24 * 60 * 60000,
   /** How long it is known that a response is reported, in case two people have set up the same form. */
   rememberMs: 60 * 60000,
+  /** The bridge takes no larger body. */
+  bodyMostBytes: 1024 * 1024,
+  /** What stands in a form and cannot be answered there. */
+  layoutTypes: ["PAGE_BREAK", "SECTION_HEADER", "IMAGE", "VIDEO", "UNSUPPORTED"],
 };
 
 const FORMCAMP_RECEIVED = { status: "received", final: true, message: "Received.", link: "" };
@@ -215,11 +219,45 @@ function tryToSend_(form, response) {
   try {
     const at = response.getTimestamp().getTime();
     id = `gf_${response.getId()}_${at}`.replace(/[^A-Za-z0-9_-]/g, "-");
-    body = JSON.stringify(submissionOf_(form, response));
+    body = bodyOf_(form, response);
   } catch {
     return passing_("Google did not give the response");
   }
   return post_(id, body, response.getId());
+}
+
+/** The submission with all questions of the form, or without them where that would be too much for the bridge. */
+function bodyOf_(form, response) {
+  const submission = submissionOf_(form, response);
+  const questions = questionsOf_(form);
+  if (questions.length > 0) {
+    const body = JSON.stringify({ ...submission, form: questions });
+    if (Utilities.newBlob(body).getBytes().length <= FORMCAMP.bodyMostBytes) return body;
+  }
+  return JSON.stringify(submission);
+}
+
+/** All that can be answered in the form; nothing unless Google gives it whole, since a part would read as a change. */
+function questionsOf_(form) {
+  const questions = [];
+  const isWhole = attempt_(() => {
+    for (const item of form.getItems()) {
+      const type = String(item.getType());
+      if (FORMCAMP.layoutTypes.includes(type)) continue;
+      questions.push({ id: item.getId(), type, title: item.getTitle(), ...optionsOf_(item, type) });
+    }
+  });
+  return isWhole ? questions : [];
+}
+
+function optionsOf_(item, type) {
+  const textsOf = (question) => ({ options: question.getChoices().map((choice) => choice.getValue()) });
+  try {
+    if (type === "MULTIPLE_CHOICE") return textsOf(item.asMultipleChoiceItem());
+    if (type === "LIST") return textsOf(item.asListItem());
+    if (type === "CHECKBOX") return textsOf(item.asCheckboxItem());
+  } catch {}
+  return {};
 }
 
 function submissionOf_(form, response) {

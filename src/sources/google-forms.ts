@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { FormShape, ShapedQuestion } from "../form-shape.ts";
 import { failed, ok, type Result } from "../result.ts";
-import type { Answer, Submission } from "../submission.ts";
+import type { Answer, Field, Submission } from "../submission.ts";
 import { readGoogleFormsValue } from "./google-forms-value.ts";
 import { readJson } from "./json-body.ts";
 import { list, optionalText, text } from "./lenient.ts";
@@ -35,6 +36,7 @@ export const googleForms: Source = {
     },
     origins: [],
     kinds: [],
+    unlisted: [RESPONDENT_EMAIL],
   },
   asksForOutcome: true,
   verify,
@@ -48,6 +50,12 @@ const Item = z.object({
   rows: z.array(optionalText).nullish().catch(null),
   response: z.unknown().optional(),
 });
+const Question = z.object({
+  id: text,
+  type: text,
+  title: optionalText,
+  options: z.array(text).nullish().catch(null),
+});
 const Submitted = z.object({
   event: z.literal("submission").nullish(),
   formId: text,
@@ -56,6 +64,7 @@ const Submitted = z.object({
   timestamp: optionalText,
   respondentEmail: optionalText,
   items: list,
+  form: list,
 });
 const Check = z.object({ event: z.literal("check"), formId: text });
 
@@ -79,7 +88,8 @@ function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Resul
   const { formId, responseId } = submitted.data;
   if (formId.trim() === "" || responseId.trim() === "") return failed("unreadable");
   const submission = toSubmission(submitted.data, receivedAt);
-  return ok({ kind: "submission", submission, messageId: headers.get("webhook-id") });
+  const shape = readShape(submitted.data.form ?? []);
+  return ok({ kind: "submission", submission, messageId: headers.get("webhook-id"), shape });
 }
 
 function toSubmission(body: z.infer<typeof Submitted>, receivedAt: number): Submission {
@@ -114,7 +124,24 @@ function toAnswer(input: unknown): Answer[] {
   const { id, type, title, rows, response } = item.data;
   const { text, values } = readGoogleFormsValue(type ?? "", response, rows ?? []);
   if (values.length === 0) return [];
+  return [{ field: toField(id, title, type), text, values, choices: [] }];
+}
+
+/** The questions that our script lists; null where it lists none, as its older version does, or one cannot be read. */
+function readShape(listed: readonly unknown[]): FormShape | null {
+  const questions = listed.flatMap((input): ShapedQuestion[] => {
+    const item = Question.safeParse(input);
+    if (!item.success) return [];
+    const { id, type, title, options } = item.data;
+    const labels = options?.map((label) => ({ ref: null, label })) ?? null;
+    return [{ ...toField(id, title, type), options: labels }];
+  });
+  return questions.length === 0 || questions.length < listed.length ? null : { questions };
+}
+
+type Text = string | null | undefined;
+
+function toField(id: Text, title: Text, type: Text): Field {
   const named = oneLineTitle(title ?? "") || `Question ${cutTitle(id ?? "")}`.trim();
-  const field = { id: id ?? named, ref: null, title: named, type: type ?? "" };
-  return [{ field, text, values, choices: [] }];
+  return { id: id ?? named, ref: null, title: named, type: type ?? "" };
 }

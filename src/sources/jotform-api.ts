@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { digest } from "../digest.ts";
 import { parseExactJson } from "../exact-json.ts";
-import { type Disproof, keyMark, type ReadBackFailure, type ReadBackOptions } from "../read-back.ts";
+import { type Confirmed, type Disproof, keyMark, type ReadBackFailure, type ReadBackOptions } from "../read-back.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { contentOf, type Submission } from "../submission.ts";
 import { readBody } from "./body.ts";
-import { readApiAnswers } from "./jotform-answers.ts";
+import { readApiAnswers, readApiShape } from "./jotform-answers.ts";
 import { decodeUtf8 } from "./json-body.ts";
 import { optionalText, text } from "./lenient.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
@@ -37,7 +37,7 @@ const Content = z.object({
 export async function readJotformBack(
   unconfirmed: Submission,
   options: ReadBackOptions,
-): Promise<Result<Submission, ReadBackFailure>> {
+): Promise<Result<Confirmed, ReadBackFailure>> {
   const answer = await get(`/submission/${unconfirmed.id}`, options);
   if (!answer.ok) return answer;
   const { status, content } = answer.value;
@@ -54,7 +54,8 @@ export async function readJotformBack(
   // Its webhook had answers, so that this is not all of it.
   const isPart = submission.answers.length === 0 && unconfirmed.fingerprint !== (await fingerprintOfNone(unconfirmed));
   if (isPart) return failed({ reason: "unavailable", status, retryAfterMs: null });
-  return sizeOf(submission) > SUBMISSION_LIMIT_BYTES ? failed({ reason: "too-large", status }) : ok(submission);
+  if (sizeOf(submission) > SUBMISSION_LIMIT_BYTES) return failed({ reason: "too-large", status });
+  return ok({ submission, shape: readApiShape(read.data.answers) });
 }
 
 /** 401 is what Jotform answers for a foreign or unknown id; 404 would mean the same. */

@@ -36,6 +36,7 @@ export const jotform: Source = {
     },
     origins: [],
     kinds: [],
+    unlisted: [],
   },
   asksForOutcome: false,
   verify,
@@ -81,7 +82,7 @@ async function read(
     isConfirmed: true,
     fingerprint: null,
   } as const;
-  return ok({ kind: "submission", submission, messageId: null });
+  return ok({ kind: "submission", submission, messageId: null, shape: null });
 }
 
 /** The parts of a multipart body, or null for one that is none. */

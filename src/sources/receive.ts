@@ -2,7 +2,7 @@ import { digest } from "../digest.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { contentOf, type Submission, type SubmissionKind } from "../submission.ts";
 import { readBody } from "./body.ts";
-import type { RefusalReason, Source } from "./source.ts";
+import type { ReadSubmission, RefusalReason, Source } from "./source.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
 
 /** What a webhook must fit to be taken. */
@@ -21,7 +21,7 @@ export interface Expectations {
 
 /** A genuine delivery: a submission to store, one that the mapping does not ask for, or a question whether all is well. */
 export type Received =
-  | { readonly kind: "submission"; readonly submission: Submission; readonly messageId: string | null }
+  | ReadSubmission
   | { readonly kind: "ignored"; readonly submissionId: string }
   | { readonly kind: "check" };
 
@@ -49,14 +49,14 @@ export async function receive(
   if ((value.kind === "submission" ? value.submission.form : value.form) !== form) return failed("other-form");
   if (value.kind === "check") return ok({ kind: "check" });
   if (value.kind === "other-event") return ok({ kind: "ignored", submissionId: value.submissionId });
-  const { submission, messageId } = value;
+  const { submission, messageId, shape } = value;
   // Half a form is nothing that anybody sent; a trial is kept, for whoever tries the form tool's webhook to see.
   if (submission.kind === "partial" && !expected.alsoFile.includes("partial")) {
     return ok({ kind: "ignored", submissionId: submission.id });
   }
   const stored = expected.isReadBack ? await withoutAnswers(submission, now) : submission;
   if (sizeOf(stored) > SUBMISSION_LIMIT_BYTES) return failed("too-large");
-  return ok({ kind: "submission", submission: stored, messageId });
+  return ok({ kind: "submission", submission: stored, messageId, shape: expected.isReadBack ? null : shape });
 }
 
 /** What is kept of a webhook that proves too little: which submission to ask the form tool for. */

@@ -1,3 +1,4 @@
+import type { FormShape } from "../form-shape.ts";
 import type { ReadBack } from "../read-back.ts";
 import type { Result } from "../result.ts";
 import type { Submission, SubmissionKind } from "../submission.ts";
@@ -40,10 +41,19 @@ export interface UnprovenRequest {
   readonly body: Uint8Array;
 }
 
+/** A submission with what its webhook brings beside it. */
+export interface ReadSubmission {
+  readonly kind: "submission";
+  readonly submission: Submission;
+  /** The same for each try of one message, where the sender has such ids. */
+  readonly messageId: string | null;
+  /** All questions of the form; null where the delivery does not describe them all. */
+  readonly shape: FormShape | null;
+}
+
 /** A genuine delivery as a source reads it. */
 export type ReadDelivery =
-  /** `messageId` is the same for each try of one message, where the sender has such ids. */
-  | { readonly kind: "submission"; readonly submission: Submission; readonly messageId: string | null }
+  | ReadSubmission
   /** Something that is no submission. */
   | { readonly kind: "other-event"; readonly form: string; readonly submissionId: string }
   /** The sender only asks whether the bridge would take its submissions. */
@@ -57,6 +67,8 @@ export interface MappingRules {
   readonly origins: readonly ("hidden" | "variable")[];
   /** What it marks besides complete submissions. */
   readonly kinds: readonly Exclude<SubmissionKind, "complete">[];
+  /** What a mapping may name like a question although no form lists it as one. */
+  readonly unlisted: readonly string[];
 }
 
 /** A form tool as Formcamp sees it: one file each, proving first, reading afterwards. */

@@ -1,9 +1,15 @@
 import * as z from "zod";
+import type { FormShape, ShapedOption } from "../form-shape.ts";
 import { list, optionalText } from "./lenient.ts";
 import { cutTitle } from "./title.ts";
 
 /** Groups hold questions, and a matrix its rows; nothing known is deeper than this. */
 const NESTING_LIMIT = 4;
+
+/** What only holds questions; where those are not told, their answers still come, each under an id of its own. */
+const HOLDERS: ReadonlySet<string> = new Set(["group", "inline_group", "matrix", "contact_info", "address"]);
+/** A text between two questions. */
+const STATEMENT = "statement";
 
 const FieldBody = z.object({
   id: optionalText,
@@ -30,6 +36,8 @@ export interface DefinedField {
   readonly type: string;
   readonly title: string;
   readonly choices: readonly DefinedChoice[];
+  /** Whether it holds the questions that follow it, and has no answer itself. */
+  readonly holdsOthers: boolean;
 }
 
 /** What a delivery says of its form. */
@@ -37,6 +45,8 @@ export interface Definition {
   readonly title: string;
   /** The question of this id, or else of this ref. */
   find(id: string | null, ref: string | null): DefinedField | null;
+  /** All questions; null where they are not all described. */
+  readonly shape: FormShape | null;
 }
 
 /** Reads a form's definition; one that is missing, as in bodies of 2016, knows no question. */
@@ -51,6 +61,7 @@ export function readDefinition(input: unknown): Definition {
   }
   return {
     title: read.success ? cleanTitle(read.data.title ?? "") : "",
+    shape: read.success ? shapeOf(fields) : null,
     find: (id, ref) => byId.get(id ?? "") ?? (ref === null ? null : (byRef.get(ref) ?? null)),
   };
 }
@@ -64,11 +75,27 @@ function fieldsIn(inputs: readonly unknown[], matrix: string | null, depth: numb
     const own = cleanTitle(read.data.title ?? "");
     const title = matrix === null ? own : cutTitle(`${matrix}: ${own}`);
     const choices = (read.data.choices ?? properties?.choices ?? []).flatMap(toChoice);
-    const field = { id: id ?? "", ref: ref ?? null, type: type ?? "", title, choices };
     const inner = [...(read.data.fields ?? []), ...(properties?.fields ?? [])];
-    if (inner.length === 0 || depth === 0) return [field];
+    const holdsOthers = inner.length > 0 && depth > 0;
+    const field = { id: id ?? "", ref: ref ?? null, type: type ?? "", title, choices, holdsOthers };
+    if (!holdsOthers) return [field];
     return [field, ...fieldsIn(inner, type === "matrix" ? own : null, depth - 1)];
   });
+}
+
+function shapeOf(fields: readonly DefinedField[]): FormShape | null {
+  const questions = fields.filter(({ type, holdsOthers }) => !holdsOthers && type !== STATEMENT);
+  if (questions.length === 0 || questions.some(({ type }) => HOLDERS.has(type))) return null;
+  return {
+    questions: questions.map(({ id, ref, title, type, choices }) => ({
+      ...{ id, ref, title: title || ref || id, type },
+      options: choices.length === 0 ? null : choices.map(toOption),
+    })),
+  };
+}
+
+function toOption({ id, ref, label }: DefinedChoice): ShapedOption {
+  return { ref: ref ?? id, label };
 }
 
 function toChoice(input: unknown): DefinedChoice[] {

@@ -32,6 +32,7 @@ export const typeform: Source = {
     },
     origins: ["hidden", "variable"],
     kinds: ["partial", "test"],
+    unlisted: [],
   },
   asksForOutcome: false,
   verify,
@@ -83,8 +84,10 @@ function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Resul
   if (kind === null) return ok({ kind: "other-event", form, submissionId: id });
   // A part of a form has the id of the whole, which must not be taken for an edit of it later.
   const submissionId = kind === "partial" ? `${id}:partial` : id;
-  const submission = toSubmission(form, submissionId, kind, response, receivedAt);
-  return ok({ kind: "submission", submission, messageId: null });
+  const definition = readDefinition(response.definition);
+  const submission = toSubmission(form, submissionId, kind, response, definition, receivedAt);
+  const isWhole = submission.answers.every(({ field }) => definition.find(field.id, field.ref) !== null);
+  return ok({ kind: "submission", submission, messageId: null, shape: isWhole ? definition.shape : null });
 }
 
 /**
@@ -105,9 +108,9 @@ function toSubmission(
   id: string,
   kind: SubmissionKind,
   response: FormResponse,
+  definition: Definition,
   receivedAt: number,
 ): Submission {
-  const definition = readDefinition(response.definition);
   return {
     source: "typeform",
     form,

@@ -49,7 +49,7 @@ it("parks what is to be read back once its mapping names no key, and goes on whe
   });
   await deploy({ findMapping: withoutKey });
   expect(await newestDelivery()).toMatchObject({ state: "parked", attempts: [] });
-  await deploy({ readBack: async () => ok(confirmed) });
+  await deploy({ readBack: async () => ok({ submission: confirmed, shape: null }) });
   expect(await todosInBasecamp()).toHaveLength(1);
 });
 
@@ -67,7 +67,7 @@ it("files what waited for a refused key when another one is stored, and not befo
     failed({ reason: "api-key-refused", status: 401, keyMark: "aaaaaaaa" });
   await deploy({ readBack: refused, markOfKey: async () => "aaaaaaaa" }, 3);
   expect(await newestDelivery()).toMatchObject({ state: "parked", parked: { reason: "api-key-refused" } });
-  const works = async () => ok(confirmed);
+  const works = async () => ok({ submission: confirmed, shape: null });
   await deploy({ readBack: works, markOfKey: async () => "aaaaaaaa" }, 0);
   await deploy({ readBack: works, markOfKey: async () => "aaaaaaaa" });
   expect(await newestDelivery()).toMatchObject({ state: "parked" });

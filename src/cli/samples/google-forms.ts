@@ -41,6 +41,7 @@ function responseOf(form: string, id: string, title: string, email: string, item
     timestamp: "2026-11-23T08:15:42.318Z",
     respondentEmail: email,
     items: items.map(([id, type, title, response]) => ({ id, type, title, response })),
+    form: items.map(([id, type, title]) => ({ id, type, title })),
   };
   return new TextEncoder().encode(JSON.stringify(response));
 }

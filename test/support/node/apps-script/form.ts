@@ -8,6 +8,13 @@ export interface ItemSpec {
   readonly type: string;
   readonly title: string;
   readonly rows?: readonly string[];
+  readonly options?: readonly string[];
+  /** What Google does not give of it just now. */
+  readonly broken?: "title" | "options";
+}
+
+interface Choices {
+  getChoices(): { getValue(): string }[];
 }
 
 /** A question of the form. What fits one type only is reached through `asGridItem` and the like, as with Google. */
@@ -20,18 +27,34 @@ export class FormItem {
     return enumValue(this.spec.type);
   }
   getTitle(): string {
+    if (this.spec.broken === "title") throw new Error("Service error: Forms");
     return this.spec.title;
   }
   asGridItem(): { getRows(): string[] } {
-    return this.#as("GRID");
+    return this.#withRows("GRID");
   }
   asCheckboxGridItem(): { getRows(): string[] } {
-    return this.#as("CHECKBOX_GRID");
+    return this.#withRows("CHECKBOX_GRID");
   }
-  #as(type: string): { getRows(): string[] } {
+  asMultipleChoiceItem(): Choices {
+    return this.#withChoices("MULTIPLE_CHOICE");
+  }
+  asListItem(): Choices {
+    return this.#withChoices("LIST");
+  }
+  asCheckboxItem(): Choices {
+    return this.#withChoices("CHECKBOX");
+  }
+  #withRows(type: string): { getRows(): string[] } {
     const { rows } = this.spec;
     if (this.spec.type !== type || rows === undefined) throw new Error("Invalid conversion for item type.");
     return { getRows: () => [...rows] };
+  }
+  #withChoices(type: string): Choices {
+    const { options, broken } = this.spec;
+    if (this.spec.type !== type || options === undefined) throw new Error("Invalid conversion for item type.");
+    if (broken === "options") throw new Error("Service error: Forms");
+    return { getChoices: () => options.map((option) => ({ getValue: () => option })) };
   }
 }
 
