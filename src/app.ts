@@ -9,6 +9,7 @@ import { access, signedIn } from "./http/access.ts";
 import { connection } from "./http/connection.tsx";
 import { deliveries } from "./http/deliveries.tsx";
 import type { HttpDeps, HttpEnv } from "./http/deps.ts";
+import { drift } from "./http/drift.ts";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
 import { STYLE } from "./http/pages/style.ts";
 import { status } from "./http/status.ts";
@@ -35,6 +36,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.use("/admin/*", signedIn);
   app.route("/admin/connection", connection);
   app.route("/admin/deliveries", deliveries);
+  app.route("/admin/drift", drift);
 
   app.notFound((c) => {
     // A form tool that is sent a 404 switches its webhook off, also when the address was only mistyped.

@@ -1,4 +1,6 @@
 import type { QueueHold } from "./delivery.ts";
+import type { DriftNotice } from "./drift-records.ts";
+import type { DriftWatch } from "./drift-watch.ts";
 import type { LedgerSettings } from "./ledger-settings.ts";
 import type { Queue } from "./queue.ts";
 import { listRefusals, type Refusals } from "./refusals.ts";
@@ -13,14 +15,23 @@ export interface Backlog {
   readonly parked: number;
   /** What was refused of late and is worth a look, the latest first. */
   readonly refusals: readonly Refusals[];
+  /** How forms differ from their mappings, the latest first. */
+  readonly drift: readonly DriftNotice[];
 }
 
 /** Reads it as it stands. `now` in milliseconds since 1970. */
-export function readBacklog(sql: SqlStorage, queue: Queue, settings: LedgerSettings, now: number): Backlog {
+export function readBacklog(
+  sql: SqlStorage,
+  queue: Queue,
+  settings: LedgerSettings,
+  drift: DriftWatch,
+  now: number,
+): Backlog {
   return {
     waiting: queue.countWaiting(),
     hold: settings.currentHold(now),
     parked: queue.countParked(),
     refusals: listRefusals(sql, now),
+    drift: drift.notices(),
   };
 }

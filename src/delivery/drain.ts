@@ -10,7 +10,7 @@ import type { LedgerSettings } from "./ledger-settings.ts";
 import { look } from "./look.ts";
 import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
 import type { Pace } from "./pace.ts";
-import { confirm, READ_BACK_REQUESTS, type ReadBackCall } from "./read-back.ts";
+import { confirm, READ_BACK_REQUESTS, type ReadBackDeps } from "./read-back.ts";
 import { RENEWALS_LIMIT } from "./renewal.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
 import type { DeliverDeps, Hold, StepEnd } from "./step.ts";
@@ -31,13 +31,11 @@ const HOLD_WITHOUT_LAUNCHPAD_MS = 60_000;
 const HOLD_ACCOUNT_UNAVAILABLE_MS = 60 * 60_000;
 const HOLD_ACCESS_REFUSED_MS = 30 * 60_000;
 
-export interface DrainDeps extends Omit<DeliverDeps, "client"> {
+export interface DrainDeps extends Omit<ReadBackDeps, "client"> {
   readonly settings: LedgerSettings;
   readonly lanes: Lanes;
   readonly grant: () => Promise<Result<Grant, GrantFailure>>;
   readonly client: (grant: Grant, fetch: typeof globalThis.fetch) => BasecampClient;
-  readonly readBack: ReadBackCall;
-  readonly fetch: typeof globalThis.fetch;
   readonly pace: Pace;
   readonly wait: (ms: number) => Promise<void>;
   readonly deadline: (ms: number) => AbortSignal;
@@ -159,7 +157,7 @@ function step(
   const limited: DeliverDeps = { ...deps, client: (current) => deps.client(current, pacedFetch) };
   if (delivery.state === "sending") return look(delivery, grant, limited);
   if (delivery.submission.isConfirmed) return create(delivery, grant, limited);
-  return confirm(delivery, { ...limited, readBack: deps.readBack, fetch: countedFetch });
+  return confirm(delivery, { ...limited, readBack: deps.readBack, seeForm: deps.seeForm, fetch: countedFetch });
 }
 
 function slowDown({ pace, settings, now }: DrainDeps): void {

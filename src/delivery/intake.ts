@@ -28,6 +28,8 @@ export interface Marks {
   readonly messageId: string | null;
   /** The ticket of its status page, if it is to have one. */
   readonly ticket: string | null;
+  /** JSON of its form's shape: as text, so that most often it need not be read. None where that is not known. */
+  readonly shapeText?: string | null;
 }
 
 const NO_MARKS: Marks = { messageId: null, ticket: null };

@@ -1,4 +1,9 @@
+import type { LedgerSettings } from "./ledger-settings.ts";
+import type { DeliveryRecords } from "./records.ts";
+
 const WINDOW_MS = 10_000;
+/** Nothing is sent with an incomplete configuration, but the pace must have a number. */
+const PACE_WITHOUT_CONFIG = 1;
 /** After a 429 the pace is halved, never below this many calls in ten seconds. */
 const SLOWEST_PER_WINDOW = 5;
 /** A lowered pace grows again by this many calls in ten seconds, each time this long passes without a 429. */
@@ -57,4 +62,14 @@ export class Pace {
     this.#slowed = { perWindow, since: now };
     return this.#slowed;
   }
+}
+
+/** The pace that goes on from what an earlier run of the program left; null stands for an incomplete configuration. */
+export function resumePace(
+  perTenSeconds: number | null,
+  { attempts }: DeliveryRecords,
+  settings: LedgerSettings,
+): Pace {
+  const perWindow = perTenSeconds ?? PACE_WITHOUT_CONFIG;
+  return new Pace(perWindow, attempts.latestCalls(perWindow), settings.slowedPace());
 }

@@ -32,6 +32,8 @@ export type ReadBackCall = (
 /** What a read-back works with, besides what every step does. */
 export interface ReadBackDeps extends DeliverDeps {
   readonly readBack: ReadBackCall;
+  /** Looks at the form that a submission came from. */
+  readonly seeForm: (mapping: string, submission: Submission, shapeText: string | null) => void;
   /** The fetch of this step, which counts its requests. */
   readonly fetch: typeof globalThis.fetch;
 }
@@ -49,7 +51,9 @@ export async function confirm(delivery: DueDelivery, deps: ReadBackDeps): Promis
   const answer = await deps.readBack(mapping, delivery.submission, delivery.acceptedAt, deps.fetch);
   if (answer.ok) {
     endAttempt(delivery, deps, "confirmed", OK);
-    records.storeConfirmed(delivery.id, answer.value.submission);
+    const { submission, shape } = answer.value;
+    records.storeConfirmed(delivery.id, submission);
+    deps.seeForm(mapping.name, submission, shape === null ? null : JSON.stringify(shape));
     const { absentLooks, dueAt } = delivery;
     return settle(delivery, deps, { to: "pending", dueAt, absentLooks, failure: "cleared" });
   }

@@ -112,6 +112,26 @@ const STEPS: readonly (readonly string[])[] = [
       PRIMARY KEY (mapping, reason)
     )`,
   ],
+  [
+    // The last shape of each mapping's form, and what was noticed about it. Nothing of anybody's answers.
+    `CREATE TABLE forms (
+      mapping TEXT PRIMARY KEY,
+      form TEXT NOT NULL,
+      mapping_version TEXT NOT NULL,
+      shape TEXT NOT NULL,
+      seen_at INTEGER NOT NULL
+    )`,
+    `CREATE TABLE drift (
+      id INTEGER PRIMARY KEY,
+      mapping TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      question TEXT NOT NULL,
+      detail TEXT NOT NULL,
+      body TEXT NOT NULL,
+      noticed_at INTEGER NOT NULL,
+      UNIQUE (mapping, kind, question, detail)
+    )`,
+  ],
 ];
 
 const VERSION = "schema-version";

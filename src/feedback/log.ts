@@ -1,5 +1,6 @@
 import type { ConnectionEvent } from "../basecamp/connection-event.ts";
 import type { DeliveryEvent } from "../delivery/delivery.ts";
+import type { DriftEvent } from "../delivery/drift-watch.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { WebhookRefusal } from "./explain-webhook.ts";
 
@@ -7,6 +8,7 @@ import type { WebhookRefusal } from "./explain-webhook.ts";
 export type LogEntry =
   | DeliveryEvent
   | ConnectionEvent
+  | DriftEvent
   | { readonly event: "refused"; readonly mapping: string; readonly reason: WebhookRefusal }
   | { readonly event: "alert"; readonly mapping: string; readonly reason: RefusalKind }
   | { readonly event: "misconfigured"; readonly problems: readonly string[] }

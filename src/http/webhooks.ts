@@ -51,11 +51,12 @@ webhooks.post("*", async (c) => {
     const address = ticketKey === null ? {} : { statusUrl: statusAddress(c, "") };
     return c.json({ status: "checked", message, ...address }, statusOf("checked", source.name));
   }
-  const { submission, messageId } = received.value;
+  const { submission, messageId, shape } = received.value;
   const wantsTicket = source.asksForOutcome && ticketKey !== null;
   try {
+    const shapeText = shape === null ? null : JSON.stringify(shape);
     const ticket = wantsTicket ? await makeTicket(ticketKey, randomBytes) : null;
-    const accepted = await ledger.accept(mapping.name, submission, { messageId, ticket });
+    const accepted = await ledger.accept(mapping.name, submission, { messageId, ticket, shapeText });
     const { fresh, status, edited, isRepeated } = accepted;
     if (isRepeated) await alert(c, mapping.name, "repeated-message");
     const notice = edited ? { notice: "edited" } : {};

@@ -6,12 +6,13 @@ import { type Backlog, readBacklog } from "../delivery/backlog.ts";
 import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
 import { drain } from "../delivery/drain.ts";
+import { DriftWatch } from "../delivery/drift-watch.ts";
 import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
 import { Lanes } from "../delivery/lanes.ts";
 import { LedgerSettings } from "../delivery/ledger-settings.ts";
 import { LookMemory } from "../delivery/look-memory.ts";
-import { Pace } from "../delivery/pace.ts";
+import { type Pace, resumePace } from "../delivery/pace.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
@@ -33,9 +34,6 @@ import type { Surroundings } from "./surroundings.ts";
 /** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
 const PAUSE_AFTER_ERROR_MS = 30_000;
 
-/** Nothing is sent with an incomplete configuration, but the pace must have a number. */
-const PACE_WITHOUT_CONFIG = 1;
-
 /** The ledger: the one memory of every submission, and the alarm that delivers what is due. */
 export class Ledger extends DurableObject<Cloudflare.Env> {
   readonly #surroundings: Surroundings;
@@ -43,6 +41,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   readonly #settings: LedgerSettings;
   readonly #retention: Retention;
   readonly #pace: Pace;
+  readonly #drift: DriftWatch;
   readonly #lanes = new Lanes();
   readonly #lookMemory = new LookMemory();
   readonly #alarm: NextAlarm;
@@ -59,9 +58,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#retention = new Retention(ctx.storage);
     this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
     this.#copyTrust = new CopyTrust(ctx.storage.kv, surroundings.clock.now);
+    this.#drift = new DriftWatch(ctx.storage, { findMapping: surroundings.findMapping, now: this.#now, log, logError });
     const config = readConfig(env);
-    const perWindow = config.ok ? config.value.pacePer10Seconds : PACE_WITHOUT_CONFIG;
-    this.#pace = new Pace(perWindow, this.#records.attempts.latestCalls(perWindow), this.#settings.slowedPace());
+    this.#pace = resumePace(config.ok ? config.value.pacePer10Seconds : null, this.#records, this.#settings);
     if (config.ok) this.#records.keepFiledMs = this.#retention.keepFor(config.value.retentionDays);
     this.#records.queue.mend();
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
@@ -88,6 +87,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       findMapping: this.#surroundings.findMapping,
       newReference: this.#newReference,
     });
+    if (!accepted.isRepeated) this.#drift.see(mapping, submission, marks.shapeText ?? null);
     if (!accepted.fresh || accepted.status !== "pending") await this.#arm(0);
     else if (!this.#running) await this.#alarm.ringBy(Math.max(now, this.#mayCallFrom(now)));
     return accepted;
@@ -123,7 +123,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** What waits, and what did not get in. */
   async backlog(): Promise<Backlog> {
     this.#plan();
-    return readBacklog(this.ctx.storage.sql, this.#records.queue, this.#settings, this.#now());
+    return readBacklog(this.ctx.storage.sql, this.#records.queue, this.#settings, this.#drift, this.#now());
   }
 
   /** The newest deliveries, or those of one submission. */
@@ -214,7 +214,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       ...{ findMapping, lookUp, grant, currentGrant, renew, client, publicUrl, lookWaitSeconds, log },
       readBack: (mapping, unconfirmed, receivedAt, fetch) =>
         readBack(this.env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
-      ...{ now: clock.now, wait: clock.wait, deadline: clock.deadline, pace: this.#pace },
+      ...{ now: clock.now, wait: clock.wait, deadline: clock.deadline, pace: this.#pace, seeForm: this.#drift.see },
       fetch: (input, init) => fetch(input, init),
       random: () => Math.random(),
       reportError: (error) => logError("delivery", error),

@@ -54,6 +54,7 @@ function inLedger(
       currentGrant: async () => ok(GRANT),
       renew: async () => ok(GRANT),
       readBack: async () => failed({ reason: "no-api-key" }),
+      seeForm: () => undefined,
       client: () => ({
         createTodo: unplayed,
         getTodo: unplayed,

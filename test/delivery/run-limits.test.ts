@@ -69,6 +69,7 @@ function depsOf(stage: Omit<Stage, "deps">, answer: (method: string, url: string
     currentGrant: async () => ok(GRANT),
     renew: async () => ok(GRANT),
     readBack: async () => failed({ reason: "no-api-key" }),
+    seeForm: () => undefined,
     client: (grant, fetch) => basecampClient({ ...options, ...grant, fetch, clock: { now, deadline } }),
     fetch: async (input, init) => {
       stage.calls.push(stage.now);

@@ -4,17 +4,19 @@ import type { Refusals } from "../../delivery/refusals.ts";
 import { explainState } from "../../feedback/explain.ts";
 import { explainRefused } from "../../feedback/explain-refused.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
+import { DriftNotices } from "./drift.tsx";
 import { HoldNotice } from "./hold.tsx";
 import { page, Time } from "./layout.tsx";
 
 /** The newest deliveries. */
-export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked, refusals }: Backlog) {
+export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked, refusals, drift }: Backlog) {
   return page({
     title: "Deliveries",
     nav: true,
     children: (
       <>
         <RefusalNotices refusals={refusals} />
+        <DriftNotices drift={drift} />
         {list.length === 0 ? <p>No submission has arrived yet.</p> : <HoldNotice hold={hold} />}
         {parked > 0 && <p class="notice bad">{parked === 1 ? "1 waits" : `${parked} wait`} for a person.</p>}
         {list.length > 0 && (

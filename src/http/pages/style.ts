@@ -21,6 +21,7 @@ dt { opacity: .75; } dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 0; border-bottom: 1px solid var(--line); }
 .scroll { overflow-x: auto; overflow-wrap: normal; } .scroll th, .scroll time { white-space: nowrap; }
 .texts th[scope=row], .texts td { white-space: pre-line; overflow-wrap: anywhere; min-width: 6rem; } .texts th[scope=row] { font-weight: normal; }
-.notice { border-left: .25rem solid var(--line); padding: .5rem 1rem; margin: 1rem 0; } .notice.bad { border-color: var(--bad); } .notice.good { border-color: var(--good); }
+.notice { border-left: .25rem solid var(--line); padding: .5rem 1rem; margin: 1rem 0; } .notice > p:first-child { margin-top: 0; } .notice ul { margin: .5rem 0 0; padding-left: 1.25rem; } .notice li + li { margin-top: .5rem; }
+.notice.bad { border-color: var(--bad); } .notice.good { border-color: var(--good); }
 .bad { color: var(--bad); } .good { color: var(--good); }
 `;
