@@ -1,6 +1,6 @@
 /** Somebody whom Basecamp lists among the people of a project. */
 export interface Person {
-  /** A digit string. */
+  /** A digit string, but for a person of Basecamp's own, who is always `gone`. */
   readonly id: string;
   readonly name: string;
   /** Null where Basecamp gives none, or hides it from whoever is connected. */

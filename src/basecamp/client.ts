@@ -5,6 +5,7 @@ import { failed, ok, type Result } from "../result.ts";
 import type { TodoDraft } from "../todo-draft.ts";
 import { belowApi } from "./api-address.ts";
 import { type BasecampFailure, readFailure } from "./failure.ts";
+import { type PeoplePage, readPeople } from "./people.ts";
 
 /** What a client needs to make its calls; `fetch` and the clock are the caller's. */
 export interface BasecampClientOptions {
@@ -33,8 +34,10 @@ const TodoBody = z.object({
   app_url: text,
   created_at: text,
   description: text,
+  starts_on: text,
   due_on: text,
   assignees: z.array(PersonBody).nullish().catch(null),
+  completion_subscribers: z.array(PersonBody).nullish().catch(null),
   status: text,
   completed: z.boolean().nullish().catch(null),
   bucket: z.object({ id }).nullish().catch(null),
@@ -50,13 +53,17 @@ export interface Todo {
   readonly content: string | null;
   readonly description: string | null;
   readonly dueOn: string | null;
+  /** Undefined when Basecamp left it out, as a list of to-dos may. */
+  readonly startsOn: string | null | undefined;
   /** Null when Basecamp left them out. */
   readonly assigneeIds: readonly string[] | null;
+  /** Null when Basecamp left them out. */
+  readonly completionSubscriberIds: readonly string[] | null;
   /** The project's id, or null when Basecamp left it out. */
   readonly project: string | null;
   /** Neither completed nor archived nor trashed, as far as Basecamp says. */
   readonly isOpen: boolean;
-  /** Whether Basecamp said all that a create is checked against. */
+  /** Whether Basecamp said the due date and the assignees that a create is checked against. */
   readonly isWhole: boolean;
 }
 
@@ -83,6 +90,15 @@ export function basecampClient(options: BasecampClientOptions) {
     /** Whether the person of the token administrates or owns the account (Basecamp docs, "Get my personal info"). */
     getMyProfile(): Promise<Result<{ readonly isAdmin: boolean }, BasecampFailure>> {
       return call(options, { method: "GET", path: `/${options.account}/my/profile.json` }, readProfile);
+    },
+    /** The people on a project (Basecamp docs, "Get people on a project"). */
+    listPeople(project: string): Promise<Result<PeoplePage, BasecampFailure>> {
+      const path = `/${options.account}/projects/${project}/people.json`;
+      return call(options, { method: "GET", path }, readPeoplePage);
+    },
+    /** A further page, by the path that a page gave. */
+    nextPeople(next: string): Promise<Result<PeoplePage, BasecampFailure>> {
+      return call(options, { method: "GET", path: next }, readPeoplePage);
     },
     /** A project's to-dos across its lists, newest first (Basecamp docs, "Get recordings"). */
     listRecordings(project: string, status: RecordingStatus): Promise<Result<RecordingsPage, BasecampFailure>> {
@@ -183,6 +199,12 @@ function readRecordings(json: unknown, headers: Headers, options: BasecampClient
   return body.success && next !== "foreign" ? { todos: body.data.map(toTodo), next } : null;
 }
 
+function readPeoplePage(json: unknown, headers: Headers, options: BasecampClientOptions): PeoplePage | null {
+  const people = readPeople(json);
+  const next = readNextPage(headers, options.apiUrl, options.account);
+  return people !== null && next !== "foreign" ? { people, next } : null;
+}
+
 function toTodo(body: z.infer<typeof TodoBody>): Todo {
   return {
     id: body.id,
@@ -191,11 +213,17 @@ function toTodo(body: z.infer<typeof TodoBody>): Todo {
     description: body.description ?? null,
     content: body.content ?? null,
     dueOn: body.due_on ?? null,
-    assigneeIds: body.assignees?.flatMap((person) => person.id ?? []) ?? null,
+    startsOn: body.starts_on,
+    assigneeIds: idsOf(body.assignees),
+    completionSubscriberIds: idsOf(body.completion_subscribers),
     project: body.bucket?.id ?? null,
     isOpen: body.completed !== true && (body.status ?? "active") === "active",
     isWhole: body.due_on !== undefined && Array.isArray(body.assignees),
   };
+}
+
+function idsOf(people: readonly z.infer<typeof PersonBody>[] | null | undefined): readonly string[] | null {
+  return people?.flatMap((person) => person.id ?? []) ?? null;
 }
 
 function readWebUrl(text: string | null | undefined): string | null {

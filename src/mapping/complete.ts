@@ -2,6 +2,7 @@ import type { Person } from "../person.ts";
 import type { TodoDraft } from "../todo-draft.ts";
 import { joinParts, noteParagraph } from "./description.ts";
 import type { WantedTodo } from "./draft.ts";
+import { findPeople } from "./people.ts";
 
 /** A draft with its people, and what a person should know of it; the notes also stand in its description. */
 export interface CompleteDraft {
@@ -10,14 +11,14 @@ export interface CompleteDraft {
 }
 
 /** Looks the wanted people up among those of the project; null when Basecamp did not tell who they are. */
-export function completeDraft(wanted: WantedTodo, _people: readonly Person[] | null): CompleteDraft {
-  const { content, description, startsOn, dueOn, notify, notes } = wanted;
+export function completeDraft(wanted: WantedTodo, people: readonly Person[] | null): CompleteDraft {
+  const { content, description, startsOn, dueOn, notify } = wanted;
+  const { assigneeIds, completionSubscriberIds, notes: ofPeople } = findPeople(wanted, people);
+  const notes = [...wanted.notes, ...ofPeople];
   return {
     draft: {
-      ...{ content, startsOn, dueOn, notify },
+      ...{ content, startsOn, dueOn, notify, assigneeIds, completionSubscriberIds },
       description: joinParts([description, notes.map(noteParagraph).join("")]),
-      assigneeIds: wanted.assignees,
-      completionSubscriberIds: wanted.completionSubscribers,
     },
     notes,
   };

@@ -18,7 +18,7 @@ import { submissionWith } from "../fixtures/submission.ts";
 const GRANT = { accessToken: "t", account: "195539477" };
 const TODO: Todo = {
   ...{ id: "1", appUrl: null, createdAt: null, content: null, description: null, dueOn: null, assigneeIds: [] },
-  ...{ project: null, isOpen: true, isWhole: true },
+  ...{ completionSubscriberIds: [], startsOn: null, project: null, isOpen: true, isWhole: true },
 };
 
 function submission(id: string): Submission {
@@ -59,6 +59,8 @@ function inLedger(
         createTodo: unplayed,
         getTodo: unplayed,
         getMyProfile: unplayed,
+        listPeople: unplayed,
+        nextPeople: unplayed,
         listRecordings: unplayed,
         nextRecordings: unplayed,
         ...client,

@@ -12,7 +12,8 @@ const TITLE = "Order a chair";
 function todo(id: string, more: Partial<Todo> = {}, createdAt = SENT_AT): Todo {
   return {
     ...{ id, appUrl: null, content: "Something else", description: "<div>by hand</div>", dueOn: null },
-    ...{ assigneeIds: [], project: "7", isOpen: true, isWhole: true, createdAt: new Date(createdAt).toISOString() },
+    ...{ assigneeIds: [], completionSubscriberIds: [], startsOn: null, project: "7", isOpen: true, isWhole: true },
+    createdAt: new Date(createdAt).toISOString(),
     ...more,
   };
 }
