@@ -77,6 +77,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "read-back",
     "paths",
     "result",
+    "basecamp/rich-text.ts",
+    "basecamp/url.ts",
   ],
   env: ["worker"],
   json: [],

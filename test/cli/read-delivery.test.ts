@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compileFolder } from "../../src/cli/build-mappings.ts";
+import { compileFolder } from "../../src/cli/compile-folder.ts";
 import { readDelivery } from "../../src/cli/read-delivery.ts";
 import { sampleOf } from "../../src/cli/samples/samples.ts";
 import { item, onboarding } from "../fixtures/google-forms.ts";
