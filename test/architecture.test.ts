@@ -75,6 +75,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "person",
     "todo-draft",
     "read-back",
+    "setting-names",
     "paths",
     "result",
     "basecamp/rich-text.ts",
