@@ -2,7 +2,7 @@ import type { FormShape } from "../form-shape.ts";
 import { brokenRule, type GivenAnswer } from "../mapping/answers.ts";
 import type { AnswerKind, AnswerRule } from "../mapping/mapping.ts";
 import type { Answer, Field, Submission } from "../submission.ts";
-import { AnswerNames } from "./answer-names.ts";
+import { answerNames } from "./answer-names.ts";
 
 /** A question of a form, as a new mapping declares it. */
 export interface AskedQuestion {
@@ -45,7 +45,6 @@ const NO_RULE = { required: false, as: "text", oneOf: null, onInvalid: "note", i
 /** Every question of the form, and those that were answered where the delivery does not describe the form. */
 export function askedQuestions(submission: Submission, shape: FormShape | null): readonly AskedQuestion[] {
   const { answers, hidden, variables } = submission;
-  const names = new AnswerNames();
   const described = shape?.questions ?? [];
   const isDescribed = ({ id, ref }: Field) =>
     described.some((question) => (id !== "" && question.id === id) || (ref !== null && question.ref === ref));
@@ -53,14 +52,13 @@ export function askedQuestions(submission: Submission, shape: FormShape | null):
   const fields = [...undescribed.map((field) => ({ ...field, options: null })), ...described].filter(
     (field, index, all) => keyIn(submission.source, field) !== "" && isFirst(field, index, all),
   );
-  const questions = fields.map((field, index): AskedQuestion => {
+  const questions = fields.map((field) => {
     const { id, ref, title, type } = field;
     const answer = answers.find((given) => given.field.id === id && given.field.ref === ref) ?? null;
     const labels = field.options?.map(({ label }) => label.trim()).filter((label) => label !== "") ?? [];
     const as = kindOf(field, answer);
     return {
-      ...{ name: names.take([title, ref ?? ""], index + 1), title, origin: "field", as },
-      key: keyIn(submission.source, field),
+      ...{ title, origin: "field" as const, key: keyIn(submission.source, field), as },
       options: labels.length > 0 || CHOICES.has(type) ? [...new Set(labels)] : null,
       mayBeList: as === "text" && ONE_OR_SEVERAL.has(type),
       isText: as === "text" && (TEXTS.has(type) || (type === "" && answer?.values.length === 1)),
@@ -71,20 +69,9 @@ export function askedQuestions(submission: Submission, shape: FormShape | null):
     ...Object.keys(variables).map((key) => ({ origin: "variable" as const, key, title: `Variable ${key}` })),
   ]
     .filter(({ key }) => key.trim() !== "")
-    .map(({ origin, key, title }, index): AskedQuestion => {
-      const name = names.take([key], questions.length + index + 1);
-      return {
-        name,
-        title,
-        origin,
-        key,
-        as: "text",
-        options: null,
-        mayBeList: false,
-        isText: false,
-      };
-    });
-  return [...questions, ...others];
+    .map((other) => ({ ...other, as: "text" as const, options: null, mayBeList: false, isText: false }));
+  const names = answerNames([...fields.map(({ title, ref }) => [title, ref ?? ""]), ...others.map(({ key }) => [key])]);
+  return [...questions, ...others].map((question, index) => ({ name: names[index] ?? "", ...question }));
 }
 
 /** What a mapping names a question by: Typeform's reference, else the id. */

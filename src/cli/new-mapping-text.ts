@@ -1,8 +1,7 @@
 import { cutText } from "../mapping/cut-text.ts";
-import { Mistakes } from "../mapping/diagnostic.ts";
-import { findSecrets } from "../mapping/secret-check.ts";
 import { FILE_LIMIT_CHARACTERS } from "../mapping/yaml-text.ts";
 import type { AskedQuestion } from "./asked-questions.ts";
+import { looksSecret } from "./looks-secret.ts";
 import { toDoLines } from "./new-mapping-todo.ts";
 import { printable } from "./text-table.ts";
 import { yamlList, yamlScalar } from "./yaml-text.ts";
@@ -119,10 +118,4 @@ function optionLines(options: readonly string[]): readonly string[] {
 function comment(text: string): string {
   const line = printable(text).replace(/\s+/g, " ").trim();
   return looksSecret(line) ? "(not repeated here: it looks like a secret)" : cutText(line, COMMENT_CHARACTERS);
-}
-
-function looksSecret(text: string): boolean {
-  const mistakes = new Mistakes("", text);
-  findSecrets(text, mistakes);
-  return mistakes.sorted().length > 0;
 }
