@@ -93,7 +93,7 @@ class Lines {
     const marker = this.#marker ?? (this.#lists.length > 0 ? "  " : "");
     if (this.#marker !== null) this.#marker = " ".repeat(this.#marker.length);
     const lead = `${"> ".repeat(this.#quotes)}${"  ".repeat(depth)}${marker}`;
-    this.#lines.push({ lead, text: printable(this.#line).trim() });
+    this.#lines.push({ lead, text: printable(this.#line).replace(/ {2,}/g, " ").trim() });
     this.#line = "";
   }
 }
