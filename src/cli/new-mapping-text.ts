@@ -55,7 +55,8 @@ function textOf(mapping: NewMapping, detail: Detail): string {
   if (apiKey !== null) {
     lines.push(
       "# The form tool signs nothing, so each submission is asked for again, with an API",
-      "# key that may only read. This is the NAME of the key.",
+      "# key that may only read. This is the NAME of the key. Without a key, write",
+      '# "trust: url-secret" in place of this line.',
       `api_key: ${apiKey}`,
       "",
     );

@@ -85,7 +85,7 @@ function report({ name, mapping }: NewMappingDraft, file: string, list: string |
   const steps = [
     ...(list === null ? ['Paste the address of the to-do list behind "todolist:".'] : []),
     "npm run check-mappings",
-    `npm run preview -- ${name} ${file}`,
+    `npm run preview -- ${name} ${/^[\w./-]+$/.test(file) ? file : `"${printable(file)}"`}`,
   ].map((step, index) => `  ${index + 1}. ${step}`);
   const head = `Wrote mappings/${name}.yaml with ${count} of ${title === "" ? "the form" : `"${title}"`}.${part}`;
   return `${head}\n\nNext:\n${steps.join("\n")}`;

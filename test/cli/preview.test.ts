@@ -294,6 +294,40 @@ describe("npm run preview", () => {
     return name;
   }
 
+  it("shows each of several to-dos under its key", async () => {
+    const several = `source: google-forms
+form: abc
+secret: TWO_SECRET
+todolist: https://3.basecamp.com/${ACCOUNT}/buckets/${PROJECT_ID}/todolists/1
+answers: { colleague: { field: 1 } }
+todos:
+  - { key: laptop, content: "Laptop for {{ colleague }}", description: Any, other_answers: leave-out }
+  - { key: badge, content: "Badge for {{ colleague }}", description: Any, other_answers: leave-out }
+  - { key: car, content: Car, when: colleague == "Omar" }
+`;
+    writeFileSync(join(folder, "mappings/two.yaml"), several);
+    const { code, out } = await run(["two", "--offline"]);
+    const facts = `
+  List        https://3.basecamp.com/${ACCOUNT}/buckets/${PROJECT_ID}/todolists/1
+  Assigned    nobody
+  When done   nobody is told
+  First day   none
+  Due         none
+  Notified    no
+
+  Any
+`;
+    expect(code).toBe(0);
+    expect(out).toBe(`Preview of two from its sample, sent 2026-11-23 08:15 UTC. Nothing is written.
+
+To-do 1 of 2: laptop
+Laptop for Sample of colleague
+${facts}
+To-do 2 of 2: badge
+Badge for Sample of colleague
+${facts}`);
+  });
+
   it("shows the sample of a mapping, and writes nothing", async () => {
     const before = readdirSync(folder, { recursive: true, withFileTypes: true }).length;
     const { code, out, err } = await run(["it-request", "--offline"]);
