@@ -133,7 +133,8 @@ function compared(differences: readonly string[] | null): string {
   if (differences === null) {
     return sentence("This delivery does not describe its whole form, so the form is not compared with the mapping.");
   }
-  if (differences.length === 0) return sentence("The form has every question and option that the mapping names.");
+  if (differences.length === 0)
+    return sentence("As far as this delivery describes the form, nothing that the mapping names is missing in it.");
   const lines = differences.flatMap((difference) => wrapLine(printable(difference), style.columns, "- "));
   return ["The form differs from the mapping:", ...lines].join("\n");
 }
