@@ -12,6 +12,7 @@ import type { HttpDeps, HttpEnv } from "./http/deps.ts";
 import { drift } from "./http/drift.ts";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
 import { STYLE } from "./http/pages/style.ts";
+import { people } from "./http/people.ts";
 import { status } from "./http/status.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
@@ -36,6 +37,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.use("/admin/*", signedIn);
   app.route("/admin/connection", connection);
   app.route("/admin/deliveries", deliveries);
+  app.route("/admin/people", people);
   app.route("/admin/drift", drift);
 
   app.notFound((c) => {

@@ -5,7 +5,7 @@ import type { BridgeSession } from "./bridge-session.ts";
 const Delivery = z.object({
   state: z.enum(["pending", "sending", "delivered", "parked", "skipped"]),
   parked: z.object({ detail: z.string() }).nullable(),
-  /** Why it is parked, in a few words; null when it is not. */
+  /** Why it is parked or skipped, in a few words; null when it is neither. */
   why: z.string().nullable(),
   skipped: z.string().nullish().catch(null),
   todo: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
@@ -24,15 +24,16 @@ export async function askDelivery(session: BridgeSession, reference: string): Pr
   return answer?.status === 200 && read.success ? read.data : null;
 }
 
-/** The reference of the newest delivery of a submission by a mapping; null when the bridge names none. */
-export async function askReference(
+/** The references of the deliveries of a submission by a mapping, the first one first; none when the bridge names none. */
+export async function askReferences(
   session: BridgeSession,
   mapping: string,
   submission: string,
-): Promise<string | null> {
+): Promise<readonly string[]> {
   const answer = await session.ask(submissionPath(submission));
   const read = Deliveries.safeParse(answer?.body);
-  return (read.success && read.data.find((delivery) => delivery.mapping === mapping)?.reference) || null;
+  const own = read.success ? read.data.filter((delivery) => delivery.mapping === mapping) : [];
+  return own.map(({ reference }) => reference).reverse();
 }
 
 /** The page of a delivery. */

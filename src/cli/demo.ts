@@ -77,14 +77,14 @@ export async function runDemo(options: DemoOptions): Promise<readonly string[]> 
     else missing.push(`mappings/${name}.yaml is missing or has mistakes, so no sample is sent to it.`);
   }
   const giveUpAt = Date.now() + DEMO_TIMEOUT_MS;
-  const ends: (Delivery | null)[] = [];
-  for (const sample of samples) ends.push(await awaitTodo(admin, sample, giveUpAt));
+  const ends: (readonly Delivery[])[] = [];
+  for (const sample of samples) ends.push(await awaitTodos(admin, sample, giveUpAt));
   const todos = EmulatorTodos.parse(parse(await (await fetch(`${options.emulator}/_emulator/todos`)).text()));
   return [
     ...missing,
     ...(samples.length === 0 ? [] : [headline(samples)]),
     "",
-    ...samples.flatMap((sample, index) => [...describe(sample, ends[index] ?? null, todos, options.bridge), ""]),
+    ...samples.flatMap((sample, index) => [...describe(sample, ends[index] ?? [], todos, options.bridge), ""]),
   ];
 }
 
@@ -97,24 +97,25 @@ async function send(admin: AdminSession, mapping: Mapping, options: DemoOptions)
   const parcel = tool.read(file, NO_CHANGES, Date.now());
   if ("problem" in parcel) throw new Error(`The sample of ${mapping.name} is none. ${parcel.problem}`);
   const { submission } = parcel;
-  const isKnown = (await findDelivery(admin, mapping.name, submission)) !== null;
+  const isKnown = (await findDeliveries(admin, mapping.name, submission)).length > 0;
   if (mapping.apiKey !== null) await tellEmulator(emulator, parcel);
   const to = { bridge, mapping: mapping.name, secret: vars[mapping.secret] ?? "" };
   const answer = readAnswer(await postParcel(tool, parcel, to));
   return { mapping, title: tool.title, submission, isKnown, refusal: answer.kind === "taken" ? null : answer.words };
 }
 
-async function findDelivery(admin: AdminSession, mapping: string, submission: string): Promise<Delivery | null> {
+/** One for each to-do, the first one first. */
+async function findDeliveries(admin: AdminSession, mapping: string, submission: string): Promise<readonly Delivery[]> {
   const deliveries = Deliveries.parse(await admin.readJson(submissionPath(submission)));
-  return deliveries.find((delivery) => delivery.mapping === mapping) ?? null;
+  return deliveries.filter((delivery) => delivery.mapping === mapping).reverse();
 }
 
-/** The delivery of a sample once its to-do exists or a person has to look into it, or as it is when time is up. */
-async function awaitTodo(admin: AdminSession, sample: Sample, giveUpAt: number): Promise<Delivery | null> {
+/** The deliveries of a sample once their to-dos exist or a person has to look into them, or as they are when time is up. */
+async function awaitTodos(admin: AdminSession, sample: Sample, giveUpAt: number): Promise<readonly Delivery[]> {
   for (;;) {
-    const delivery = await findDelivery(admin, sample.mapping.name, sample.submission);
-    const isOpen = delivery?.state === "pending" || delivery?.state === "sending";
-    if (!isOpen || Date.now() > giveUpAt) return delivery;
+    const deliveries = await findDeliveries(admin, sample.mapping.name, sample.submission);
+    const isOpen = deliveries.some(({ state }) => state === "pending" || state === "sending");
+    if (!isOpen || Date.now() > giveUpAt) return deliveries;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -127,26 +128,33 @@ function headline(samples: readonly Sample[]): string {
 
 function describe(
   { mapping, title, isKnown, refusal }: Sample,
-  delivery: Delivery | null,
+  deliveries: readonly Delivery[],
   todos: readonly EmulatorTodo[],
   bridge: string,
 ): readonly string[] {
   const trust = explainTrust(mapping)?.brief ?? "";
   const head = `  ${mapping.name}: ${title}, ${trust}`;
   if (refusal !== null) return [head, `    It was not taken. ${refusal}`];
-  if (delivery === null) return [head, "    It was taken, but its delivery cannot be found."];
-  if (delivery.todo === null) {
-    return [head, `    It is ${delivery.state}; its page says why: ${bridge}${DELIVERIES_PATH}${delivery.reference}`];
-  }
-  const { id } = delivery.todo;
-  const todo = todos.find((candidate) => candidate.id === id);
+  if (deliveries.length === 0) return [head, "    It was taken, but its delivery cannot be found."];
+  return [
+    `${head}${isKnown ? " (sent before)" : ""}`,
+    ...deliveries.flatMap((delivery) => describeDelivery(delivery, todos, bridge)),
+  ];
+}
+
+function describeDelivery(
+  { state, reference, todo: made }: Delivery,
+  todos: readonly EmulatorTodo[],
+  bridge: string,
+): readonly string[] {
+  if (made === null) return [`    It is ${state}; its page says why: ${bridge}${DELIVERIES_PATH}${reference}`];
+  const todo = todos.find((candidate) => candidate.id === made.id);
   if (todo === undefined) {
-    return [head, `    To-do ${id}, which the emulator no longer has. Delete the folder .wrangler to begin afresh.`];
+    return [`    To-do ${made.id}, which the emulator no longer has. Delete the folder .wrangler to begin afresh.`];
   }
   const assignees = todo.assignees.map((person) => person.name).join(", ");
   const facts = [`in ${todo.list.title}`, assignees && `for ${assignees}`, todo.due_on && `due ${todo.due_on}`];
   return [
-    `${head}${isKnown ? " (sent before)" : ""}`,
     `    ${printable(todo.content)}`,
     `    ${printable(facts.filter(Boolean).join(", "))}`,
     `    ${todo.app_url}`,

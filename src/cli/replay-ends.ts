@@ -11,6 +11,8 @@ const ASKED_AT_ONCE = 8;
 /** How replayed deliveries ended, by number. */
 export interface Ends {
   readonly filed: number;
+  /** Those of which the mapping wants no to-do. */
+  readonly skipped: number;
   readonly parked: number;
   readonly open: number;
 }
@@ -23,8 +25,7 @@ export async function awaitEnds(
 ): Promise<Ends> {
   const giveUpAt = Date.now() + WAIT_MS;
   let open = references;
-  let filed = 0;
-  let parked = 0;
+  const counts = { filed: 0, skipped: 0, parked: 0 };
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const still: string[] = [];
     for (let from = 0; from < open.length; from += ASKED_AT_ONCE) {
@@ -37,8 +38,7 @@ export async function awaitEnds(
           continue;
         }
         tell(printable(`${reference}  ${end.words}`));
-        if (end.filed) filed++;
-        else parked++;
+        counts[end.as]++;
       }
     }
     open = still;
@@ -46,26 +46,26 @@ export async function awaitEnds(
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
   for (const reference of open) tell(`${reference}  still under way; see ${pageOf(session, reference)}`);
-  return { filed, parked, open: open.length };
+  return { ...counts, open: open.length };
 }
 
 /** How a delivery ended, or null while it has not, or while that cannot be asked. */
 async function endOf(
   session: BridgeSession,
   reference: string,
-): Promise<{ readonly filed: boolean; readonly words: string } | null> {
+): Promise<{ readonly as: "filed" | "skipped" | "parked"; readonly words: string } | null> {
   const delivery = await askDelivery(session, reference);
   if (delivery === null) return null;
-  const { state, parked, why, todo } = delivery;
+  const { state, parked, skipped, why, todo } = delivery;
   switch (state) {
     case "delivered":
-      return { filed: true, words: `filed: ${todo?.url ?? `to-do ${todo?.id}`}` };
+      return { as: "filed", words: `filed: ${todo?.url ?? `to-do ${todo?.id}`}` };
     case "parked": {
       const detail = parked?.detail ? ` (${parked.detail})` : "";
-      return { filed: false, words: `parked again: ${why}${detail}; see ${pageOf(session, reference)}` };
+      return { as: "parked", words: `parked again: ${why}${detail}; see ${pageOf(session, reference)}` };
     }
     case "skipped":
-      return { filed: false, words: "not filed: its answers were erased meanwhile" };
+      return { as: skipped === "erased" ? "parked" : "skipped", words: `not filed: ${why}` };
     default:
       return null;
   }

@@ -65,9 +65,16 @@ export function troubleOf(answer: BridgeAnswer | null): Trouble {
   };
 }
 
+const REPLAYED: ReadonlySet<string> = new Set(["files", "skips", "asks-first", "looks-first", "looks-then-skips"]);
+
 /** Whether a replay makes this one due. */
 export function isReplayed({ verdict }: PlannedReplay): boolean {
-  return verdict === "files" || verdict === "asks-first" || verdict === "looks-first";
+  return REPLAYED.has(verdict);
+}
+
+/** Whether there would be a to-do if a person had this one made. */
+export function isMade(item: PlannedReplay): boolean {
+  return isReplayed(item) && item.verdict !== "skips" && item.verdict !== "looks-then-skips";
 }
 
 /** Whether this one stays without a to-do, whatever a replay does. */

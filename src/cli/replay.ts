@@ -3,7 +3,16 @@ import { pageOf } from "./asked-delivery.ts";
 import type { BridgeSession } from "./bridge-session.ts";
 import { complain, DONE, endOnInterrupt, print, refused, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { awaitEnds } from "./replay-ends.ts";
-import { askReplay, isReplayed, planTable, type Report, staysBehind, type Trouble, troubleOf } from "./replay-plan.ts";
+import {
+  askReplay,
+  isMade,
+  isReplayed,
+  planTable,
+  type Report,
+  staysBehind,
+  type Trouble,
+  troubleOf,
+} from "./replay-plan.ts";
 import { type ReplayWish, readReplayWish } from "./replay-wish.ts";
 import { signInBridge } from "./sign-in-bridge.ts";
 
@@ -29,9 +38,9 @@ a second time; where a request may have made the to-do, it is looked for first.
 
 The password is the one that npm start made here; for another bridge it is
 taken from ADMIN_PASSWORD in the environment, or asked for.
-Exits with 0 when everything shown is filed, 1 when something stayed parked, is
-still under way or was refused, or the bridge cannot be reached, 2 when the
-command was wrong, and 130 after Ctrl-C.
+Exits with 0 when everything shown is filed, or its mapping wants no to-do of
+it, 1 when something stayed parked, is still under way or was refused, or the
+bridge cannot be reached, 2 when the command was wrong, and 130 after Ctrl-C.
 `;
 
 let interrupted = "Stopped. Nothing was replayed.";
@@ -99,7 +108,7 @@ async function make(session: BridgeSession, wish: Extract<ReplayWish, { kind: "m
   const plan = await askReplay(session, { references: [wish.reference] }, true);
   if ("problem" in plan) return tellTrouble(plan);
   const [item] = plan.items;
-  if (item === undefined || !isReplayed(item)) return complain(item?.outcome ?? "", STAYED);
+  if (item === undefined || !isMade(item)) return complain(item?.outcome ?? "", STAYED);
   print(planTable([{ ...item, outcome: `Makes "${item.content}", without another look.` }], null));
   print("\nIf it exists after all, there will be two. Look in the Basecamp list first.");
   const refusal = await refused("It does not exist: make it?", wish.yes);
@@ -120,8 +129,14 @@ async function decide(
 
 /** Waits for what is under way and tells how each one ended. */
 async function tellEnds(session: BridgeSession, references: readonly string[]): Promise<number> {
-  const { filed, parked, open } = await awaitEnds(session, references, print);
-  const parts = [`${filed} filed`, parked > 0 && `${parked} not filed`, open > 0 && `${open} still under way`];
+  const { filed, skipped, parked, open } = await awaitEnds(session, references, print);
+  const wanted = `${skipped} of which the mapping wants no to-do`;
+  const parts = [
+    `${filed} filed`,
+    skipped > 0 && wanted,
+    parked > 0 && `${parked} not filed`,
+    open > 0 && `${open} still under way`,
+  ];
   print(`\n${parts.filter(Boolean).join(", ")}.`);
   return parked + open === 0 ? DONE : STAYED;
 }

@@ -91,7 +91,7 @@ export async function enterPatiently(bridge: string, tell: (line: string) => voi
   }
 }
 
-function explain({ state, parked, why, skipped, attempts, notes }: AskedDelivery): string {
+function explain({ state, parked, why, attempts, notes }: AskedDelivery): string {
   const last = attempts.at(-1);
   const noted = notes.map((note) => `\n  Note: ${note}`).join("");
   switch (state) {
@@ -104,7 +104,7 @@ function explain({ state, parked, why, skipped, attempts, notes }: AskedDelivery
     case "parked":
       return printable(`It waits for a person: ${why}${parked?.detail ? ` (${parked.detail})` : ""}.`);
     case "skipped":
-      return printable(`No to-do is made of it${skipped ? ` (${skipped})` : ""}.`);
+      return printable(`No to-do is made of it${why ? `: ${why}` : ""}.`);
   }
 }
 

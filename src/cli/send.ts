@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { explainTrust } from "../feedback/explain-trust.ts";
-import { askReference, pageOf, submissionPath } from "./asked-delivery.ts";
+import { askReferences, pageOf, submissionPath } from "./asked-delivery.ts";
 import { postParcel, tellEmulator } from "./form-tools/post.ts";
 import { readRunningSettings } from "./local-settings.ts";
 import { askSecret, canAsk, complain, DONE, endOnInterrupt, print, STAYED, WRONG_USAGE } from "./prompt.ts";
@@ -82,9 +82,17 @@ async function follow(order: SendOrder, { submission, ticket }: WebhookAnswer & 
     print(`${session.problem}\nNobody could be asked what becomes of it. See ${list}`);
     return DONE;
   }
-  const reference = await askReference(session, mapping.name, submission);
-  if (reference === null) return end(told, list);
-  return end(await awaitEnd(lookByReference(session, reference), print), pageOf(session, reference));
+  const followed = new Set<string>();
+  let worst = DONE;
+  for (;;) {
+    // Several to-dos are known to be so only once the first one is begun.
+    const references = await askReferences(session, mapping.name, submission);
+    const reference = references.find((one) => !followed.has(one));
+    if (reference === undefined) return followed.size === 0 ? end(told, list) : worst;
+    followed.add(reference);
+    const ended = end(await awaitEnd(lookByReference(session, reference), print), pageOf(session, reference));
+    if (ended !== DONE) worst = ended;
+  }
 }
 
 function end(standing: Standing | null, page: string): number {

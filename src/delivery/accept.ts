@@ -41,13 +41,14 @@ export async function acceptSubmission(
   deps: AcceptDeps,
 ): Promise<Accepted> {
   const { sql, records, retention, now } = deps;
-  const isWanted = deps.findMapping(mapping)?.alsoFile.includes(submission.kind) ?? true;
+  const deployed = deps.findMapping(mapping);
+  const isWanted = deployed?.alsoFile.includes(submission.kind) ?? true;
   const isSkipped = submission.kind === "test" && !isWanted;
   const stored = isSkipped
     ? records.intake.acceptSkipped(mapping, submission, now, marks, {
         reason: "test-delivery",
         reference: deps.newReference(),
-        eraseAt: now + records.keepFiledMs,
+        eraseAt: records.eraseAt(mapping, now),
       })
     : records.intake.accept(mapping, submission, now, marks);
   if (stored === null) {
@@ -59,7 +60,7 @@ export async function acceptSubmission(
   // What nobody has confirmed is no more than a hint; another one is as good, and reason to ask again.
   const revived = records.takeHint(stored.id, submission, now);
   if (revived !== null) return { ...known, status: revived };
-  const edited = await keepNotice(sql, stored.id, submission, now, deps.digest);
+  const edited = await keepNotice(sql, stored.id, submission, now, deps.digest, deployed);
   if (edited) retention.keepNoticeOf(stored.id, now);
   return { ...known, edited };
 }

@@ -49,7 +49,7 @@ export class Attempts {
     return Number(row.one().n);
   }
 
-  /** When the latest creates and looks began, the earliest first; a read-back is no call to Basecamp. */
+  /** When the latest attempts at Basecamp began, the earliest first; a read-back is none of them. */
   latestCalls(count: number): readonly number[] {
     const rows = this.#sql
       .exec("SELECT started_at FROM attempts WHERE kind <> 'read-back' ORDER BY id DESC LIMIT ?", count)

@@ -1,4 +1,4 @@
-import type { DueDelivery, FiledTodo, ParkReason } from "./delivery.ts";
+import type { DueDelivery, FiledTodo, ParkReason, SkipReason } from "./delivery.ts";
 
 /** The row as it was when a step began; a change is stored only if nobody changed the row since. */
 export type Version = Pick<DueDelivery, "id" | "state" | "attempt">;
@@ -7,6 +7,7 @@ export type Version = Pick<DueDelivery, "id" | "state" | "attempt">;
 export type Change =
   | { readonly to: "delivered"; readonly todo: FiledTodo; readonly notes: readonly string[] }
   | { readonly to: "parked"; readonly reason: ParkReason; readonly detail: string }
+  | { readonly to: "skipped"; readonly reason: SkipReason; readonly detail: string }
   | {
       readonly to: "pending" | "sending";
       readonly dueAt: number;
@@ -19,8 +20,8 @@ export type Change =
 
 /** The columns that a change sets, unless the to-do exists. */
 export function columnsOf(change: Exclude<Change, { to: "delivered" }>): Record<string, SqlStorageValue> {
-  if (change.to !== "parked") return { state: change.to, due_at: change.dueAt, absent_looks: change.absentLooks };
-  return { state: "parked", due_at: null, reason: change.reason, detail: change.detail };
+  if ("dueAt" in change) return { state: change.to, due_at: change.dueAt, absent_looks: change.absentLooks };
+  return { state: change.to, due_at: null, reason: change.reason, detail: change.detail };
 }
 
 /** The counts that a change moves, as more of an UPDATE; a counted failure takes the time as its value. */

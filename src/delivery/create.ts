@@ -1,8 +1,8 @@
 import type { Grant } from "../basecamp/connection-record.ts";
 import type { BasecampFailure } from "../basecamp/failure.ts";
 import { completeDraft } from "../mapping/complete.ts";
-import { draftTodos } from "../mapping/draft.ts";
 import { failed, ok, type Result } from "../result.ts";
+import { chooseTodo, type NoTodo } from "./choose-todo.ts";
 import type { DueDelivery, FrozenTodo, ParkReason } from "./delivery.ts";
 import { withReference } from "./reference.ts";
 import { grantFor, type RenewalFailure, withRenewal } from "./renewal.ts";
@@ -10,6 +10,7 @@ import { lookPauseMs } from "./retry.ts";
 import {
   again,
   type DeliverDeps,
+  DONE,
   endAttempt,
   filed,
   park,
@@ -31,7 +32,7 @@ interface Prepared {
 export async function create(delivery: DueDelivery, grant: Grant, deps: DeliverDeps): Promise<StepEnd> {
   const { records, now } = deps;
   const prepared = prepare(delivery, deps);
-  if (!prepared.ok) return park(delivery, deps, prepared.failure.reason, prepared.failure.detail);
+  if (!prepared.ok) return prepared.failure === "changed" ? DONE : settle(delivery, deps, prepared.failure);
   const { frozen, mappingVersion } = prepared.value;
   const { address, draft } = frozen;
   const own = await grantFor(address.account, grant, deps);
@@ -41,7 +42,7 @@ export async function create(delivery: DueDelivery, grant: Grant, deps: DeliverD
   }
 
   const lookAt = now() + lookPauseMs(0, deps.lookWaitSeconds);
-  if (!records.beginCreate(delivery, frozen, mappingVersion, now(), lookAt)) return { hold: null, troubled: false };
+  if (!records.beginCreate(delivery, frozen, mappingVersion, now(), lookAt)) return DONE;
   const sending: DueDelivery = { ...delivery, state: "sending", attempt: delivery.attempt + 1, absentLooks: 0 };
   const answer = await withRenewal(own.value, deps, (client) => client.createTodo(address.todolist, draft));
   if (answer.ok) {
@@ -61,18 +62,14 @@ export async function create(delivery: DueDelivery, grant: Grant, deps: DeliverD
 }
 
 /** The to-do as it was frozen, or as the current mapping makes it. */
-function prepare(delivery: DueDelivery, deps: DeliverDeps): Result<Prepared, { reason: ParkReason; detail: string }> {
+function prepare(delivery: DueDelivery, deps: DeliverDeps): Result<Prepared, NoTodo> {
   if (delivery.frozen !== null && !delivery.redraft) return ok({ frozen: delivery.frozen, mappingVersion: null });
   const mapping = deps.findMapping(delivery.mapping);
-  if (mapping === null) return failed({ reason: "mapping-missing", detail: delivery.mapping });
-  const drafted = draftTodos(mapping, delivery.submission);
-  if (!drafted.ok) {
-    deps.records.noteMappingVersion(delivery.id, mapping.version);
-    return failed({ reason: "draft-failed", detail: drafted.failure.message });
-  }
-  const wanted = drafted.value.kind === "todos" ? drafted.value.todos[0] : undefined;
-  if (wanted === undefined) return failed({ reason: "draft-failed", detail: "" });
-  const complete = completeDraft(wanted, null);
+  if (mapping === null) return failed({ to: "parked", reason: "mapping-missing", detail: delivery.mapping });
+  const chosen = chooseTodo(delivery, mapping, deps);
+  if (!chosen.ok) return chosen;
+  const wanted = chosen.value;
+  const complete = completeDraft(wanted, deps.people.told(wanted.address)?.people ?? null);
   const draft = withReference(complete.draft, deps.publicUrl, delivery.reference);
   const frozen = { address: wanted.address, draft, notes: complete.notes };
   return ok({ frozen, mappingVersion: mapping.version });

@@ -13,6 +13,8 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export const PARK_REASONS = [
   "mapping-missing",
   "draft-failed",
+  "answer-invalid",
+  "todo-missing",
   "other-account",
   "not-authentic",
   "api-key-refused",
@@ -32,10 +34,10 @@ export const PARK_REASONS = [
 export type ParkReason = (typeof PARK_REASONS)[number];
 
 /** Why a delivery makes no to-do. */
-export const SKIP_REASONS = ["erased", "test-delivery"] as const;
+export const SKIP_REASONS = ["erased", "test-delivery", "mapping-skip", "nothing-asked"] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** How one try ended: a create, a look whether an earlier create did its work after all, or a read-back. */
+/** How one try ended: a create, a look whether an earlier create did its work after all, a read-back, or a read of people. */
 export const ATTEMPT_REASONS = [
   "created",
   "found",
@@ -60,8 +62,11 @@ export const ATTEMPT_REASONS = [
 ] as const;
 export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
 
-/** Making the to-do, looking for it, or asking the form tool whether the submission is its own. */
-export const ATTEMPT_KINDS = ["create", "look", "read-back"] as const;
+/**
+ * Making the to-do, looking for it, asking the form tool whether the submission is its own, or reading the people of the
+ * project, which is written down only when it fails.
+ */
+export const ATTEMPT_KINDS = ["create", "look", "read-back", "people"] as const;
 export type AttemptKind = (typeof ATTEMPT_KINDS)[number];
 
 /** One try, for the delivery's page. Times in milliseconds; `endedAt` and `reason` are null while it runs. */
@@ -93,6 +98,8 @@ export interface DueDelivery {
   readonly id: number;
   readonly reference: string;
   readonly mapping: string;
+  /** The key of its to-do; null while that is not decided, and where its submission makes only one. */
+  readonly key: string | null;
   readonly state: "pending" | "sending";
   readonly dueAt: number;
   /** How many creates were begun. */

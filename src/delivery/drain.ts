@@ -10,10 +10,12 @@ import type { LedgerSettings } from "./ledger-settings.ts";
 import { look } from "./look.ts";
 import { LOOK_REQUEST_LIMIT } from "./look-up.ts";
 import type { Pace } from "./pace.ts";
+import { PEOPLE_REQUEST_LIMIT, peopleToRead, readPeople } from "./people.ts";
 import { confirm, READ_BACK_REQUESTS, type ReadBackDeps } from "./read-back.ts";
 import { RENEWALS_LIMIT } from "./renewal.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
 import type { DeliverDeps, Hold, StepEnd } from "./step.ts";
+import type { RequestBudget } from "./sweep.ts";
 
 /** The most outgoing requests of one run; Workers Free allows 50 per invocation. */
 const RUN_REQUEST_LIMIT = 40;
@@ -85,10 +87,12 @@ export async function drain(deps: DrainDeps): Promise<void> {
       budget.left -= allowance.left;
       let end: StepEnd = { hold: null, troubled: true };
       try {
-        end = await step(due, grant, { ...deps, renew }, allowance, deadline).catch((error: unknown) => {
-          deps.reportError(error);
-          return afterBug(due, deps);
-        });
+        end = await step(due, grant, { ...deps, renew }, { allowance, run: budget }, deadline).catch(
+          (error: unknown) => {
+            deps.reportError(error);
+            return afterBug(due, deps);
+          },
+        );
       } finally {
         lanes.end(due.mapping, end.troubled);
       }
@@ -134,11 +138,11 @@ function afterBug(due: DueDelivery, deps: DrainDeps): StepEnd {
   return { hold: null, troubled: true };
 }
 
-function step(
+async function step(
   delivery: DueDelivery,
   grant: Grant,
   deps: DrainDeps,
-  allowance: { left: number },
+  { allowance, run }: { readonly allowance: RequestBudget; readonly run: RequestBudget },
   deadline: AbortSignal,
 ): Promise<StepEnd> {
   const countedFetch: typeof fetch = (input, init) => {
@@ -156,6 +160,13 @@ function step(
   };
   const limited: DeliverDeps = { ...deps, client: (current) => deps.client(current, pacedFetch) };
   if (delivery.state === "sending") return look(delivery, grant, limited);
+  const place = peopleToRead(delivery, limited);
+  if (place !== null) {
+    const more = Math.max(0, Math.min(run.left, PEOPLE_REQUEST_LIMIT - allowance.left));
+    run.left -= more;
+    allowance.left += more;
+    return readPeople(delivery, place, grant, limited, { left: allowance.left });
+  }
   if (delivery.submission.isConfirmed) return create(delivery, grant, limited);
   return confirm(delivery, { ...limited, readBack: deps.readBack, seeForm: deps.seeForm, fetch: countedFetch });
 }

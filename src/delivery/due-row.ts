@@ -59,6 +59,7 @@ const DueRow = z.object({
   id: z.number(),
   reference: z.string(),
   mapping: z.string(),
+  todo_key: z.string().nullable(),
   state: z.enum(["pending", "sending"]),
   due_at: z.number(),
   attempt: z.number(),
@@ -76,8 +77,8 @@ const DueRow = z.object({
 });
 
 /** The columns that a due row is read from, of `deliveries` and its submission. */
-export const DUE_COLUMNS = `d.id, d.reference, d.mapping, d.state, d.due_at, d.attempt, d.absent_looks, d.failures,
-  d.failing_since, d.first_sent_at, d.last_sent_at, d.lost_answers, d.success_seen, d.redraft, d.frozen, s.accepted_at,
+export const DUE_COLUMNS = `d.id, d.reference, d.mapping, d.todo_key, d.state, d.due_at, d.attempt, d.absent_looks,
+  d.failures, d.failing_since, d.first_sent_at, d.last_sent_at, d.lost_answers, d.success_seen, d.redraft, d.frozen, s.accepted_at,
   s.body`;
 
 /** Reads a row of what is due, as the ledger's query selects it. */
@@ -91,6 +92,7 @@ export function readDue(input: Record<string, SqlStorageValue>): DueDelivery | C
   const { id, reference, mapping, state, attempt, failures } = row.data;
   return {
     ...{ id, reference, mapping, state, attempt, failures, frozen, submission },
+    key: row.data.todo_key,
     dueAt: row.data.due_at,
     absentLooks: row.data.absent_looks,
     failingSince: row.data.failing_since,

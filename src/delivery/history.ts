@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Mapping } from "../mapping/mapping.ts";
 import {
   ATTEMPT_KINDS,
   ATTEMPT_REASONS,
@@ -18,11 +19,15 @@ export interface DeliverySummary {
   readonly reference: string;
   readonly mapping: string;
   readonly submission: string;
+  /** The key of its to-do; null where its submission makes only one, or while that is not decided. */
+  readonly key: string | null;
   readonly state: DeliveryState;
   /** Why it waits for a person, with a detail for the admin that may be empty; null unless it is parked. */
   readonly parked: { readonly reason: ParkReason; readonly detail: string } | null;
   /** Why it makes no to-do; null unless it is skipped. */
   readonly skipped: SkipReason | null;
+  /** What the mapping says to that; null unless it says something. */
+  readonly skipDetail: string | null;
   readonly acceptedAt: number;
   readonly changedAt: number;
   /** When it is tried or looked for next; null when nothing more will be done by itself. */
@@ -37,13 +42,15 @@ export interface DeliveryDetails extends DeliverySummary {
   readonly attempts: readonly Attempt[];
   /** What came again under the same id with other answers. */
   readonly notices: readonly Notice[];
+  /** The other deliveries of the same submission, in the order in which they were planned. */
+  readonly siblings: readonly Pick<DeliverySummary, "reference" | "key" | "state">[];
 }
 
 /** How many deliveries one page lists. */
 export const DELIVERIES_PER_PAGE = 50;
 
 const SUMMARY = `
-  SELECT d.id, d.reference, d.mapping, d.state, d.due_at, d.detail, d.todo_id, d.todo_url, d.notes, d.changed_at,
+  SELECT d.id, d.reference, d.mapping, d.todo_key, d.state, d.due_at, d.detail, d.todo_id, d.todo_url, d.notes, d.changed_at,
     d.reason, s.submission_id, s.accepted_at, s.erased_at
   FROM deliveries d JOIN submissions s ON s.id = d.submission`;
 
@@ -57,7 +64,11 @@ export function listDeliveries(sql: SqlStorage, submission: string | null): read
 }
 
 /** One delivery with all its attempts, oldest first; null when no delivery has this reference. */
-export function findDelivery(sql: SqlStorage, reference: string): DeliveryDetails | null {
+export function findDelivery(
+  sql: SqlStorage,
+  reference: string,
+  findMapping: (name: string) => Mapping | null,
+): DeliveryDetails | null {
   const row = sql.exec(`${SUMMARY} WHERE d.reference = ?`, reference).toArray()[0];
   if (row === undefined) return null;
   const attempts = sql
@@ -72,14 +83,27 @@ export function findDelivery(sql: SqlStorage, reference: string): DeliveryDetail
       .exec("SELECT id, body FROM submissions WHERE id = (SELECT submission FROM deliveries WHERE id = ?)", row.id)
       .one(),
   );
+  const siblings = sql.exec(
+    "SELECT reference, todo_key AS key, state FROM deliveries WHERE submission = ? AND id <> ? ORDER BY id",
+    stored.id,
+    row.id,
+  );
+  const summary = readSummary(row);
   return {
-    ...readSummary(row),
+    ...summary,
     attempts: z.array(AttemptRow).parse(attempts),
-    notices: listNotices(sql, stored.id, stored.body),
+    notices: listNotices(sql, stored.id, stored.body, findMapping(summary.mapping)),
+    siblings: z.array(SiblingRow).parse(siblings.toArray()),
   };
 }
 
 const StoredRow = z.object({ id: z.number(), body: z.string().catch("") });
+
+const SiblingRow = z.object({
+  reference: z.string(),
+  key: z.string().nullable().catch(null),
+  state: z.enum(DELIVERY_STATES),
+});
 
 const AttemptRow: z.ZodType<Attempt> = z.object({
   kind: z.enum(ATTEMPT_KINDS),
@@ -94,6 +118,7 @@ const SummaryRow = z.object({
   reference: z.string(),
   mapping: z.string().catch(""),
   submission_id: z.string().catch(""),
+  todo_key: z.string().nullable().catch(null),
   state: z.enum(DELIVERY_STATES),
   reason: z.string().nullable().catch(null),
   detail: z.string().nullable().catch(null),
@@ -113,9 +138,11 @@ function readSummary(input: Record<string, SqlStorageValue>): DeliverySummary {
     reference: row.reference,
     mapping: row.mapping,
     submission: row.submission_id,
+    key: row.todo_key,
     state: row.state,
     parked: row.state === "parked" ? { reason: parked ?? "corrupt-record", detail: row.detail ?? "" } : null,
     skipped: row.state === "skipped" ? (SKIP_REASONS.find((reason) => reason === row.reason) ?? null) : null,
+    skipDetail: row.state === "skipped" ? row.detail || null : null,
     acceptedAt: row.accepted_at,
     changedAt: row.changed_at,
     dueAt: row.due_at,

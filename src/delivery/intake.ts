@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Submission } from "../submission.ts";
-import { DELIVERY_STATES, type SkipReason } from "./delivery.ts";
+import type { DeliveryState, SkipReason } from "./delivery.ts";
+import { storedState } from "./whole.ts";
 
 const PLANNED_UP_TO = "planned-up-to";
 /** How many submissions are planned in one transaction. */
@@ -14,13 +15,12 @@ const NewRow = z.object({
 });
 const StoredRow = z.object({
   id: z.number(),
-  state: z.enum(DELIVERY_STATES),
   submissionId: z.string(),
   ticket: z.string().nullable(),
 });
 
-/** What is stored of a submission that came before: its row, its delivery's state, and its ticket if it has one. */
-export type StoredSubmission = z.infer<typeof StoredRow>;
+/** What is stored of a submission that came before: its row, its ticket if it has one, and how far it got. */
+export type StoredSubmission = z.infer<typeof StoredRow> & { readonly state: DeliveryState };
 
 /** What a webhook brings beside its submission. */
 export interface Marks {
@@ -130,17 +130,16 @@ export class Intake {
   }
 
   #stored(mapping: string, submission: Submission, messageId: string | null): StoredSubmission {
-    const columns = `SELECT s.id, s.submission_id AS submissionId, s.ticket, coalesce(d.state, 'pending') AS state
-      FROM submissions s LEFT JOIN deliveries d ON d.submission = s.id`;
+    const columns = "SELECT id, submission_id AS submissionId, ticket FROM submissions";
     const same = this.#sql.exec(
-      `${columns} WHERE s.submission_id = ? AND s.mapping = ? AND s.form = ? LIMIT 1`,
+      `${columns} WHERE submission_id = ? AND mapping = ? AND form = ?`,
       submission.id,
       mapping,
       submission.form,
     );
     const row =
-      same.toArray()[0] ??
-      this.#sql.exec(`${columns} WHERE s.message_id = ? AND s.mapping = ? LIMIT 1`, messageId, mapping).one();
-    return StoredRow.parse(row);
+      same.toArray()[0] ?? this.#sql.exec(`${columns} WHERE message_id = ? AND mapping = ?`, messageId, mapping).one();
+    const stored = StoredRow.parse(row);
+    return { ...stored, state: storedState(this.#sql, stored.id) };
   }
 }

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { Mapping } from "../mapping/mapping.ts";
 import { contentOf, keyOf, type Submission } from "../submission.ts";
 import { readSubmission } from "./due-row.ts";
+import { hasPrivateAnswers, withoutPrivate } from "./private-answers.ts";
 
 /** So many different edits of one submission are kept; later ones are not. */
 export const NOTICES_PER_SUBMISSION = 20;
@@ -19,8 +21,11 @@ export interface ChangedAnswer {
 export interface Notice {
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
-  /** Or why they cannot be shown: the answers of then or now are erased, or the form tool was not asked for them. */
-  readonly changes: readonly ChangedAnswer[] | "erased" | "not-read-back";
+  /**
+   * Or why they cannot be shown: the answers of then or now are erased, or the form tool was not asked for them, or only
+   * what the mapping keeps private can differ.
+   */
+  readonly changes: readonly ChangedAnswer[] | "erased" | "not-read-back" | "private";
 }
 
 const BodyRow = z.object({ body: z.string(), digest: z.string().nullable() });
@@ -28,7 +33,8 @@ const NoticeRow = z.object({ receivedAt: z.number(), body: z.string() });
 
 /**
  * Keeps what came again with other answers than before, for a person to see. Answers whether it did; the same edit
- * again adds nothing. After an erasure that a person asked for, nothing can be compared and nothing is kept.
+ * again adds nothing. After an erasure that a person asked for, nothing can be compared and nothing is kept. What its
+ * mapping keeps private is not part of it.
  */
 export async function keepNotice(
   sql: SqlStorage,
@@ -36,6 +42,7 @@ export async function keepNotice(
   submission: Submission,
   now: number,
   digest: Digest,
+  mapping: Mapping | null,
 ): Promise<boolean> {
   const stored = () =>
     BodyRow.parse(sql.exec("SELECT body, digest FROM submissions WHERE id = ?", submissionRow).one());
@@ -52,27 +59,36 @@ export async function keepNotice(
     submissionRow,
     now,
     own,
-    JSON.stringify(submission),
+    JSON.stringify(withoutPrivate(submission, mapping, own)),
     submissionRow,
     NOTICES_PER_SUBMISSION,
   );
   return true;
 }
 
-/** The notices of a submission, oldest first, each with what differs from the submission as it was stored. */
-export function listNotices(sql: SqlStorage, submission: number, body: string): readonly Notice[] {
+/** The notices of a submission, oldest first, each with what differs from it as it was stored, but for what is private. */
+export function listNotices(
+  sql: SqlStorage,
+  submission: number,
+  body: string,
+  mapping: Mapping | null,
+): readonly Notice[] {
   const rows = sql
     .exec("SELECT received_at AS receivedAt, body FROM notices WHERE submission = ? ORDER BY id", submission)
     .toArray();
-  const before = readSubmission(body);
+  const read = readSubmission(body);
+  const before = read && withoutPrivate(read, mapping, "");
   return z
     .array(NoticeRow)
     .parse(rows)
     .map(({ receivedAt, body: edited }) => {
-      const after = readSubmission(edited);
+      const stored = readSubmission(edited);
+      const after = stored && withoutPrivate(stored, mapping, "");
       if (before === null || after === null) return { receivedAt, changes: "erased" };
       // What its webhook said of the answers proves nothing and is not kept.
-      return { receivedAt, changes: after.isConfirmed ? changesBetween(before, after) : "not-read-back" };
+      if (!after.isConfirmed) return { receivedAt, changes: "not-read-back" };
+      const changes = changesBetween(before, after);
+      return { receivedAt, changes: changes.length === 0 && hasPrivateAnswers(mapping) ? "private" : changes };
     });
 }
 

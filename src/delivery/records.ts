@@ -2,16 +2,11 @@ import * as z from "zod";
 import type { Submission } from "../submission.ts";
 import { Attempts } from "./attempts.ts";
 import { type Change, columnsOf, countColumns, isCounted, type Version } from "./change.ts";
-import {
-  DELIVERY_STATES,
-  type DeliveryState,
-  type FiledTodo,
-  type FrozenTodo,
-  type KnownTodo,
-  type ParkReason,
-} from "./delivery.ts";
+import type { DeliveryState, FiledTodo, FrozenTodo, KnownTodo, ParkReason } from "./delivery.ts";
 import { Intake } from "./intake.ts";
 import { Queue } from "./queue.ts";
+import { Siblings } from "./siblings.ts";
+import { storedState } from "./whole.ts";
 
 /** Until the configuration was read, in milliseconds: 30 days. */
 const DEFAULT_KEEP_FILED_MS = 30 * 24 * 60 * 60 * 1000;
@@ -23,17 +18,26 @@ export class DeliveryRecords {
   readonly intake: Intake;
   readonly attempts: Attempts;
   readonly queue: Queue;
+  readonly siblings: Siblings;
   readonly #sql: SqlStorage;
   readonly #transaction: <T>(body: () => T) => T;
   /** How long a submission is kept once it is filed, in milliseconds. */
   keepFiledMs = DEFAULT_KEEP_FILED_MS;
+  /** Whether a mapping keeps answers private: they are erased as soon as nothing needs them any more. */
+  holdsPrivate: (mapping: string) => boolean = () => false;
 
   constructor(storage: DurableObjectStorage) {
     this.intake = new Intake(storage);
     this.attempts = new Attempts(storage.sql);
     this.queue = new Queue(storage.sql);
+    this.siblings = new Siblings(storage);
     this.#sql = storage.sql;
     this.#transaction = (body) => storage.transactionSync(body);
+  }
+
+  /** When something of a submission that is done now is to be erased; milliseconds since 1970. */
+  eraseAt(mapping: string, now: number): number {
+    return this.holdsPrivate(mapping) ? now : now + this.keepFiledMs;
   }
 
   /** Parks a row that cannot be read, whatever it says. */
@@ -83,7 +87,8 @@ export class DeliveryRecords {
   /** Stores how a step ended. False when the row has changed since, in which case nothing is stored. */
   settle(version: Version, change: Change, now: number): boolean {
     if (change.to === "delivered") return this.settleFiled(version.id, change.todo, change.notes, now);
-    const columns = { ...columnsOf(change), changed_at: now };
+    const erased = change.to === "skipped" ? { erase_at: this.eraseAt(this.#mappingOf(version.id), now) } : {};
+    const columns = { ...columnsOf(change), ...erased, changed_at: now };
     const { rowsWritten } = this.#sql.exec(
       `UPDATE deliveries SET ${Object.keys(columns)
         .map((name) => `${name} = ?`)
@@ -110,15 +115,19 @@ export class DeliveryRecords {
       todo.url,
       JSON.stringify(notes),
       now,
-      now + this.keepFiledMs,
+      this.eraseAt(this.#mappingOf(delivery), now),
       delivery,
     );
     return rowsWritten > 0;
   }
 
+  #mappingOf(delivery: number): string {
+    return String(this.#sql.exec("SELECT mapping FROM deliveries WHERE id = ?", delivery).toArray()[0]?.mapping ?? "");
+  }
+
   /**
    * Takes another webhook about a submission that is not confirmed yet in place of the first, and has it asked for again
-   * if it was parked for that. Answers the state of its delivery; null when it is confirmed or erased.
+   * if it was parked for that. Answers how far it got; null when it is confirmed or erased.
    */
   takeHint(submissionRow: number, hint: Submission, now: number): DeliveryState | null {
     return this.#transaction(() => {
@@ -134,10 +143,7 @@ export class DeliveryRecords {
         now,
         submissionRow,
       );
-      const row = this.#sql
-        .exec("SELECT state FROM deliveries WHERE submission = ? LIMIT 1", submissionRow)
-        .toArray()[0];
-      return DELIVERY_STATES.find((state) => state === row?.state) ?? "pending";
+      return storedState(this.#sql, submissionRow);
     });
   }
 

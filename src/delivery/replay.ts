@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { draftTodos } from "../mapping/draft.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
+import { previewTodo } from "./choose-todo.ts";
 import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
+import { isUnclear } from "./division.ts";
 import { readFrozen, readSubmission } from "./due-row.ts";
-import { keyDetail } from "./read-back.ts";
+import { readSiblings } from "./siblings.ts";
 
 /** How many deliveries one replay takes; what is left over is told. */
 export const REPLAY_LIMIT = 200;
@@ -19,17 +20,21 @@ export interface ReplaySelection {
   readonly changed: boolean;
 }
 
-/** What a replay does with a delivery; only the first three do anything. */
+/** What a replay does with a delivery; only the first five do anything. */
 export const REPLAY_VERDICTS = [
   "files",
+  "skips",
   "asks-first",
   "looks-first",
+  "looks-then-skips",
   "delivered",
   "under-way",
   "skipped",
   "unreadable",
   "mapping-missing",
   "draft-failed",
+  "answer-invalid",
+  "todo-missing",
   "unknown-reference",
 ] as const;
 export type ReplayVerdict = (typeof REPLAY_VERDICTS)[number];
@@ -42,6 +47,8 @@ export interface ReplayItem {
   readonly parked: ParkReason | null;
   readonly verdict: ReplayVerdict;
   readonly content: string | null;
+  /** The titles of what is made besides, since its submission is to make several to-dos now. */
+  readonly alsoFiles: readonly string[];
 }
 
 export interface ReplayReport {
@@ -51,6 +58,7 @@ export interface ReplayReport {
 }
 
 const Row = z.object({
+  id: z.number(),
   reference: z.string(),
   mapping: z.string(),
   submission: z.string(),
@@ -61,21 +69,13 @@ const Row = z.object({
 });
 type Row = z.infer<typeof Row>;
 
-/** Parked for these, a request may have made the to-do, so that it is looked for before another one is made. */
-const UNCLEAR_REASONS: ReadonlySet<string | null> = new Set<ParkReason>([
-  "still-unclear",
-  "bridge-fault",
-  "other-account",
-  "corrupt-record",
-]);
-
 /** Says what a replay of the selection does, without doing it. */
 export function planReplay(
   sql: SqlStorage,
   selection: ReplaySelection,
   findMapping: (name: string) => DeployedMapping | null,
 ): ReplayReport {
-  const plan = (row: Row) => itemOf(row, textsOf(sql, row), findMapping(row.mapping));
+  const plan = (row: Row) => itemOf(sql, row, findMapping(row.mapping));
   if (selection.references !== null) {
     const named = selection.references.slice(0, REPLAY_LIMIT);
     const items = named.map((name) => rowOf(sql, name).map(plan)[0] ?? unknownItem(name));
@@ -97,62 +97,20 @@ export function planReplay(
 
 /** Whether a replay does anything with it. */
 export function doesSomething({ verdict }: Pick<ReplayItem, "verdict">): boolean {
-  return verdict === "files" || verdict === "asks-first" || verdict === "looks-first";
+  return stateAfter(verdict) !== null;
+}
+
+/** The state of a delivery that a replay makes due; null when it leaves it alone. */
+function stateAfter(verdict: ReplayVerdict): "pending" | "sending" | null {
+  if (verdict === "files" || verdict === "skips" || verdict === "asks-first") return "pending";
+  return verdict === "looks-first" || verdict === "looks-then-skips" ? "sending" : null;
 }
 
 /** Makes due what a plan says can be filed; whatever changed since the plan was made is left alone. */
 export function applyReplay(sql: SqlStorage, items: readonly ReplayItem[], now: number): void {
   for (const { reference, verdict } of items) {
-    if (verdict === "files" || verdict === "asks-first") requeue(sql, reference, "pending", now);
-    if (verdict === "looks-first") requeue(sql, reference, "sending", now);
-  }
-}
-
-/** Makes due what was parked for its mapping, when another version of that is deployed now; what was sent is looked for first. */
-export function requeueChanged(
-  sql: SqlStorage,
-  findMapping: (name: string) => DeployedMapping | null,
-  now: number,
-): void {
-  for (const reason of ["mapping-missing", "draft-failed", "other-account", "not-confirmed"] as const) {
-    for (const row of parkedRows(sql, { references: null, mapping: null, reason, since: null, changed: true })) {
-      const mapping = findMapping(row.mapping);
-      if (mapping === null || mapping.version === row.version) continue;
-      sql.exec(
-        `UPDATE deliveries SET state = iif(first_sent_at IS NULL, 'pending', 'sending'), absent_looks = 0, due_at = ?,
-           changed_at = ?, reason = NULL, detail = NULL WHERE reference = ? AND state = 'parked'`,
-        now,
-        now,
-        row.reference,
-      );
-    }
-  }
-}
-
-/** Makes due what was parked for a key that the form tool refused, when the mapping names another key now. */
-export async function requeueWithNewKey(
-  sql: SqlStorage,
-  findMapping: (name: string) => DeployedMapping | null,
-  markOf: (mapping: DeployedMapping) => Promise<string | null>,
-  now: number,
-): Promise<void> {
-  const rows = sql.exec(
-    "SELECT DISTINCT mapping, detail FROM deliveries WHERE state = 'parked' AND reason = ?",
-    "api-key-refused",
-  );
-  for (const { mapping: name, detail } of rows.toArray()) {
-    const mapping = findMapping(String(name));
-    const mark = mapping === null ? null : await markOf(mapping);
-    if (mapping?.apiKey == null || mark === null || keyDetail(mapping.apiKey, mark) === detail) continue;
-    sql.exec(
-      `UPDATE deliveries SET state = 'pending', due_at = ?, changed_at = ?, reason = NULL, detail = NULL,
-         failures = 0, failing_since = NULL
-       WHERE state = 'parked' AND reason = 'api-key-refused' AND mapping = ? AND detail = ?`,
-      now,
-      now,
-      name,
-      detail,
-    );
+    const state = stateAfter(verdict);
+    if (state !== null) requeue(sql, reference, state, now);
   }
 }
 
@@ -181,7 +139,7 @@ function requeue(sql: SqlStorage, reference: string, state: DeliveryState, now: 
   return rowsWritten > 0;
 }
 
-const COLUMNS = `SELECT d.reference, d.mapping, coalesce(s.submission_id, '') AS submission, d.state, d.reason,
+const COLUMNS = `SELECT d.id, d.reference, d.mapping, coalesce(s.submission_id, '') AS submission, d.state, d.reason,
     d.mapping_version AS version, d.first_sent_at AS sent
   FROM deliveries d LEFT JOIN submissions s ON s.id = d.submission`;
 
@@ -209,11 +167,12 @@ function textsOf(sql: SqlStorage, { reference }: Row): Texts {
   return Texts.parse(sql.exec(query, reference).one());
 }
 
-function itemOf(row: Row, { body, frozen }: Texts, mapping: DeployedMapping | null): ReplayItem {
+function itemOf(sql: SqlStorage, row: Row, mapping: DeployedMapping | null): ReplayItem {
+  const { body, frozen } = textsOf(sql, row);
   const { reference, submission } = row;
   const parked = row.state === "parked" ? (PARK_REASONS.find((reason) => reason === row.reason) ?? null) : null;
-  const item = (verdict: ReplayVerdict, content: string | null = null): ReplayItem => {
-    return { reference, mapping: row.mapping, submission, parked, verdict, content };
+  const item = (verdict: ReplayVerdict, content: string | null = null, also: readonly string[] = []): ReplayItem => {
+    return { reference, mapping: row.mapping, submission, parked, verdict, content, alsoFiles: also };
   };
   if (row.state === "delivered" || row.state === "skipped") return item(row.state);
   if (row.state !== "parked") return item("under-way");
@@ -222,13 +181,23 @@ function itemOf(row: Row, { body, frozen }: Texts, mapping: DeployedMapping | nu
   if (mapping === null) return item("mapping-missing");
   // Its answers are not known before the form tool gives them.
   if (!read.isConfirmed) return item("asks-first");
-  const drafted = draftTodos(mapping, read);
-  if (!drafted.ok) return item("draft-failed");
-  const looksFirst = row.sent !== null && UNCLEAR_REASONS.has(row.reason);
-  const wanted = drafted.value.kind === "todos" ? drafted.value.todos[0] : undefined;
-  return item(looksFirst ? "looks-first" : "files", wanted?.content ?? null);
+  const looksFirst = row.sent !== null && isUnclear(row.reason);
+  const asked = previewTodo(row.id, readSiblings(sql, row.id), mapping, read);
+  if (!asked.ok) return item(asked.failure);
+  if (asked.value === null) return item(looksFirst ? "looks-then-skips" : "skips");
+  const { own, besides } = asked.value;
+  const also = besides.map(({ content }) => content);
+  return item(looksFirst ? "looks-first" : "files", own.content, also);
 }
 
 function unknownItem(reference: string): ReplayItem {
-  return { reference, mapping: "", submission: "", parked: null, verdict: "unknown-reference", content: null };
+  return {
+    reference,
+    mapping: "",
+    submission: "",
+    parked: null,
+    verdict: "unknown-reference",
+    content: null,
+    alsoFiles: [],
+  };
 }

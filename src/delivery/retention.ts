@@ -1,13 +1,16 @@
 import * as z from "zod";
+import type { DeployedMapping } from "../mapping/mapping.ts";
 import { readSubmission } from "./due-row.ts";
 import { type Digest, identityOf } from "./notices.ts";
+import { withoutPrivate } from "./private-answers.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_DAYS = "retention-days";
 /** How many submissions one run erases. */
 const ERASED_PER_RUN = 200;
 
-const DueRow = z.object({ submission: z.number(), body: z.string() });
+const DueRow = z.object({ submission: z.number(), mapping: z.string().catch(""), body: z.string() });
+const NoticeRow = z.object({ id: z.number(), digest: z.string(), body: z.string() });
 
 /** Erases what was submitted once it is no longer needed. The submission's id and the link to its to-do stay. */
 export class Retention {
@@ -27,8 +30,9 @@ export class Retention {
     if (before?.value !== String(days)) {
       this.#transaction(() => {
         this.#sql.exec(
+          // What holds private answers is due from the moment it was done, whatever the number of days.
           `UPDATE deliveries SET erase_at = changed_at + ? WHERE state IN ('delivered', 'skipped')
-           AND submission IN (SELECT id FROM submissions WHERE erased_at IS NULL)`,
+           AND erase_at IS NOT changed_at AND submission IN (SELECT id FROM submissions WHERE erased_at IS NULL)`,
           this.#keepMs,
         );
         this.#sql.exec("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", RETENTION_DAYS, String(days));
@@ -43,24 +47,37 @@ export class Retention {
     return typeof row.at === "number" ? row.at : null;
   }
 
-  /** Erases what is due; what another delivery of the same submission still needs is left to that one. */
-  async eraseDue(now: number, digest: Digest): Promise<void> {
+  /**
+   * Erases what is due; what another delivery of the same submission still needs is left to that one. Of what is kept
+   * for longer, only the private answers go.
+   */
+  async eraseDue(now: number, digest: Digest, findMapping: (name: string) => DeployedMapping | null): Promise<void> {
     const rows = this.#sql
       .exec(
-        `SELECT DISTINCT d.submission, coalesce(s.body, '') AS body
+        `SELECT DISTINCT d.submission, s.mapping, coalesce(s.body, '') AS body
          FROM deliveries d LEFT JOIN submissions s ON s.id = d.submission WHERE d.erase_at <= ? LIMIT ?`,
         now,
         ERASED_PER_RUN,
       )
       .toArray();
-    for (const { submission, body } of z.array(DueRow).parse(rows)) {
+    for (const { submission, mapping: name, body } of z.array(DueRow).parse(rows)) {
       const read = readSubmission(body);
       const own = read === null ? null : await identityOf(read, digest);
+      const mapping = findMapping(name);
       this.#transaction(() => {
         // Erased by a person meanwhile, the digest that this would put back is gone for good.
         if (this.#bodyOf(submission) !== body) return;
         if (!this.#isFinal(submission)) {
           this.#sql.exec("UPDATE deliveries SET erase_at = NULL WHERE submission = ?", submission);
+          return;
+        }
+        const { until, isEarly } = this.#keptUntil(submission);
+        // Without its mapping nobody knows any more which of its answers are private, so that all of them go.
+        if (read !== null && own !== null && until > now && !(isEarly && mapping === null)) {
+          const rest = JSON.stringify(withoutPrivate(read, mapping, own));
+          this.#sql.exec("UPDATE submissions SET body = ?, digest = ? WHERE id = ?", rest, own, submission);
+          this.#erasePrivateOfNotices(submission, mapping);
+          this.#sql.exec("UPDATE deliveries SET erase_at = ? WHERE submission = ?", until, submission);
           return;
         }
         this.#erase(submission, own, now, now - this.#keepMs);
@@ -118,6 +135,28 @@ export class Retention {
       submission,
     );
     this.#sql.exec("UPDATE notices SET body = '' WHERE submission = ? AND received_at <= ?", submission, noticesUntil);
+  }
+
+  #erasePrivateOfNotices(submission: number, mapping: DeployedMapping | null): void {
+    const rows = this.#sql.exec("SELECT id, digest, body FROM notices WHERE submission = ?", submission).toArray();
+    for (const { id, digest, body } of z.array(NoticeRow).parse(rows)) {
+      const read = readSubmission(body);
+      if (read === null) continue;
+      const rest = JSON.stringify(withoutPrivate(read, mapping, digest));
+      this.#sql.exec("UPDATE notices SET body = ? WHERE id = ?", rest, id);
+    }
+  }
+
+  /** When all of a submission is to be erased, and whether a part of it is due at once. */
+  #keptUntil(submission: number): { readonly until: number; readonly isEarly: boolean } {
+    const row = this.#sql
+      .exec(
+        `SELECT max(changed_at) AS changedAt, max(erase_at IS changed_at) AS isEarly FROM deliveries
+         WHERE submission = ?`,
+        submission,
+      )
+      .one();
+    return { until: Number(row.changedAt) + this.#keepMs, isEarly: row.isEarly === 1 };
   }
 
   #bodyOf(submission: number): string {

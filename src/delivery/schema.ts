@@ -113,6 +113,11 @@ const STEPS: readonly (readonly string[])[] = [
     )`,
   ],
   [
+    // Which to-do of its submission a delivery makes; null while that is not decided, and where there is only one.
+    `ALTER TABLE deliveries ADD COLUMN todo_key TEXT`,
+    `CREATE UNIQUE INDEX deliveries_todo ON deliveries (submission, todo_key) WHERE todo_key IS NOT NULL`,
+  ],
+  [
     // The last shape of each mapping's form, and what was noticed about it. Nothing of anybody's answers.
     `CREATE TABLE forms (
       mapping TEXT PRIMARY KEY,

@@ -1,31 +1,48 @@
 import * as z from "zod";
-import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
+import {
+  DELIVERY_STATES,
+  type DeliveryState,
+  PARK_REASONS,
+  type ParkReason,
+  SKIP_REASONS,
+  type SkipReason,
+} from "./delivery.ts";
+import { stateOfWhole } from "./whole.ts";
 
-/** What a ticket shows of its submission: how far it got, and nothing of what is in it. */
+/** What a ticket shows of its submission: how far it got as a whole, and nothing of what is in it. */
 export interface SubmissionStatus {
   readonly state: DeliveryState;
   /** Why it waits for a person; null unless it is parked. */
   readonly parked: ParkReason | null;
-  readonly todoUrl: string | null;
+  /** Why no to-do is made of it; null unless it is skipped. */
+  readonly skipped: SkipReason | null;
+  /** The to-dos that exist, in the order in which they were planned. */
+  readonly todos: readonly { readonly url: string | null }[];
 }
 
 const Row = z.object({
-  state: z.enum(DELIVERY_STATES),
+  state: z.enum(DELIVERY_STATES).nullable(),
   reason: z.string().nullable().catch(null),
   todoUrl: z.string().nullable().catch(null),
 });
 
 /** The status of the submission that a ticket belongs to; null when there is none. */
 export function findStatus(sql: SqlStorage, ticket: string): SubmissionStatus | null {
-  const row = sql
+  const rows = sql
     .exec(
-      `SELECT coalesce(d.state, 'pending') AS state, d.reason, d.todo_url AS todoUrl
-       FROM submissions s LEFT JOIN deliveries d ON d.submission = s.id WHERE s.ticket = ? LIMIT 1`,
+      `SELECT d.state, d.reason, d.todo_url AS todoUrl
+       FROM submissions s LEFT JOIN deliveries d ON d.submission = s.id WHERE s.ticket = ? ORDER BY d.id`,
       ticket,
     )
-    .toArray()[0];
-  if (row === undefined) return null;
-  const { state, reason, todoUrl } = Row.parse(row);
-  const parked = PARK_REASONS.find((known) => known === reason) ?? "corrupt-record";
-  return { state, parked: state === "parked" ? parked : null, todoUrl };
+    .toArray();
+  if (rows.length === 0) return null;
+  const deliveries = z.array(Row).parse(rows);
+  const state = stateOfWhole(deliveries.flatMap((delivery) => delivery.state ?? []));
+  const reason = deliveries.find((delivery) => delivery.state === state)?.reason ?? null;
+  return {
+    state,
+    parked: state === "parked" ? (PARK_REASONS.find((known) => known === reason) ?? "corrupt-record") : null,
+    skipped: state === "skipped" ? (SKIP_REASONS.find((known) => known === reason) ?? null) : null,
+    todos: deliveries.flatMap((delivery) => (delivery.state === "delivered" ? [{ url: delivery.todoUrl }] : [])),
+  };
 }

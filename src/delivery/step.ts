@@ -7,6 +7,7 @@ import type { Change } from "./change.ts";
 import type { AttemptReason, DeliveryEvent, DueDelivery, FrozenTodo, ParkReason } from "./delivery.ts";
 import type { LookMemory } from "./look-memory.ts";
 import type { LookUp } from "./look-up.ts";
+import type { PeopleMemory } from "./people-memory.ts";
 import type { DeliveryRecords } from "./records.ts";
 import type { RenewalDeps, RenewalFailure } from "./renewal.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
@@ -17,8 +18,10 @@ export interface DeliverDeps extends RenewalDeps {
   readonly findMapping: (name: string) => DeployedMapping | null;
   readonly lookUp: LookUp;
   readonly lookMemory: LookMemory;
+  readonly people: PeopleMemory;
   readonly publicUrl: string;
   readonly lookWaitSeconds: number;
+  readonly newReference: () => string;
   readonly now: () => number;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -36,7 +39,7 @@ export interface StepEnd {
   readonly troubled: boolean;
 }
 
-const DONE: StepEnd = { hold: null, troubled: false };
+export const DONE: StepEnd = { hold: null, troubled: false };
 const TROUBLED: StepEnd = { hold: null, troubled: true };
 
 /** Stores how the step ended. */
@@ -112,6 +115,9 @@ export function refused(
 /** Basecamp drops a date or a person that it does not like without a word; what is missing in its answer is noted. */
 export function filed(todo: Todo, { draft, notes: draftNotes }: FrozenTodo): Change {
   const notes = [...draftNotes];
+  if (draft.startsOn !== null && todo.startsOn !== undefined && todo.startsOn !== draft.startsOn) {
+    notes.push(`Basecamp did not take the first day ${draft.startsOn}.`);
+  }
   if (draft.dueOn !== null && todo.dueOn !== draft.dueOn) {
     notes.push(`Basecamp did not take the due date ${draft.dueOn}.`);
   }
@@ -122,6 +128,10 @@ export function filed(todo: Todo, { draft, notes: draftNotes }: FrozenTodo): Cha
         ? `Basecamp did not say whether it assigned ${missing.join(", ")}.`
         : `Basecamp did not assign ${missing.join(", ")}: probably not a person on this project.`,
     );
+  }
+  const untold = draft.completionSubscriberIds.filter((id) => todo.completionSubscriberIds?.includes(id) === false);
+  if (untold.length > 0) {
+    notes.push(`Basecamp will not tell ${untold.join(", ")} when this is done: probably not a person on this project.`);
   }
   return { to: "delivered", todo: { id: todo.id, url: todo.appUrl }, notes };
 }

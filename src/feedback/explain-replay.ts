@@ -1,5 +1,5 @@
 import type { DecisionFailure } from "../delivery/by-hand.ts";
-import { PARK_REASONS, type ParkReason } from "../delivery/delivery.ts";
+import { PARK_REASONS, type ParkReason, type SkipReason } from "../delivery/delivery.ts";
 import { REPLAY_LIMIT, type ReplayVerdict } from "../delivery/replay.ts";
 
 /** Why a delivery waits for a person, in a few words for a table. */
@@ -9,6 +9,10 @@ export function briefPark(reason: ParkReason): string {
       return "mapping not deployed";
     case "draft-failed":
       return "mapping made no to-do of it";
+    case "answer-invalid":
+      return "an answer breaks a rule";
+    case "todo-missing":
+      return "mapping has no such to-do any more";
     case "other-account":
       return "list in another account";
     case "not-authentic":
@@ -42,12 +46,35 @@ export function briefPark(reason: ParkReason): string {
   }
 }
 
-/** What a replay does with a delivery, or why it does nothing; `title` is that of the to-do its mapping makes now. */
-export function explainVerdict(verdict: ReplayVerdict, title: string | null): string {
-  const quoted = title === null ? "" : ` "${title}"`;
+/** Why no to-do is made of a delivery, in a few words for a table; null when that was not stored. */
+export function briefSkip(reason: SkipReason | null, detail: string | null): string {
+  switch (reason) {
+    case "erased":
+      return "its answers were erased";
+    case "test-delivery":
+      return "a test of the form tool";
+    case "mapping-skip":
+      return detail === null ? "skipped by its mapping" : `skipped by its mapping: ${detail}`;
+    case "nothing-asked":
+      return "its mapping asks for no such to-do";
+    case null:
+      return "no reason is stored";
+  }
+}
+
+/**
+ * What a replay does with a delivery, or why it does nothing; `title` is that of the to-do its mapping makes now, and
+ * `besides` are those of other to-dos that are made with it.
+ */
+export function explainVerdict(verdict: ReplayVerdict, title: string | null, besides: readonly string[] = []): string {
+  const quoted = title === null ? "" : [title, ...besides].map((one) => ` "${one}"`).join(" and");
   switch (verdict) {
     case "files":
       return `Files${quoted}.`;
+    case "skips":
+      return "Makes no to-do: its mapping asks for none now.";
+    case "looks-then-skips":
+      return "Looks first; if it is clearly not there, none is made, since its mapping asks for none now.";
     case "looks-first":
       return `Looks first, then files${quoted} if it is clearly not there.`;
     case "asks-first":
@@ -64,6 +91,10 @@ export function explainVerdict(verdict: ReplayVerdict, title: string | null): st
       return "Stays parked: its mapping is not deployed.";
     case "draft-failed":
       return "Stays parked: its mapping cannot make a to-do of it.";
+    case "answer-invalid":
+      return "Stays parked: an answer breaks a rule of its mapping.";
+    case "todo-missing":
+      return "Stays parked: its mapping has no such to-do any more.";
     case "unknown-reference":
       return "No delivery has this reference.";
   }

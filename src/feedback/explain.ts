@@ -25,6 +25,10 @@ export function explainPark(reason: ParkReason): string {
       return "The mapping that took this submission is not deployed any more. Deploy it again under the same name; then this is filed by itself.";
     case "draft-failed":
       return "The mapping could not make a to-do of this submission. Mend the mapping and deploy it; then this is filed by itself.";
+    case "answer-invalid":
+      return "An answer breaks a rule of the mapping, which wants a person to decide then. Change the rule, or let it say on_invalid: note, and deploy the mapping; then this is filed by itself, as it is when you try again.";
+    case "todo-missing":
+      return "The mapping no longer has the to-do that this delivery was to make, and other to-dos of the same submission may exist already. Put a to-do of this key back and deploy it; then this is filed by itself.";
     case "other-account":
       return "The mapping's to-do list belongs to another Basecamp account than the connected one. Connect that account; then this is filed by itself.";
     case "not-authentic":
@@ -58,13 +62,17 @@ export function explainPark(reason: ParkReason): string {
   }
 }
 
-/** Why a delivery makes no to-do; null when that was not stored. */
+/** Why a delivery makes no to-do; null when that was not stored. The mapping's own reason, if it gives one, follows. */
 export function explainSkip(reason: SkipReason | null): string {
   switch (reason) {
     case "erased":
       return "Its answers were erased before it was filed, so no to-do is made of it.";
     case "test-delivery":
       return "It is a test that the form tool sent, and it arrived as it should. No to-do is made of tests unless the mapping says also_file: [test].";
+    case "mapping-skip":
+      return "The mapping says that no to-do is made of such a submission.";
+    case "nothing-asked":
+      return "The mapping asks for no such to-do of this submission: none of its conditions hold, or it was changed meanwhile.";
     case null:
       return "No to-do is made of it.";
   }

@@ -10,7 +10,9 @@ import { type HttpEnv, type LedgerCalls, wantsJson } from "./deps.ts";
 import { erasePage, makePage } from "./pages/confirm.tsx";
 
 /** Why what a person asked for was not done: their decision cannot be taken, or the mapping cannot file it now. */
-type Refused = DecisionFailure | Extract<ReplayVerdict, "unreadable" | "mapping-missing" | "draft-failed">;
+type Refused = DecisionFailure | Exclude<ReplayVerdict, Replayed | NotParked>;
+type Replayed = "files" | "asks-first" | "looks-first";
+type NotParked = "delivered" | "under-way" | "skipped";
 
 /** `/admin/deliveries/:reference/…`: what a person decides about one delivery. What is final asks first. */
 export const decisions = new Hono<HttpEnv>();
@@ -30,7 +32,7 @@ decisions.get("/make", async (c) => {
   const { ledger } = c.var.admin;
   const outlook = await outlookOf(ledger, referenceOf(c));
   if (outlook === null) return unknownDelivery(c);
-  const refused = whyNot(outlook.verdict);
+  const refused = whyNotMade(outlook.verdict);
   return refused === null ? c.html(makePage(outlook)) : answer(c, failed(refused));
 });
 
@@ -49,13 +51,13 @@ async function tryAgain(ledger: LedgerCalls, reference: string): Promise<Result<
   const [item] = (await ledger.replay(onlyThis(reference), false)).items;
   const refused = whyNot(item?.verdict ?? "unknown-reference");
   if (refused !== null) return failed(refused);
-  return ok(item?.verdict === "looks-first" ? "looking" : "filing");
+  return ok(item?.verdict === "looks-first" || item?.verdict === "looks-then-skips" ? "looking" : "filing");
 }
 
 /** What could not be drafted would be parked for that instead, and be taken for something that is clear. */
 async function make(ledger: LedgerCalls, reference: string): Promise<Result<Done, Refused>> {
   const outlook = await outlookOf(ledger, reference);
-  const refused = whyNot(outlook?.verdict ?? "unknown-reference");
+  const refused = whyNotMade(outlook?.verdict ?? "unknown-reference");
   if (refused !== null) return failed(refused);
   const made = await ledger.makeTodo(reference);
   return made === "made-due" ? ok("making") : failed(made);
@@ -64,8 +66,10 @@ async function make(ledger: LedgerCalls, reference: string): Promise<Result<Done
 function whyNot(verdict: ReplayVerdict): Refused | null {
   switch (verdict) {
     case "files":
+    case "skips":
     case "asks-first":
     case "looks-first":
+    case "looks-then-skips":
       return null;
     case "delivered":
     case "under-way":
@@ -74,9 +78,16 @@ function whyNot(verdict: ReplayVerdict): Refused | null {
     case "unreadable":
     case "mapping-missing":
     case "draft-failed":
+    case "answer-invalid":
+    case "todo-missing":
     case "unknown-reference":
       return verdict;
   }
+}
+
+/** Trying again may well end without a to-do; who asks for one is told that there would be none. */
+function whyNotMade(verdict: ReplayVerdict): Refused | null {
+  return verdict === "skips" || verdict === "looks-then-skips" ? verdict : whyNot(verdict);
 }
 
 async function answer(c: Context<HttpEnv>, outcome: Result<Done, Refused>): Promise<Response> {
@@ -100,6 +111,10 @@ function explainRefused(reason: Refused): string {
     case "unreadable":
     case "mapping-missing":
     case "draft-failed":
+    case "answer-invalid":
+    case "todo-missing":
+    case "skips":
+    case "looks-then-skips":
       return explainVerdict(reason, null);
     default:
       return explainDecision(reason);
@@ -119,6 +134,10 @@ function statusOf(reason: Refused) {
     case "unreadable":
     case "mapping-missing":
     case "draft-failed":
+    case "answer-invalid":
+    case "todo-missing":
+    case "skips":
+    case "looks-then-skips":
       return 409;
     case "cannot-look-now":
       return 503;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ReplayItem, ReplaySelection } from "../delivery/replay.ts";
-import { briefPark, type Done, explainDecision } from "../feedback/explain-replay.ts";
+import { briefPark, briefSkip, type Done, explainDecision } from "../feedback/explain-replay.ts";
 import { explainTrust } from "../feedback/explain-trust.ts";
 import { type HttpEnv, type LedgerCalls, wantsJson } from "./deps.ts";
 import { deliveryPage } from "./pages/delivery.tsx";
@@ -24,7 +24,8 @@ export async function showDelivery(
   const delivery = await ledger.delivery(reference);
   if (delivery === null) return unknownDelivery(c);
   if (wantsJson(c)) {
-    const why = delivery.parked === null ? null : briefPark(delivery.parked.reason);
+    const skipped = delivery.state === "skipped" ? briefSkip(delivery.skipped, delivery.skipDetail) : null;
+    const why = delivery.parked === null ? skipped : briefPark(delivery.parked.reason);
     return c.json({ ...delivery, why }, status);
   }
   const outlook = delivery.state === "parked" ? await outlookOf(ledger, reference) : null;

@@ -4,6 +4,7 @@ import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { TodoAddress } from "../basecamp/url.ts";
 import type { Config, ConfigProblem } from "../config.ts";
 import type { Accepted } from "../delivery/accept.ts";
+import type { PeopleRefusal, ProjectPeople } from "../delivery/ask-people.ts";
 import type { Backlog } from "../delivery/backlog.ts";
 import type { DecisionFailure } from "../delivery/by-hand.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
@@ -30,6 +31,7 @@ export interface LedgerCalls {
   replay(selection: ReplaySelection, dryRun: boolean): Promise<ReplayReport>;
   makeTodo(reference: string): Promise<"made-due" | DecisionFailure>;
   confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;
+  people(project: string): Promise<Result<ProjectPeople, PeopleRefusal>>;
   erase(reference: string): Promise<boolean>;
 }
 

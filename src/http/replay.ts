@@ -65,5 +65,5 @@ function refusalOf(error: z.ZodError): ReplayRefusal {
 /** An item, why it is parked, and what comes of it. */
 function inWords(item: ReplayItem) {
   const why = item.parked === null ? null : briefPark(item.parked);
-  return { ...item, why, outcome: explainVerdict(item.verdict, item.content) };
+  return { ...item, why, outcome: explainVerdict(item.verdict, item.content, item.alsoFiles) };
 }

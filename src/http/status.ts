@@ -20,6 +20,7 @@ status.get("/:ticket", async (c) => {
     const message = "There is no submission at this address. Check that the whole address was copied.";
     return c.json({ reason: "unknown-ticket", message }, 404);
   }
-  const { state, todoUrl } = found;
-  return c.json({ status: state, final: isFinal(state), message: explainStatus(found), todoUrl });
+  const { state, todos } = found;
+  const todoUrl = todos.find(({ url }) => url !== null)?.url ?? null;
+  return c.json({ status: state, final: isFinal(state), message: explainStatus(found), todoUrl, todos });
 });

@@ -1,11 +1,9 @@
 import type { Answer, Submission } from "../submission.ts";
 import { AnswerText, asNumber } from "./answer-text.ts";
-import { cutText } from "./cut-text.ts";
+import { quote } from "./cut-text.ts";
 import { readDate } from "./due-date.ts";
 import type { AnswerRule, Mapping } from "./mapping.ts";
 
-/** The longest part of an answer that a note quotes, in characters. */
-const QUOTED_LIMIT_CHARACTERS = 80;
 const EMAIL = /^[^\s@<>()[\]",;:]+@[^\s@<>()[\]",;:]+\.[^\s@.<>()[\]",;:]+$/;
 
 /** A declared answer as it came, or null when the question was not answered. */
@@ -102,9 +100,4 @@ export function parkMessage({ name, kind }: BrokenRule): string {
     case "not-allowed":
       return `The answer "${name}" is none of those that "one_of" allows.`;
   }
-}
-
-/** A text for a note: one line, not too long. */
-export function quote(text: string): string {
-  return cutText(text.replace(/[\s\p{Cc}]+/gu, " ").trim(), QUOTED_LIMIT_CHARACTERS);
 }

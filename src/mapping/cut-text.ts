@@ -8,3 +8,15 @@ export function cutText(text: string, limit: number): string {
     .join("")
     .trimEnd()}…`;
 }
+
+/** The longest part of an answer that a note quotes, in characters. */
+const QUOTED_LIMIT_CHARACTERS = 80;
+
+/** A text for a note: one line, not too long. */
+export function quote(text: string): string {
+  const line = text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return cutText(line, QUOTED_LIMIT_CHARACTERS);
+}

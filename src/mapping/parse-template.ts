@@ -1,4 +1,4 @@
-import type { Scalar } from "yaml";
+import { isScalar, type Scalar } from "yaml";
 import { KEPT_TAGS } from "../basecamp/rich-text.ts";
 import { resolveDate } from "./due-date.ts";
 import { checkHtml } from "./html-check.ts";
@@ -55,6 +55,10 @@ export function readPlain(entry: Entry, scope: Scope): string | null {
 
 /** Reads a condition; null after a mistake. */
 export function readWhen(entry: Entry, scope: Scope): string | null {
+  if (isScalar(entry.node) && typeof entry.node.value === "boolean") {
+    const hint = 'Leave "when" out for what always holds.';
+    return scope.reader.refuse(scope.reader.placeOf(entry.node), "A condition compares an answer.", hint);
+  }
   const scalar = scope.reader.text(entry);
   if (scalar === null) return null;
   const reading = readCondition(scalar.value);

@@ -51,7 +51,7 @@ export function compileFile(file: string, text: string): Result<MappingFile, Dia
 function holdAgainstSchema(yaml: YamlText, mistakes: Mistakes): void {
   const held = MappingSchema.safeParse(yaml.toData());
   for (const { path, message } of held.error?.issues ?? []) {
-    mistakes.add(0, 1, `${path.join(".") || "The file"}: ${message}.`);
+    mistakes.add(yaml.offsetOf(path) ?? 0, 1, `${path.join(".") || "The file"}: ${message}.`);
   }
 }
 

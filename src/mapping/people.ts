@@ -1,8 +1,8 @@
 import type { Person } from "../person.ts";
+import { quote } from "./cut-text.ts";
 
 /** The most people of one kind that one to-do names; an answer may hold a list without end. */
 export const NAMED_LIMIT = 50;
-const QUOTED_LIMIT_CHARACTERS = 80;
 const ID = /^\d{1,20}$/;
 
 /** What is wanted of people, as far as this file cares. */
@@ -83,7 +83,7 @@ function resolveAll(texts: readonly string[], people: readonly Person[] | null):
     }
     const match = matchOne(piece, people);
     if (typeof match === "string") missing.set(key, { text: piece, cause: match });
-    else found.set(match.id, quoted(match.name) || match.id);
+    else found.set(match.id, quote(match.name) || match.id);
   }
   return { found, missing: [...missing.values()] };
 }
@@ -164,14 +164,14 @@ function keyOf(text: string): string {
 }
 
 function sentence({ text, cause }: Missing, consequence: string): string {
-  const name = `"${quoted(text)}"`;
+  const name = `"${quote(text)}"`;
   switch (cause) {
     case "absent":
       return `${name} is not on this project, so ${consequence}.`;
     case "gone":
       return `${name} is no longer in Basecamp, so ${consequence}.`;
     case "ambiguous":
-      return `More than one person on this project is ${name}, so ${consequence}. Write the e-mail address or the id.`;
+      return `More than one person on this project fits ${name}, so ${consequence}. Write the e-mail address or the id.`;
     case "hidden":
       return `Basecamp hides e-mail addresses from this connection, since it is not an account admin's, and ${name} is not among those it shows, so ${consequence}. Connect Basecamp as an account admin, or write the name or the id.`;
     case "untold":
@@ -179,19 +179,4 @@ function sentence({ text, cause }: Missing, consequence: string): string {
     case "too-many":
       return `More than ${NAMED_LIMIT} people are named, so those after them were left out, and ${consequence}.`;
   }
-}
-
-/** One line, cut to what a note may quote. */
-function quoted(text: string): string {
-  const characters = Array.from(
-    text
-      .toWellFormed()
-      .replace(/[\s\p{Cc}]+/gu, " ")
-      .trim(),
-  );
-  if (characters.length <= QUOTED_LIMIT_CHARACTERS) return characters.join("");
-  return `${characters
-    .slice(0, QUOTED_LIMIT_CHARACTERS - 1)
-    .join("")
-    .trimEnd()}…`;
 }

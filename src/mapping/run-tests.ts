@@ -110,7 +110,7 @@ function compareTodo(key: string, expected: ExpectedTodo, got: WantedTodo): read
   const named = (texts: readonly string[]) => people(texts.filter((text) => text !== ""));
   const day = (date: string | null | undefined) => (date === undefined ? undefined : (date ?? "none"));
   compare("content", expected.content, got.content);
-  const description = `${oneLine(textOfHtml(got.description))} ${got.notes.join(" ")}`;
+  const description = `${oneLine(textOfHtml(got.description))} ${got.notes.join(" ")}`.trim();
   for (const text of expected.descriptionContains ?? []) {
     if (!description.includes(oneLine(text))) compare("description_contains", text, description);
   }

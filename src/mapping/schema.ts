@@ -161,9 +161,12 @@ export const ExpectedTodoSchema = z.strictObject({
     "Texts that the description holds, without its HTML.",
   ).optional(),
   todolist: about(text, "The address of the list.").optional(),
-  assignees: about(z.array(digits), "As they stand in the mapping or the answer.").optional(),
-  completion_subscribers: z.array(digits).optional(),
-  notify: z.boolean().optional(),
+  assignees: about(z.union([digits, z.array(digits)]), "As they stand in the mapping or the answer.").optional(),
+  completion_subscribers: about(
+    z.union([digits, z.array(digits)]),
+    "As they stand in the mapping or the answer.",
+  ).optional(),
+  notify: about(z.boolean(), "Whether Basecamp tells the assignees.").optional(),
   due_on: about(z.union([z.iso.date(), z.literal("none")]), "A date, or none.").optional(),
   starts_on: about(z.union([z.iso.date(), z.literal("none")]), "A date, or none.").optional(),
 });

@@ -107,7 +107,8 @@ class TemplateReader implements TemplateReading {
       // This one complaint is made after the wrong sign has been read.
       const past = message.startsWith('expected "|"') ? 1 : 0;
       const place = LiquidError.is(error) ? error.token.begin - past : at;
-      this.problem(place, this.#template.slice(place, place + 2) === "{%" ? 2 : 1, ...explain(message));
+      const found = this.#template.slice(place, place + 2);
+      this.problem(place, found === "{%" ? 2 : 1, ...explain(message, found));
       return null;
     }
   }

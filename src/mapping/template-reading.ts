@@ -54,8 +54,9 @@ export function takes({ least, most }: { least: number; most: number }): string 
   return `${count} value${most === 1 ? "" : "s"} after a colon, with commas between`;
 }
 
-/** One of liquidjs's complaints in our words. */
-export function explain(message: string): [message: string, hint?: string] {
+/** One of liquidjs's complaints in our words; `found` are the two characters at its place. */
+export function explain(message: string, found: string): [message: string, hint?: string] {
+  if (/^=[^=]/.test(found)) return ["A single = compares nothing.", 'Write ==, as in urgency == "Urgent".'];
   if (message.startsWith("output ")) return ["This {{ is not closed by }}.", "A quote inside it may be open."];
   if (message.startsWith("tag ")) return ["This {% is not closed by %}."];
   if (message.startsWith("illegal tag")) return ["This {% %} names no tag."];

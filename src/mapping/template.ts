@@ -36,7 +36,7 @@ export const FILTERS: Readonly<Record<string, { readonly least: number; readonly
 export const BUILT_INS = ["all_answers", "form_title", "submitted_at", "submission_id"] as const;
 
 /** What a template may name. The object is read as it is, so that a member can be one that is only read when it is used. */
-export type TemplateValues = Readonly<Record<string, string | OwnHtml | AnswerText | null>>;
+export type TemplateValues = Readonly<Record<string, string | OwnHtml | AnswerText | Drop | null>>;
 
 /** Why a template that compiled could not be rendered. The message holds nothing of the answers. */
 export interface RenderFailure {

@@ -1,7 +1,6 @@
 import { failed, ok, type Result } from "../result.ts";
 import type { Answer, Submission } from "../submission.ts";
-import { quote } from "./answers.ts";
-import { cutText } from "./cut-text.ts";
+import { cutText, quote } from "./cut-text.ts";
 import {
   allAnswers,
   cutHtml,

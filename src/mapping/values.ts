@@ -1,9 +1,11 @@
 import type { Answer, Submission } from "../submission.ts";
 import { AnswerText } from "./answer-text.ts";
-import { answerText, type BrokenRule, type GivenAnswer, quote } from "./answers.ts";
+import { answerText, type BrokenRule, type GivenAnswer } from "./answers.ts";
+import { quote } from "./cut-text.ts";
 import { allAnswers } from "./description.ts";
 import type { Lookup, Mapping } from "./mapping.ts";
 import type { TemplateValues } from "./template.ts";
+import { UNANSWERED } from "./unanswered.ts";
 
 /** What the templates of a mapping may name, for one submission. */
 export interface Values {
@@ -35,11 +37,13 @@ export function templateValues(
   const all: Record<string, TemplateValues[string]> = Object.create(null);
   for (const [name, rule] of Object.entries(mapping.answers)) {
     const own = given.get(name) ?? null;
-    all[name] = own === null ? null : answerText(own, rule, () => void (own.answer && used.answers.add(own.answer)));
+    all[name] =
+      own === null ? UNANSWERED : answerText(own, rule, () => void (own.answer && used.answers.add(own.answer)));
   }
-  all.all_answers = allAnswers(listed, () => {
+  const onShown = () => {
     for (const answer of listed) used.answers.add(answer);
-  });
+  };
+  all.all_answers = allAnswers(listed, onShown) ?? UNANSWERED;
   all.form_title = submission.formTitle;
   all.submitted_at = submission.submittedAt;
   all.submission_id = submission.id;
@@ -48,7 +52,7 @@ export function templateValues(
     const isPrivate = mapping.answers[lookup.from]?.isPrivate ?? false;
     Object.defineProperty(all, name, {
       enumerable: true,
-      get: () => lookedUp(name, lookup, own, isPrivate, used),
+      get: () => lookedUp(name, lookup, own, isPrivate, used) ?? UNANSWERED,
     });
   }
   const forDates: TemplateValues = Object.create(all, {
@@ -56,7 +60,7 @@ export function templateValues(
     ...Object.fromEntries(
       broken
         .filter(({ kind }) => kind === "not-a-date")
-        .map(({ name }) => [name, { value: null, enumerable: true } satisfies PropertyDescriptor]),
+        .map(({ name }) => [name, { value: UNANSWERED, enumerable: true } satisfies PropertyDescriptor]),
     ),
   });
   return { all, forDates, used };

@@ -1,4 +1,4 @@
-import { type ParsedNode, parseDocument, type YAMLParseError } from "yaml";
+import { isNode, type ParsedNode, parseDocument, type YAMLParseError } from "yaml";
 import type { Mistakes } from "./diagnostic.ts";
 
 /** A larger file is refused unread. */
@@ -14,19 +14,23 @@ export interface YamlText {
   readonly reported: ReadonlySet<number>;
   /** The whole as plain data, for a file that could be read. */
   toData(): unknown;
+  /** Where a member of that data stands in the file; null when it is nowhere. */
+  offsetOf(path: readonly PropertyKey[]): number | null;
 }
+
+const UNREAD = { toData: () => null, offsetOf: () => null };
 
 /** Reads a file's YAML, adds what is wrong with it to the mistakes, and gives back what could be read. */
 export function readYaml(text: string, mistakes: Mistakes): YamlText {
   if (text.length > FILE_LIMIT_CHARACTERS) {
     mistakes.add(0, 1, `This file is longer than ${FILE_LIMIT_CHARACTERS} characters. Shorten it.`);
-    return { root: null, brokenFrom: 0, reported: new Set(), toData: () => null };
+    return { root: null, brokenFrom: 0, reported: new Set(), ...UNREAD };
   }
   const { readable, reported } = hideUnquotedLiquid(text, mistakes);
   const document = tryParse(readable);
   if (document === null) {
     mistakes.add(0, 1, "YAML cannot read this file: it is nested too deeply.");
-    return { root: null, brokenFrom: 0, reported, toData: () => null };
+    return { root: null, brokenFrom: 0, reported, ...UNREAD };
   }
   let lastLine = -1;
   for (const error of document.errors) {
@@ -37,7 +41,14 @@ export function readYaml(text: string, mistakes: Mistakes): YamlText {
     mistakes.add(place, error.pos[1] - error.pos[0], explain(error));
   }
   const brokenFrom = document.errors.length === 0 ? null : Math.min(...document.errors.map((error) => error.pos[0]));
-  return { root: document.contents, brokenFrom, reported, toData: () => document.toJS({ maxAliasCount: 0 }) };
+  return {
+    ...{ root: document.contents, brokenFrom, reported },
+    toData: () => document.toJS({ maxAliasCount: 0 }),
+    offsetOf: (path) => {
+      const node: unknown = document.getIn(path, true);
+      return isNode(node) ? (node.range?.[0] ?? null) : null;
+    },
+  };
 }
 
 function tryParse(text: string) {

@@ -41,12 +41,13 @@ export class LedgerCalls {
     return basecampClient({ apiUrl, account, accessToken, userAgent, fetch, clock: this.#clock });
   };
 
-  /** Clients whose calls wait for their turn. */
-  pacedClient(pace: Pace): (grant: Grant) => BasecampClient {
-    return (grant) =>
+  /** The same with clients whose calls wait for their turn. */
+  paced(pace: Pace) {
+    const client = (grant: Grant): BasecampClient =>
       this.client(grant, async (input, init) => {
         await this.#clock.wait(pace.take(this.#clock.now()));
         return fetch(input, init);
       });
+    return { grant: this.grant, currentGrant: this.currentGrant, renew: this.renew, client };
   }
 }

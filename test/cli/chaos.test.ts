@@ -32,7 +32,8 @@ describe("the fault lab", () => {
   it("finds nothing lost and nothing doubled while everything around the bridge fails", async () => {
     const { outcome, text } = await run({});
     expect(outcome, text).toMatchObject({ good: true, acknowledged: 50, lost: [], duplicated: [], stuck: [] });
-    expect(outcome.todos + outcome.parked.length).toBe(50);
+    expect(outcome.wanted).toBeGreaterThan(50);
+    expect(outcome.todos + outcome.parked.length).toBe(outcome.wanted);
     expect(outcome.kills).toBeGreaterThan(0);
     expect(outcome.faults).toBeGreaterThan(0);
     expect(outcome.errors).toEqual([]);
@@ -45,7 +46,7 @@ describe("the fault lab", () => {
     });
     expect(outcome.good).toBe(false);
     expect(outcome.duplicated.length, text).toBeGreaterThan(0);
-    expect(text).toMatch(/Submission m1x\d+x: \d to-dos/);
+    expect(text).toMatch(/Submission m1x\d+x(\/[ab])?: \d to-dos/);
     expect(text).toContain("--skip-look-up");
   });
 

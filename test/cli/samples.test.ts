@@ -66,7 +66,7 @@ describe("a sample", () => {
     );
     const raw = partOf(body, "rawRequest");
     expect(raw).toContain('"slug":"submit\\/261234567890123"');
-    expect(JSON.parse(raw)).toMatchObject({ jsExecutionTracker: expect.any(String), q4_email: "lena@example.com" });
+    expect(JSON.parse(raw)).toMatchObject({ jsExecutionTracker: expect.any(String), q4_email: "mia@example.com" });
   });
 
   it.each(SHIPPED_MAPPINGS)("of a mapping like %s with questions of its own answers those", (name) => {

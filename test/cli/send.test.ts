@@ -91,7 +91,7 @@ describe("npm run send", () => {
       send("leave-request", "--new"),
       send("onboarding", "--new"),
     ]);
-    const title = "Parental leave: Lena Okoro from 2027-02-08";
+    const title = "Parental leave: Mia Muster from 2027-02-08";
     const [, fresh] = (await todos()).filter(({ content }) => content === title);
     const first = await todo("Urgent: VPN is down in the Lisbon office");
     expect(known.out).toContain("200: it is known already");

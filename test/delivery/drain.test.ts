@@ -8,11 +8,12 @@ import { LedgerSettings } from "../../src/delivery/ledger-settings.ts";
 import { LookMemory } from "../../src/delivery/look-memory.ts";
 import { lookUp } from "../../src/delivery/look-up.ts";
 import { Pace } from "../../src/delivery/pace.ts";
+import { PeopleMemory } from "../../src/delivery/people-memory.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
-import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed, ok } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
+import { mappingOfNobody } from "../fixtures/mapping.ts";
 import { submissionWith } from "../fixtures/submission.ts";
 
 const GRANT = { accessToken: "t", account: "195539477" };
@@ -49,7 +50,8 @@ function inLedger(
       settings,
       lanes: new Lanes(),
       lookMemory: new LookMemory(),
-      findMapping: () => findMapping("it-request"),
+      people: new PeopleMemory(),
+      findMapping: mappingOfNobody,
       grant: async () => ok(GRANT),
       currentGrant: async () => ok(GRANT),
       renew: async () => ok(GRANT),
@@ -70,6 +72,7 @@ function inLedger(
       wait: async () => undefined,
       deadline: (ms) => AbortSignal.timeout(ms),
       lookUp,
+      newReference: () => "another",
       publicUrl: "https://forms.example.com",
       lookWaitSeconds: 1,
       now: () => clock.now,

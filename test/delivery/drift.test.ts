@@ -224,9 +224,23 @@ it("says on the page of the deliveries what changed, as text", async () => {
   await send();
   await send([...without("urgency"), { id: "x", ref: "x", type: "email", title: "<b>Bold</b>" }]);
   const html = await (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
-  expect(html).toContain("The form of it-request is not as its mapping expects.");
+  expect(html).toContain("The form of it-request is not the one that its mapping knows.");
   expect(html).toContain("How urgent is it?&quot; (urgency) is no longer in the form.");
   expect(html).toContain("&lt;b&gt;Bold&lt;/b&gt;");
+  expect(html).not.toContain("<details>");
+});
+
+it("folds the many changes of a wholly new form away on the page, and tells no more than a hundred", async () => {
+  await send();
+  const many = Array.from({ length: 200 }, (_, index) => ({
+    id: `n${index}`,
+    type: "email",
+    title: `Question ${index}`,
+  }));
+  await send([...FIELDS, ...many]);
+  expect(await noticed()).toHaveLength(100);
+  const html = await (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
+  expect(html).toContain("<summary>95 more</summary>");
 });
 
 it("shows the notices to nobody who is not signed in", async () => {

@@ -69,6 +69,19 @@ it("erases what the first version filed longer ago than submissions are kept", a
   expect(await rows("SELECT submission_id FROM submissions WHERE body = ''")).toEqual([{ submission_id: "filed" }]);
 });
 
+it("gives the deliveries of the first version no key, and lets a submission have each key once", async () => {
+  await startOnOldLedger(1);
+  expect(await rows("SELECT DISTINCT todo_key FROM deliveries")).toEqual([{ todo_key: null }]);
+  const add = (reference: string, key: string) =>
+    rows(
+      `INSERT INTO deliveries (submission, mapping, todo_key, reference, state, changed_at)
+       VALUES (1, 'it-request', '${key}', '${reference}', 'pending', 1) RETURNING todo_key`,
+    );
+  expect(await add("ref000000e", "a")).toEqual([{ todo_key: "a" }]);
+  expect(await add("ref000000f", "b")).toEqual([{ todo_key: "b" }]);
+  await expect(add("ref000000g", "a")).rejects.toThrow("UNIQUE");
+});
+
 it("leaves a ledger alone that is up to date", async () => {
   await startOnOldLedger(1);
   await rows("SELECT 1");

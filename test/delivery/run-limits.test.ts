@@ -8,11 +8,12 @@ import { LedgerSettings } from "../../src/delivery/ledger-settings.ts";
 import { LookMemory } from "../../src/delivery/look-memory.ts";
 import { lookUp } from "../../src/delivery/look-up.ts";
 import { Pace } from "../../src/delivery/pace.ts";
+import { PeopleMemory } from "../../src/delivery/people-memory.ts";
 import { DeliveryRecords } from "../../src/delivery/records.ts";
-import { findMapping } from "../../src/mapping/catalog.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed, ok } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
+import { itRequestWith, mappingOfNobody } from "../fixtures/mapping.ts";
 import { submissionWith } from "../fixtures/submission.ts";
 
 const GRANT = { accessToken: "t", account: "195539477" };
@@ -63,8 +64,9 @@ function depsOf(stage: Omit<Stage, "deps">, answer: (method: string, url: string
   const deadline = () => new AbortController().signal;
   const options = { apiUrl: "https://3.basecampapi.com", userAgent: "Tests (tests@example.com)" };
   return {
-    ...{ records, settings, pace, now, deadline, lookUp, lanes: new Lanes(), lookMemory: new LookMemory() },
-    findMapping: () => findMapping("it-request"),
+    ...{ records, settings, pace, now, deadline, lookUp },
+    ...{ lanes: new Lanes(), lookMemory: new LookMemory(), people: new PeopleMemory() },
+    findMapping: mappingOfNobody,
     grant: async () => ok(GRANT),
     currentGrant: async () => ok(GRANT),
     renew: async () => ok(GRANT),
@@ -79,6 +81,7 @@ function depsOf(stage: Omit<Stage, "deps">, answer: (method: string, url: string
     wait: async (ms) => {
       stage.now += ms;
     },
+    newReference: () => "another",
     publicUrl: "https://forms.example.com",
     lookWaitSeconds: 60,
     random: () => 0.5,
@@ -127,6 +130,27 @@ it("drains a burst of 500 at the pace: one request each, never more than 45 in t
     expect((stage.calls.at(-1) ?? 0) - from).toBeLessThanOrEqual(floor * 1.05);
     expect(Math.max(...requests)).toBeLessThanOrEqual(REQUESTS_PER_RUN);
     expect(Math.max(...lasted)).toBeLessThanOrEqual(RUN_MS);
+  });
+});
+
+it("keeps to 40 requests in every run, also when projects have people without end, and files all the same", async () => {
+  const people = (url: string) => {
+    const page = Number(/page=(\d+)/.exec(url)?.[1] ?? 1) + 1;
+    const link = `<${url.replace(/\?.*/, "")}?page=${page}>; rel="next"`;
+    return Response.json([{ id: page, name: `Guest ${page}` }], { headers: { Link: link } });
+  };
+  const basecamp = (method: string, url: string) => (method === "POST" ? created() : people(url));
+  await onStage(1_000, basecamp, async (stage) => {
+    const findMapping: DrainDeps["findMapping"] = (project) => {
+      const list = { account: GRANT.account, project, todolist: "1" };
+      const [todolist, assignees] = [[{ use: list, when: null }], [{ use: "Guest 7", when: null }]];
+      return { ...itRequestWith({ todolist, assignees }), name: project };
+    };
+    for (let n = 0; n < 30; n++) accept(stage, `${n % 5}`, submission(`s${n}`), `r${n}`);
+    const { requests } = await runAll(Object.assign(stage, { deps: { ...stage.deps, findMapping } }));
+    expect(stage.records.queue.countWaiting()).toBe(0);
+    expect(stage.calls).toHaveLength(30 + 5 * 20);
+    expect(Math.max(...requests)).toBeLessThanOrEqual(REQUESTS_PER_RUN);
   });
 });
 

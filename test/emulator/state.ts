@@ -7,11 +7,14 @@ import { SavedSettings } from "./settings.ts";
 /** The lifecycle of anything that can be thrown away; basecamp docs: recordings. */
 export const Status = z.enum(["active", "archived", "trashed"]);
 
+/** What a person is to the account (bc-api issue 291); only users and clients can be given to-dos. */
+export const PersonKind = z.enum(["User", "Client", "Integration", "Outsider", "Tombstone"]);
+
 const Person = z.object({
   id: Id,
   name: z.string(),
   email: z.string().nullable(),
-  kind: z.enum(["User", "Tombstone"]),
+  kind: PersonKind,
   title: z.string(),
   admin: z.boolean(),
 });

@@ -32,6 +32,7 @@ describe("the status of a submission", () => {
       final: false,
       message: "Your submission has arrived and is being filed. There is nothing you need to do.",
       todoUrl: null,
+      todos: [],
     });
     await runAlarm();
     const [todo] = await todosInBasecamp();
@@ -40,6 +41,7 @@ describe("the status of a submission", () => {
       final: true,
       message: "Your submission is filed as a to-do in Basecamp.",
       todoUrl: todo?.app_url,
+      todos: [{ url: todo?.app_url }],
     });
   });
 

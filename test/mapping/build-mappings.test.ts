@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildMappings } from "../../src/cli/build-mappings.ts";
+import { compileFolder } from "../../src/cli/compile-folder.ts";
 import { mappingText } from "./mapping-text.ts";
 
 const GOOD = mappingText('  content: "{{ summary }}"\n');
@@ -102,4 +103,25 @@ describe("building the mappings while somebody works on them", () => {
       expect(build(true).mappings.map(({ name }) => name)).toEqual([]);
     },
   );
+});
+
+describe("files that cannot be mappings where they lie", () => {
+  test("are told of: a second one of a name, and one in a folder", () => {
+    write("a.yaml", GOOD);
+    write("a.yml", GOOD);
+    mkdirSync(join(folder, "mappings/old"));
+    write("old/b.yaml", BAD);
+    const { mappings, broken, diagnosticsText } = compileFolder(project());
+    expect(mappings.map(({ name }) => name)).toEqual(["a"]);
+    expect(broken).toEqual(["a", "old/b"]);
+    expect(
+      diagnosticsText,
+    ).toBe(`mappings/a.yml:1:1 There is a.yaml as well, and two mappings cannot have one name. Remove or rename one of them.
+    source: typeform
+    ^
+
+mappings/old/b.yaml:1:1 Move this file into mappings/ itself: folders in it are not read.
+    source: typeform
+    ^`);
+  });
 });

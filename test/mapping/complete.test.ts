@@ -77,7 +77,7 @@ describe("whoever is not found is named in a note", () => {
     [
       ...(["one of two of the same name", "Kim Lee"] as const),
       PEOPLE,
-      'More than one person on this project is "Kim Lee", so',
+      'More than one person on this project fits "Kim Lee", so',
       " Write the e-mail address or the id.",
     ],
     ["hidden", "omar@example.com", HIDDEN, `${HIDES} "omar@example.com" is not among those it shows, so`, ` ${HEALS}`],

@@ -32,7 +32,7 @@ describe("a mistake in Liquid", () => {
     ["{% endif %}", ["9:13 This {% endif %} closes nothing."]],
     ["{% else %}", ["9:13 This {% else %} belongs to no {% if %} or {% unless %} or {% case %}."]],
     ["{% if summary %}{% else summary %}{% endif %}", ["9:29 {% else %} takes no condition."]],
-    ["{% if summary = 'x' %}{% endif %}", ["9:27 Liquid cannot read this."]],
+    ["{% if summary = 'x' %}{% endif %}", ["9:27 A single = compares nothing."]],
     ["{% if summary needed_by %}{% endif %}", ["9:19 Two values stand side by side without a sign between them."]],
     ["{% if summary == %}{% endif %}", ['9:27 "==" lacks a value beside it.']],
     ["{{ }}", ["9:13 There is nothing between the braces."]],

@@ -45,15 +45,6 @@ todo:
   test("the shipped one is such", () => {
     expect(mistakesOf(projectFile("mappings/it-request.yaml"))).toBe("no mistakes");
   });
-
-  const examples = Array.from(
-    projectFile("mappings/README.md").matchAll(/```yaml\n(.*?)```/gs),
-    ([, yaml = ""]) => yaml,
-  );
-  test("the README holds examples", () => expect(examples.length).toBeGreaterThan(0));
-  test.each(examples)("example %# of the README is such", (yaml) => {
-    expect(mistakesOf(yaml)).toBe("no mistakes");
-  });
 });
 
 test("all mistakes are told at once, each with its line, a marker and a hint", () => {

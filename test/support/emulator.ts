@@ -11,7 +11,9 @@ const Todos = z.array(
     due_on: z.string().nullable(),
     status: z.string(),
     app_url: z.string(),
+    starts_on: z.string().nullable(),
     assignees: z.array(z.object({ id, name: z.string() })),
+    completion_subscribers: z.array(z.object({ id, name: z.string() })),
     list: z.object({ id, title: z.string() }),
   }),
 );
@@ -35,6 +37,8 @@ export type Fault =
 /** The list that the shipped IT request mapping files into. */
 export const REQUESTS_LIST = "1069479573";
 export const CREATE_TODO = { method: "POST", path: "/todos.json" };
+/** A page of the people of a project. */
+export const PEOPLE = { method: "GET", path: "/people.json" };
 export const RECORDINGS = { method: "GET", path: "/projects/recordings.json" };
 /** A read of a submission from Jotform; between slashes a fault's path is a regular expression, which here fits too. */
 export const JOTFORM_READ = { method: "GET", path: "/jotform/submission/" };
@@ -72,6 +76,19 @@ export async function changeSettings(settings: Record<string, unknown>): Promise
 /** Makes a to-do as a person would in Basecamp's own pages. */
 export async function makeTodoByHand(content: string): Promise<void> {
   await asPerson("POST", `/todolists/${REQUESTS_LIST}/todos.json`, { content });
+}
+
+/** Adds people to the account and its projects; see test/emulator/control/people.ts. Answers their ids. */
+export async function addPeople(people: Record<string, unknown>): Promise<readonly string[]> {
+  const response = await control("/people", "POST", people);
+  if (!response.ok) throw new Error(await response.text());
+  return z.array(z.object({ id }).transform((person) => person.id)).parse(await response.json());
+}
+
+/** Changes a person: name, e-mail address, kind (Tombstone for a removed one), or the projects. */
+export async function changePerson(person: string, changes: Record<string, unknown>): Promise<void> {
+  const response = await control(`/people/${person}`, "PATCH", changes);
+  if (!response.ok) throw new Error(await response.text());
 }
 
 /** Archives or trashes a to-do as a person would. */

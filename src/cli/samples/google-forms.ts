@@ -19,7 +19,7 @@ export const ONBOARDING_FIELDS: readonly string[] = [RESPONDENT_EMAIL, ...ITEMS.
 
 /** An announcement of a new colleague that fits the shipped mapping, as the bytes that our script would send. */
 export function newColleague(form: string): Uint8Array {
-  return responseOf(form, NEW_COLLEAGUE, "New colleague", "omar@example.com", ITEMS);
+  return responseOf(form, NEW_COLLEAGUE, "New colleague", "mia@example.com", ITEMS);
 }
 
 /** A response with an answer to each question of a mapping. */

@@ -8,8 +8,8 @@ const FREE_NUMBERS = 10_000;
 type Question = readonly [number: string, name: string, type: string, label: string, answer: unknown];
 
 const LEAVE: readonly Question[] = [
-  ["3", "yourName", "control_fullname", "Your name", { first: "Lena", last: "Okoro" }],
-  ["4", "email", "control_email", "E-mail", "lena@example.com"],
+  ["3", "yourName", "control_fullname", "Your name", { first: "Mia", last: "Muster" }],
+  ["4", "email", "control_email", "E-mail", "mia@example.com"],
   ["5", "kindOf", "control_dropdown", "Kind of leave", ["Parental leave"]],
   ["6", "firstDay", "control_datetime", "First day", date("2027", "02", "08")],
   ["7", "lastDay", "control_datetime", "Last day", date("2027", "03", "19")],
@@ -21,6 +21,7 @@ const LEAVE: readonly Question[] = [
     "Jonas has the keys.\r\nRota 2/2027 & the <night> shift are open.",
   ],
   ["9", "consent", "control_checkbox", "Agreed with", ["Team lead", "Payroll"]],
+  ["12", "health", "control_textarea", "Health matters, for HR only", "Physiotherapy on Mondays"],
 ];
 
 /** The numbers of the questions that the leave request answers. */

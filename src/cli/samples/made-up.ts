@@ -18,6 +18,8 @@ export interface MadeUpAnswer {
 /** A day on which samples are due. */
 export const SAMPLE_DAY = { year: "2027", month: "03", day: "01" };
 
+const SAMPLE_NUMBER = "42";
+
 /** An answer to each question that a mapping declares, with words that show where it went. */
 export function madeUpAnswers({ answers, todos }: SampleTarget): readonly MadeUpAnswer[] {
   const dates = todos.flatMap(({ startsOn, dueOn }) => [...startsOn, ...dueOn]).map(({ use }) => use);
@@ -27,7 +29,11 @@ export function madeUpAnswers({ answers, todos }: SampleTarget): readonly MadeUp
     if (origin.as === "date" || dates.some((template) => new RegExp(`\\b${name}\\b`).test(template))) {
       return { name, title, origin, kind: "date", text: `${SAMPLE_DAY.year}-${SAMPLE_DAY.month}-${SAMPLE_DAY.day}` };
     }
-    if (/mail|requester/i.test(name)) return { name, title, origin, kind: "email", text: "mia@example.com" };
+    const [option] = origin.oneOf ?? [];
+    if (option !== undefined) return { name, title, origin, kind: "text", text: option };
+    if (origin.as === "number") return { name, title, origin, kind: "text", text: SAMPLE_NUMBER };
+    if (origin.as === "email" || /mail|requester/i.test(name))
+      return { name, title, origin, kind: "email", text: "mia@example.com" };
     return { name, title, origin, kind: "text", text: `Sample of ${words}` };
   });
 }

@@ -13,7 +13,7 @@ export function Choices({
   reason: ParkReason;
   outlook: ReplayItem;
 }) {
-  const { verdict, content } = outlook;
+  const { verdict, content, alsoFiles } = outlook;
   if (reason === "other-account" && !mayExist(reason, verdict)) return null;
   const path = `${DELIVERIES_PATH}${encodeURIComponent(reference)}`;
   const canBeTried = doesSomething(outlook);
@@ -23,7 +23,7 @@ export function Choices({
       <h3>Try again</h3>
       {canBeTried ? (
         <>
-          <p>What would happen now: {explainVerdict(verdict, content)}</p>
+          <p>What would happen now: {explainVerdict(verdict, content, alsoFiles)}</p>
           <form method="post" action={`${path}/replay`}>
             <button type="submit">Try again</button>
           </form>
@@ -32,7 +32,7 @@ export function Choices({
         <p>{explainVerdict(verdict, null)}</p>
       )}
       {canBeLinked(reason, verdict) && <ItExists path={path} />}
-      {canBeTried && mayExist(reason, verdict) && (
+      {canBeTried && mayExist(reason, verdict) && verdict !== "looks-then-skips" && (
         <>
           <h3>It does not exist: make it</h3>
           <p>Only when you have looked in the Basecamp list and it is not there.</p>
@@ -62,11 +62,18 @@ function ItExists({ path }: { path: string }) {
 
 /** Whether a request that had no clear outcome may have made the to-do. */
 function mayExist(reason: ParkReason, verdict: ReplayVerdict): boolean {
-  return reason === "still-unclear" || verdict === "looks-first";
+  return reason === "still-unclear" || verdict === "looks-first" || verdict === "looks-then-skips";
 }
 
 /** Whether there can be a to-do that Formcamp does not know: one of unclear outcome, or one entered by hand. */
 function canBeLinked(reason: ParkReason, verdict: ReplayVerdict): boolean {
-  const byHand: readonly ParkReason[] = ["not-understood", "corrupt-record", "bridge-fault", "too-large"];
-  return mayExist(reason, verdict) || verdict === "asks-first" || byHand.includes(reason);
+  const byHand: ReadonlySet<ParkReason> = new Set<ParkReason>([
+    "not-understood",
+    "corrupt-record",
+    "bridge-fault",
+    "too-large",
+    "answer-invalid",
+    "todo-missing",
+  ]);
+  return mayExist(reason, verdict) || verdict === "asks-first" || byHand.has(reason);
 }

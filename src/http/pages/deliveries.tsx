@@ -16,9 +16,9 @@ export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked,
     children: (
       <>
         <RefusalNotices refusals={refusals} />
-        <DriftNotices drift={drift} />
         {list.length === 0 ? <p>No submission has arrived yet.</p> : <HoldNotice hold={hold} />}
         {parked > 0 && <p class="notice bad">{parked === 1 ? "1 waits" : `${parked} wait`} for a person.</p>}
+        <DriftNotices drift={drift} />
         {list.length > 0 && (
           <div class="scroll">
             <table>
@@ -36,7 +36,7 @@ export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked,
                     <td>
                       <Time ms={delivery.acceptedAt} />
                     </td>
-                    <td>{delivery.mapping}</td>
+                    <td>{delivery.key ? `${delivery.mapping}: ${delivery.key}` : delivery.mapping}</td>
                     <td>{delivery.skipped === "test-delivery" ? "Test, not filed" : explainState(delivery.state)}</td>
                     <td>
                       <a href={`${DELIVERIES_PATH}${delivery.reference}`}>{delivery.reference}</a>

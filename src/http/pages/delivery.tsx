@@ -82,10 +82,10 @@ function stillHolds(done: Done, delivery: DeliveryDetails): boolean {
 }
 
 function whyOf(delivery: DeliveryDetails): string {
-  const { parked, state, skipped } = delivery;
+  const { parked, state, skipped, skipDetail } = delivery;
   const last = delivery.attempts.at(-1)?.reason ?? null;
   if (parked !== null) return `${explainPark(parked.reason)} ${parked.detail}`;
-  if (state === "skipped") return explainSkip(skipped);
+  if (state === "skipped") return `${explainSkip(skipped)} ${skipDetail ?? ""}`;
   return isOpen(delivery) && last !== null ? `Last attempt: ${explainAttempt(last)}` : "";
 }
 
@@ -105,6 +105,23 @@ function Facts({ delivery, hold, trust }: { delivery: DeliveryDetails } & Pick<A
       <dd>{delivery.mapping}</dd>
       <dt>Submission</dt>
       <dd>{delivery.submission}</dd>
+      {delivery.key && (
+        <>
+          <dt>Key</dt>
+          <dd>{delivery.key}</dd>
+        </>
+      )}
+      {delivery.siblings.length > 0 && (
+        <>
+          <dt>Same submission</dt>
+          {delivery.siblings.map((sibling) => (
+            <dd>
+              <a href={`${DELIVERIES_PATH}${sibling.reference}`}>{sibling.key || sibling.reference}</a>:{" "}
+              {explainState(sibling.state)}
+            </dd>
+          ))}
+        </>
+      )}
       {trust !== null && (
         <>
           <dt>Proof</dt>
@@ -145,6 +162,8 @@ function nameOf(kind: AttemptKind): string {
       return "Look for the to-do";
     case "read-back":
       return "Ask the form tool";
+    case "people":
+      return "Read who is on the project";
   }
 }
 

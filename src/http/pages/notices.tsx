@@ -26,6 +26,8 @@ function wordsOf(changes: Notice["changes"]): string {
       return " The answers are erased, so that what differed cannot be shown any more.";
     case "not-read-back":
       return " Look in the form tool for what it says now: only the first submission was read back.";
+    case "private":
+      return " What differed is not shown: the mapping keeps it private, or it reads the same as before.";
     default:
       return changes.length === 0 ? " They read the same as before." : "";
   }

@@ -47,6 +47,7 @@ export function readTodoBody(body: unknown, state: Readonly<State>, project: Pro
 }
 
 function onProject(ids: string[], state: Readonly<State>, project: Project): string[] {
-  const users = state.people.filter((person) => person.kind === "User" && project.peopleIds.includes(person.id));
+  const onIt = new Set(project.peopleIds);
+  const users = state.people.filter(({ id, kind }) => (kind === "User" || kind === "Client") && onIt.has(id));
   return [...new Set(ids)].filter((id) => users.some((person) => person.id === id));
 }

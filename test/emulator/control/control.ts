@@ -12,6 +12,7 @@ import { ANN_ID, IDENTITIES } from "../seed.ts";
 import { Settings } from "../settings.ts";
 import { viewAs } from "../view.ts";
 import { readFault } from "./faults.ts";
+import { peopleControlRoutes } from "./people.ts";
 
 const SignIn = z.strictObject({
   person: PostedId.refine(
@@ -55,6 +56,8 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
     store.change((state) => Object.assign(state.settings, read.data));
     return jsonResponse(store.state.settings);
   });
+
+  control.route("/people", peopleControlRoutes(emulator));
 
   control.get("/counters", () => jsonResponse({ refreshes: store.state.refreshes }));
 

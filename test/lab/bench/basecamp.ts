@@ -22,6 +22,8 @@ const Requests = z.array(
 export interface BasecampRequest {
   readonly at: number;
   readonly isCreate: boolean;
+  /** Whether it reads who is on a project, which Formcamp does once in ten minutes. */
+  readonly isOfPeople: boolean;
   readonly status: number | null;
 }
 
@@ -70,6 +72,7 @@ export class ConnectedBridge {
       .map(({ at, method, path, status }) => ({
         at: Date.parse(at),
         isCreate: method === "POST" && path.endsWith("/todos.json"),
+        isOfPeople: path.includes("/people.json"),
         status,
       }));
   }

@@ -30,6 +30,7 @@ export const latency: Part = async ({ lab, tell }) => {
       goals: [],
       about: [
         `The emulator answers after ${LATENCY_MS} ms; a to-do exists from the moment at which it came in there.`,
+        "The first one also waits for a read of the people whom the to-dos name, as one in ten minutes does.",
         "Both clocks are this machine's.",
       ],
       figures: { p50Ms: p50, p99Ms: p99, slowestMs: slowest },

@@ -8,7 +8,8 @@ import { FaultQueue } from "../../emulator/control/faults.ts";
 import { RequestLog } from "../../emulator/control/request-log.ts";
 import type { Effect, Settings } from "../../emulator/emulator.ts";
 import { Store } from "../../emulator/store.ts";
-import { marksIn } from "./parcels.ts";
+import { keyIn } from "./mappings.ts";
+import { marksIn, todoName } from "./parcels.ts";
 
 export const CLIENT = { id: "lab-bridge", secret: "lab-bridge-secret" };
 
@@ -22,8 +23,8 @@ export interface Basecamp {
   readonly limited: number;
   set(settings: Partial<Settings>): void;
   expireTokens(): void;
-  /** The times of making of all to-dos that carry a mark, by the mark; milliseconds since 1970. */
-  madeByMark(): ReadonlyMap<string, readonly number[]>;
+  /** The times of making of all to-dos that carry a mark, by their names; milliseconds since 1970. */
+  madeByName(): ReadonlyMap<string, readonly number[]>;
   stop(): Promise<void>;
 }
 
@@ -87,11 +88,12 @@ export async function startBasecamp(
       store.change((state) => {
         for (const grant of state.grants) grant.expiresAt = Math.min(grant.expiresAt, now());
       }),
-    madeByMark() {
+    madeByName() {
       const made = new Map<string, number[]>();
       for (const { content, description, createdAt } of store.state.todos) {
         for (const mark of marksIn(`${content} ${description}`)) {
-          made.set(mark, [...(made.get(mark) ?? []), Date.parse(createdAt)]);
+          const name = todoName(mark, keyIn(content));
+          made.set(name, [...(made.get(name) ?? []), Date.parse(createdAt)]);
         }
       }
       return made;

@@ -1,28 +1,29 @@
 import type { Bridge } from "./bridge.ts";
 import type { Attempts } from "./ledger-view.ts";
+import { markOf } from "./parcels.ts";
 
-/** How one submission fared. Times are virtual milliseconds since the beginning. */
+/** How one to-do fared. Times are virtual milliseconds since the beginning. */
 export interface Case {
-  readonly mark: string;
+  readonly name: string;
   /** When its to-dos were made. */
   readonly made: readonly number[];
   readonly attempts: Attempts;
 }
 
-/** Reads what was tried for some submissions. */
+/** Reads what was tried for some to-dos, with those of the same submissions. */
 export async function readCases(
   bridge: Bridge,
-  marks: readonly string[],
-  madeByMark: ReadonlyMap<string, readonly number[]>,
+  names: readonly string[],
+  madeByName: ReadonlyMap<string, readonly number[]>,
   start: number,
 ): Promise<readonly Case[]> {
   const cases: Case[] = [];
-  for (const mark of marks) {
-    const attempts = await bridge.attempts(mark).catch(() => []);
-    const made = (madeByMark.get(mark) ?? []).map((at) => at - start);
+  for (const name of names) {
+    const attempts = await bridge.attempts(markOf(name)).catch(() => []);
+    const made = (madeByName.get(name) ?? []).map((at) => at - start);
     const since = (at: number | null) => (at === null ? null : at - start);
     const told = attempts.map((one) => ({ ...one, startedAt: one.startedAt - start, endedAt: since(one.endedAt) }));
-    cases.push({ mark, made, attempts: told });
+    cases.push({ name, made, attempts: told });
   }
   return cases;
 }

@@ -14,7 +14,7 @@ import { Bridge } from "./bridge.ts";
 import { type Case, readCases } from "./cases.ts";
 import { LabClock } from "./clock.ts";
 import { FormTool } from "./form-tool.ts";
-import { makeParcels } from "./parcels.ts";
+import { makeParcels, todoName, wantedTodos } from "./parcels.ts";
 import { makePlan, type StormKind } from "./plan.ts";
 import { Random } from "./random.ts";
 import { isGood, judge, type Verdict } from "./verdict.ts";
@@ -159,11 +159,17 @@ export async function runLab(
     await bridge.settle();
     // A to-do is made before its delivery is told to be done, so it must be counted after.
     const deliveries = await bridge.deliveries();
-    const made = basecamp.madeByMark();
-    const judged = judge(formTool.sent, formTool.acknowledged, made, deliveries);
+    const made = basecamp.madeByName();
+    const wanted = wantedTodos(parcels.filter(({ mark }) => formTool.sent.has(mark)));
+    const judged = judge(wanted, formTool.acknowledged, made, deliveries);
     const verdict: Verdict = { todos: basecamp.todos, ...judged };
     const { lost, duplicated, parked, stuck } = verdict;
-    const wrong = [...duplicated, ...lost, ...parked.map(({ submission }) => submission), ...(complete ? stuck : [])];
+    const wrong = [
+      ...duplicated,
+      ...lost,
+      ...parked.map(({ submission, key }) => todoName(submission, key)),
+      ...(complete ? stuck : []),
+    ];
     const cases = await readCases(bridge, wrong.slice(0, TOLD_CASES), made, start);
     const good = complete && isGood(verdict);
     return {

@@ -9,6 +9,7 @@ export const Counts = z.record(z.string(), z.number());
 /** A delivery that is not done, or one that is asked for. */
 const DeliveryView = z.object({
   submission: z.string(),
+  key: z.string().nullable(),
   reference: z.string(),
   state: z.string(),
   reason: z.string().nullable(),

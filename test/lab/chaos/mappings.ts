@@ -1,7 +1,7 @@
 import type { AnswerRule, Mapping, TodoTemplate } from "../../../src/mapping/mapping.ts";
 import type { TodolistAddress } from "../../../src/todo-draft.ts";
 
-/** The lab's own mappings: four forms, each to another list of the emulator's seed, in two projects. */
+/** The lab's own mappings: five forms, most of them to a list of their own of the emulator's seed, in two projects. */
 export const labMappings: readonly [LabMapping, ...LabMapping[]] = [
   mapping("help", list("2085958499", "1069479573"), {
     content: "{{ urgency | default: 'Normal' }} {{ mark }}: {{ summary }}",
@@ -31,7 +31,29 @@ export const labMappings: readonly [LabMapping, ...LabMapping[]] = [
     dueOn: "{{ needed_by }}",
     notify: false,
   }),
+  mapping(
+    "move",
+    list("2085958499", "1069479573"),
+    {
+      content: "{{ mark }} [a] {{ summary }}",
+      description: null,
+      assigneeIds: [],
+      dueOn: null,
+      notify: false,
+    },
+    {
+      b: {
+        todolist: [always(list("9007199254741001", "9007199254741002"))],
+        content: [always("{{ mark }} [b] {{ summary }}")],
+      },
+    },
+  ),
 ];
+
+/** The key that a to-do of several names in its title; "" for one that is the only one of its submission. */
+export function keyIn(content: string): string {
+  return /^\S+ \[(\w+)\]/.exec(content)?.[1] ?? "";
+}
 
 /** A mapping as the build makes it of a file. */
 export type LabMapping = Mapping & { readonly version: string };
@@ -49,7 +71,13 @@ interface LabTodo {
   readonly notify: boolean;
 }
 
-function mapping(name: string, todolist: TodolistAddress, todo: LabTodo): LabMapping {
+/** With `more`, its to-do has the key `a`, and there is one more for each key, which differs from it by what is given. */
+function mapping(
+  name: string,
+  todolist: TodolistAddress,
+  todo: LabTodo,
+  more: Readonly<Record<string, Partial<TodoTemplate>>> = {},
+): LabMapping {
   const rule = { as: "text", oneOf: null, onInvalid: "note", isPrivate: false } as const;
   const answer = (field: string, required = false): AnswerRule => ({ field, required, ...rule });
   const answers = {
@@ -70,10 +98,12 @@ function mapping(name: string, todolist: TodolistAddress, todo: LabTodo): LabMap
     dueOn: dueOn === null ? [] : [always(dueOn)],
     notify: [always(notify)],
   };
+  const others = Object.entries(more).map(([key, changes]) => ({ ...template, ...changes, key }));
+  const todos = others.length === 0 ? [template] : [{ ...template, key: "a" }, ...others];
   return {
     ...{ name, version: "lab", source: "typeform", form: `lab-${name}`, apiKey: null, alsoFile: [] },
     ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], namedOptions: {} },
-    ...{ secret: `LAB_${name.toUpperCase()}_SECRET`, answers, todos: [template] },
+    ...{ secret: `LAB_${name.toUpperCase()}_SECRET`, answers, todos },
   };
 }
 

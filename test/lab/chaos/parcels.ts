@@ -16,6 +16,21 @@ export function marksIn(text: string): ReadonlySet<string> {
   return new Set(text.match(/\bm[0-9a-z]+x\d+x\b/g));
 }
 
+/** What a to-do is known by: the mark of its submission, and its key where there are several of one submission. */
+export function todoName(mark: string, key: string | null): string {
+  return key ? `${mark}/${key}` : mark;
+}
+
+/** The submission that a to-do belongs to, by its mark. */
+export function markOf(name: string): string {
+  return name.split("/", 1)[0] ?? name;
+}
+
+/** The names of the to-dos that are wanted of each submission, by its mark. */
+export function wantedTodos(parcels: readonly Parcel[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(parcels.map(({ mark, mapping }) => [mark, mapping.todos.map(({ key }) => todoName(mark, key))]));
+}
+
 const SUMMARIES = [
   "VPN is down in the Lisbon office",
   "Zugang für die neue Kollegin – bitte bis Montag",

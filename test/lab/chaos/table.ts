@@ -1,5 +1,6 @@
 import type { Case } from "./cases.ts";
 import type { LabOptions, Outcome, Progress } from "./lab.ts";
+import { todoName } from "./parcels.ts";
 
 /** The bridge waits so long for Basecamp; a machine that takes this share of it by itself spoils a run. */
 const TIMEOUT_MS = 15_000;
@@ -26,7 +27,7 @@ export function outcomeText(outcome: Outcome, options: LabOptions): string {
   const rows: (readonly [string, string | number])[] = [
     ["submissions sent", `${outcome.sent} of ${options.submissions}, in ${outcome.calls} calls`],
     ["acknowledged", outcome.acknowledged],
-    ["to-dos", outcome.todos],
+    ["to-dos", `${outcome.todos}, of ${outcome.wanted} that are wanted`],
     ["lost", outcome.lost.length],
     ["duplicated", outcome.duplicated.length],
     ["parked", parkedText(outcome)],
@@ -53,8 +54,8 @@ export function outcomeText(outcome: Outcome, options: LabOptions): string {
   }
   for (const error of new Set(errors)) lines.push("", `The bridge logged: ${error}`);
   for (const one of outcome.cases) lines.push("", ...caseLines(one));
-  for (const { submission, reason, detail } of outcome.parked.slice(0, outcome.cases.length)) {
-    lines.push("", `Parked: ${submission}, ${reason}${detail ? ` (${detail})` : ""}`);
+  for (const { submission, key, reason, detail } of outcome.parked.slice(0, outcome.cases.length)) {
+    lines.push("", `Parked: ${todoName(submission, key)}, ${reason}${detail ? ` (${detail})` : ""}`);
   }
   if (folder !== null) lines.push("", `The bridge's databases and its log are kept in ${folder}`);
   return `\n${lines.join("\n")}\n\nRepeat it: ${commandOf(options)}`;
@@ -77,9 +78,9 @@ function refusalsText(refusals: ReadonlyMap<number, number>): string {
   return [...refusals].map(([status, count]) => `${count} × ${status}`).join(", ");
 }
 
-function caseLines({ mark, made, attempts }: Case): readonly string[] {
+function caseLines({ name, made, attempts }: Case): readonly string[] {
   return [
-    `Submission ${mark}: ${made.length} ${made.length === 1 ? "to-do" : "to-dos"}${made.map((at) => `, made at ${clockText(at)}`).join("")}`,
+    `Submission ${name}: ${made.length} ${made.length === 1 ? "to-do" : "to-dos"}${made.map((at) => `, made at ${clockText(at)}`).join("")}`,
     ...attempts.map(({ kind, startedAt, endedAt, reason, status }) => {
       const end = endedAt === null ? "never ended" : `to ${clockText(endedAt)}`;
       return `  ${kind.padEnd(6)}  ${clockText(startedAt)} ${end}  ${reason ?? ""}${status === null ? "" : ` ${status}`}`;

@@ -1,11 +1,14 @@
 import type { DeliveryView } from "./ledger-view.ts";
+import { todoName } from "./parcels.ts";
 
-/** What became of the submissions, by what stands in Basecamp. Submissions are named by their marks. */
+/** What became of the submissions, by what stands in Basecamp. To-dos are named by their marks and keys. */
 export interface Verdict {
   readonly todos: number;
+  /** How many there are to be. */
+  readonly wanted: number;
   /** Acknowledged; neither a to-do nor a delivery that waits for one or for a person. */
   readonly lost: readonly string[];
-  /** More than one to-do. */
+  /** Made more than once. */
   readonly duplicated: readonly string[];
   /** Waits for a person, with the bridge's reason. */
   readonly parked: readonly DeliveryView[];
@@ -15,25 +18,30 @@ export interface Verdict {
 
 const WAITING: ReadonlySet<string> = new Set(["pending", "sending"]);
 
-/** Compares what was sent with the to-dos that carry its marks, and asks the ledger only about what is not there. */
+/** Compares the to-dos that are wanted with those that were made, and asks the ledger only about what is not there. */
 export function judge(
-  sent: Iterable<string>,
+  wantedByMark: ReadonlyMap<string, readonly string[]>,
   acknowledged: ReadonlySet<string>,
-  madeByMark: ReadonlyMap<string, readonly number[]>,
+  madeByName: ReadonlyMap<string, readonly number[]>,
   deliveries: readonly DeliveryView[],
 ): Omit<Verdict, "todos"> {
-  const bySubmission = new Map(deliveries.map((delivery) => [delivery.submission, delivery]));
+  const states = new Map(deliveries.map(({ submission, key, state }) => [todoName(submission, key), state]));
   const lost: string[] = [];
   const duplicated: string[] = [];
   const stuck: string[] = [];
-  for (const mark of sent) {
-    const made = madeByMark.get(mark)?.length ?? 0;
-    const state = bySubmission.get(mark)?.state;
-    if (made > 1) duplicated.push(mark);
-    if (!acknowledged.has(mark) || (state !== undefined && WAITING.has(state))) stuck.push(mark);
-    else if (made === 0 && state !== "parked") lost.push(mark);
+  let wanted = 0;
+  for (const [mark, names] of wantedByMark) {
+    for (const name of names) {
+      wanted += 1;
+      const made = madeByName.get(name)?.length ?? 0;
+      // Up to the first create one delivery stands for all to-dos of its submission.
+      const state = states.get(name) ?? states.get(mark);
+      if (made > 1) duplicated.push(name);
+      if (!acknowledged.has(mark) || (state !== undefined && WAITING.has(state))) stuck.push(name);
+      else if (made === 0 && state !== "parked") lost.push(name);
+    }
   }
-  return { lost, duplicated, parked: deliveries.filter(({ state }) => state === "parked"), stuck };
+  return { wanted, lost, duplicated, parked: deliveries.filter(({ state }) => state === "parked"), stuck };
 }
 
 /** Whether nothing was lost, doubled or left. */

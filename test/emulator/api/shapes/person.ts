@@ -9,7 +9,7 @@ export function personShape(view: View, person: Person) {
   const { state } = view.store;
   const self = person.id === view.viewer.id;
   const admin = hasAdminRights(state, person);
-  const living = person.kind !== "Tombstone";
+  const living = person.kind === "User" || person.kind === "Client";
   return {
     id: BigInt(person.id),
     attachable_sgid: `emulator-person-${person.id}`,
@@ -23,8 +23,8 @@ export function personShape(view: View, person: Person) {
     updated_at: ACCOUNT.createdAt,
     admin,
     owner: admin,
-    client: false,
-    employee: living,
+    client: person.kind === "Client",
+    employee: person.kind === "User",
     time_zone: "Etc/UTC",
     avatar_url: accountUrl(view, `/people/${person.id}/avatar`),
     company: { id: BigInt(ACCOUNT.id), name: ACCOUNT.name },

@@ -9,7 +9,7 @@ export function viewLedger(sql: SqlStorage, url: URL): Response {
       return Response.json(
         sql
           .exec(
-            `SELECT s.submission_id AS submission, d.reference, d.state, d.reason, d.detail
+            `SELECT s.submission_id AS submission, d.todo_key AS key, d.reference, d.state, d.reason, d.detail
              FROM deliveries d JOIN submissions s ON s.id = d.submission ORDER BY d.id`,
           )
           .toArray(),

@@ -1,0 +1,20 @@
+import { realpathSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+import { MappingSchema } from "../mapping/schema.ts";
+import { PROJECT } from "./compile-folder.ts";
+
+/** Where editors find it: a mapping's first line names the file beside it. */
+const TARGET = fileURLToPath(new URL("mappings/schema.json", PROJECT));
+
+/** The JSON Schema of a mapping file, draft 7, which editors' YAML extensions read. */
+export function schemaText(): string {
+  const { $schema, ...schema } = z.toJSONSchema(MappingSchema, { target: "draft-7" });
+  const whole = { $schema, title: "A Formcamp mapping", ...schema };
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  writeFileSync(TARGET, schemaText());
+  process.stdout.write("mappings/schema.json written\n");
+}

@@ -1,0 +1,152 @@
+import { type Config, readConfig } from "../config.ts";
+import { type Accepted, acceptSubmission } from "../delivery/accept.ts";
+import { drain } from "../delivery/drain.ts";
+import { DriftWatch } from "../delivery/drift-watch.ts";
+import type { Marks } from "../delivery/intake.ts";
+import { Lanes } from "../delivery/lanes.ts";
+import { LedgerSettings } from "../delivery/ledger-settings.ts";
+import { LookMemory } from "../delivery/look-memory.ts";
+import { mayCallFrom, nextRunAt } from "../delivery/next-run.ts";
+import { type Pace, resumePace } from "../delivery/pace.ts";
+import { PeopleMemory } from "../delivery/people-memory.ts";
+import { hasPrivateAnswers } from "../delivery/private-answers.ts";
+import { DeliveryRecords } from "../delivery/records.ts";
+import { newReference } from "../delivery/reference.ts";
+import { Retention } from "../delivery/retention.ts";
+import { migrate } from "../delivery/schema.ts";
+import { requeueChanged, requeueWithNewKey } from "../delivery/take-up.ts";
+import { digest } from "../digest.ts";
+import { log, logError } from "../feedback/log.ts";
+import type { DeployedMapping } from "../mapping/mapping.ts";
+import type { Submission } from "../submission.ts";
+import { CopyTrust } from "./copy-trust.ts";
+import { LedgerCalls } from "./ledger-calls.ts";
+import { NextAlarm } from "./next-alarm.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
+const PAUSE_AFTER_ERROR_MS = 30_000;
+
+/** What the ledger is made of, and how it takes submissions in and delivers what is due. */
+export class LedgerWorks {
+  readonly records: DeliveryRecords;
+  readonly settings: LedgerSettings;
+  readonly retention: Retention;
+  readonly pace: Pace;
+  readonly memory = { lanes: new Lanes(), lookMemory: new LookMemory(), people: new PeopleMemory() };
+  readonly drift: DriftWatch;
+  readonly copyTrust: CopyTrust;
+  readonly #ctx: DurableObjectState;
+  readonly #env: Cloudflare.Env;
+  readonly #surroundings: Surroundings;
+  readonly #alarm: NextAlarm;
+  #running = false;
+  #turn: Promise<void> | null = null;
+
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env, surroundings: Surroundings) {
+    this.#ctx = ctx;
+    this.#env = env;
+    this.#surroundings = surroundings;
+    migrate(ctx.storage);
+    this.records = new DeliveryRecords(ctx.storage);
+    this.settings = new LedgerSettings(ctx.storage.sql);
+    this.retention = new Retention(ctx.storage);
+    this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
+    this.copyTrust = new CopyTrust(ctx.storage.kv, surroundings.clock.now);
+    this.drift = new DriftWatch(ctx.storage, { findMapping: surroundings.findMapping, now: this.now, log, logError });
+    const config = readConfig(env);
+    this.pace = resumePace(config.ok ? config.value.pacePer10Seconds : null, this.records, this.settings);
+    if (config.ok) this.records.keepFiledMs = this.retention.keepFor(config.value.retentionDays);
+    this.records.holdsPrivate = (name) => hasPrivateAnswers(surroundings.findMapping(name));
+    this.records.queue.mend();
+    // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
+    requeueChanged(ctx.storage.sql, surroundings.findMapping, this.now());
+    ctx.blockConcurrencyWhile(async () => {
+      const markOf = (mapping: DeployedMapping) => surroundings.markOfKey(env, mapping);
+      await requeueWithNewKey(ctx.storage.sql, surroundings.findMapping, markOf, this.now());
+      await this.arm(0);
+    });
+  }
+
+  readonly now = (): number => this.#surroundings.clock.now();
+
+  readonly #newReference = (): string => newReference((length) => crypto.getRandomValues(new Uint8Array(length)));
+
+  /** Stores a submission once and makes it due. */
+  async accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted> {
+    // Those that come together are written in the same turn and share one commit, which is most of what each costs.
+    this.#turn ??= this.#surroundings.clock.wait(0).finally(() => (this.#turn = null));
+    await this.#turn;
+    const now = this.now();
+    const accepted = await acceptSubmission(mapping, submission, marks, {
+      ...{ sql: this.#ctx.storage.sql, records: this.records, retention: this.retention, digest, now },
+      ...{ findMapping: this.#surroundings.findMapping, newReference: this.#newReference },
+    });
+    if (!accepted.isRepeated) this.drift.see(mapping, submission, marks.shapeText ?? null);
+    if (!accepted.fresh || accepted.status !== "pending") await this.arm(0);
+    else if (!this.#running) await this.#alarm.ringBy(Math.max(now, mayCallFrom(this.own(), now)));
+    return accepted;
+  }
+
+  /** One run over what is due, at the ring of the alarm. Never throws. */
+  async run(): Promise<void> {
+    let pauseMs = 0;
+    this.#alarm.rang();
+    this.#running = true;
+    try {
+      const config = readConfig(this.#env);
+      if (config.ok) {
+        this.plan();
+        await this.#drain(config.value);
+        await this.retention.eraseDue(this.now(), digest, this.#surroundings.findMapping);
+      } else {
+        pauseMs = PAUSE_AFTER_ERROR_MS;
+        log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
+      }
+    } catch (error) {
+      pauseMs = PAUSE_AFTER_ERROR_MS;
+      logError("alarm", error);
+    } finally {
+      this.#running = false;
+      await this.arm(pauseMs);
+    }
+  }
+
+  /** Makes the deliveries of what was taken in since the last time. */
+  plan(): void {
+    this.records.intake.plan(this.#newReference);
+  }
+
+  /** Sets the alarm to the smallest due time, not before a hold ends; with nothing due there is none. */
+  async arm(pauseMs: number): Promise<void> {
+    this.plan();
+    const at = nextRunAt(this.own(), this.now());
+    if (at !== null) await this.#alarm.ringAt(Math.max(at, this.now() + pauseMs));
+  }
+
+  /** How the ledger reaches Basecamp. */
+  calls(config: Config): LedgerCalls {
+    return new LedgerCalls(this.#env, config, this.#surroundings.clock, this.copyTrust.isTrusted);
+  }
+
+  /** The parts that steps and decisions work with. */
+  own() {
+    const kept = { records: this.records, retention: this.retention, settings: this.settings, pace: this.pace };
+    return { ...kept, ...this.memory, now: this.now };
+  }
+
+  #drain(config: Config): Promise<void> {
+    const { clock, findMapping, lookUp, readBack } = this.#surroundings;
+    const { publicUrl, lookWaitSeconds } = config;
+    return drain({
+      ...{ ...clock, ...this.own(), ...this.calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds, log },
+      readBack: (mapping, unconfirmed, receivedAt, fetch) =>
+        readBack(this.#env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
+      newReference: this.#newReference,
+      seeForm: this.drift.see,
+      fetch: (input, init) => fetch(input, init),
+      random: () => Math.random(),
+      reportError: (error) => logError("delivery", error),
+    });
+  }
+}
