@@ -20,6 +20,8 @@ export interface CompiledFolder {
   readonly broken: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   readonly diagnosticsText: string;
+  /** What stands in each file, by its path. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** Compiles all files of `mappings/`, in the order of their names. */
@@ -42,7 +44,7 @@ export function compileFolder(project: URL = PROJECT): CompiledFolder {
     else broken.push(name.replace(/\.ya?ml$/i, ""));
   }
   const mappings = files.map(({ mapping }) => mapping);
-  return { files, mappings, broken, diagnostics, diagnosticsText: formatDiagnostics(diagnostics, texts) };
+  return { files, mappings, broken, diagnostics, diagnosticsText: formatDiagnostics(diagnostics, texts), texts };
 }
 
 /** The tests that stand in the files, run; those that fail come as text with their places and differences. */

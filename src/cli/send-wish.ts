@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Mapping } from "../mapping/mapping.ts";
-import { suggest } from "../mapping/suggest.ts";
 import { readLine } from "./command-line.ts";
-import { compileFolder } from "./compile-folder.ts";
+import { readDeliveryFile } from "./delivery-file.ts";
+import { findMapping } from "./find-mapping.ts";
 import type { FormTool, Parcel } from "./form-tools/form-tool.ts";
 import { findFormTool } from "./form-tools/form-tools.ts";
 import { sampleOf } from "./samples/samples.ts";
@@ -39,11 +38,13 @@ export function readSendWish(args: readonly string[], now: number): SendWish {
   if (typeof bridge === "object") return wrong(bridge.problem);
   const [name, file, ...rest] = positionals;
   if (rest.length > 0) return wrong("One file is sent at a time: npm run send -- MAPPING FILE");
-  const mapping = findMapping(name);
-  if ("problem" in mapping) return wrong(mapping.problem);
+  const found = findMapping(name, "Name the mapping to send to: npm run send -- MAPPING.");
+  if (found.kind === "unknown") return wrong(found.problem);
+  if (found.kind === "mistakes") return wrong(`${found.path} has mistakes, which npm run check-mappings shows.`);
+  const { mapping } = found;
   const tool = findFormTool(mapping.source);
   if (tool === null) return wrong(`Nothing here can play ${mapping.source}, the form tool of ${mapping.name}.`);
-  const read = file === undefined ? sampleOf(mapping) : readFile(file);
+  const read = file === undefined ? sampleOf(mapping) : readDeliveryFile(file);
   if (read === null) return wrong(`There is no sample for ${mapping.source}. Name a file.`);
   if ("problem" in read) return wrong(read.problem);
   const changes = { form: values["as-this-form"] ? mapping.form : null, isNew: values.new ?? false };
@@ -54,32 +55,6 @@ export function readSendWish(args: readonly string[], now: number): SendWish {
     );
   }
   return { kind: "send", bridge, mapping, tool, parcel, origin: file ?? `the sample of ${mapping.name}` };
-}
-
-function findMapping(name: string | undefined): Mapping | { readonly problem: string } {
-  const { mappings, broken } = compileFolder();
-  const names = mappings.map((mapping) => mapping.name);
-  const list = names.length === 0 ? "There is none in mappings/." : `There are: ${names.join(", ")}.`;
-  if (name === undefined) return { problem: `Name the mapping to send to: npm run send -- MAPPING. ${list}` };
-  const found = mappings.find((mapping) => mapping.name === name);
-  if (found !== undefined) return found;
-  if (broken.includes(name)) {
-    return { problem: `mappings/${name}.yaml has mistakes, which npm run check-mappings shows.` };
-  }
-  const nearest = suggest(name, names);
-  return {
-    problem: `No mapping is named "${name}". ${nearest === null ? list : `Did you mean "${nearest}"? ${list}`}`,
-  };
-}
-
-function readFile(path: string): Uint8Array | { readonly problem: string } {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : null;
-    const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(code);
-    return { problem: `${path} cannot be read: ${reason}.` };
-  }
 }
 
 function wrong(problem: string): SendWish {

@@ -21,7 +21,7 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
 
 /** A text from outside without what moves a terminal's cursor or turns its direction. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ");
+  return text.replace(/[\p{Cc}\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ");
 }
 
 function cut(text: string, limit: number): string {

@@ -45,7 +45,8 @@ export function decodeIfEncoded(text: string): string {
   return hasBareAmpersand ? text : decodeEntities(text);
 }
 
-function decodeEntities(text: string): string {
+/** Decodes the entities that are known; others stay as they are written. */
+export function decodeEntities(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,8}));/gi, (entity, hex, decimal, name) => {
     if (typeof name === "string") return NAMED_ENTITIES.get(name) ?? entity;
     const code = typeof hex === "string" ? Number.parseInt(hex, 16) : Number.parseInt(decimal, 10);
