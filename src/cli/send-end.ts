@@ -15,7 +15,8 @@ const STATUS_TIMEOUT_MS = 10_000;
 export interface Standing {
   readonly state: AskedDelivery["state"];
   readonly words: string;
-  readonly todo: string | null;
+  /** The addresses of the to-dos that exist. */
+  readonly todos: readonly string[];
   /** Whether nothing more happens by itself. */
   readonly isFinal: boolean;
 }
@@ -27,7 +28,7 @@ const Status = z.object({
   status: z.enum(["pending", "sending", "delivered", "parked", "skipped"]),
   final: z.boolean(),
   message: z.string(),
-  todoUrl: z.string().nullable(),
+  todos: z.array(z.object({ url: z.string().nullable() })).catch([]),
 });
 const Connection = z.object({ current: z.object({ state: z.string() }) });
 
@@ -42,8 +43,8 @@ export function lookByTicket(bridge: string, path: string): Look {
       });
       const read = Status.safeParse(await response.json());
       if (!read.success) return null;
-      const { status, final, message, todoUrl } = read.data;
-      return { state: status, words: printable(message), todo: todoUrl, isFinal: final };
+      const { status, final, message, todos } = read.data;
+      return { state: status, words: printable(message), todos: todos.flatMap(({ url }) => url ?? []), isFinal: final };
     } catch {
       return null;
     }
@@ -59,9 +60,9 @@ export function lookByReference(session: BridgeSession, reference: string): Look
     const open = state === "pending" || state === "sending";
     if (open && attempts.length === 0 && (await isUnconnected(session))) {
       const words = `It waits, since Basecamp is not connected. Connect it: ${session.bridge}/admin/connection`;
-      return { state, words, todo: null, isFinal: true };
+      return { state, words, todos: [], isFinal: true };
     }
-    return { state, words: explain(delivery), todo: todo?.url ?? null, isFinal: !open };
+    return { state, words: explain(delivery), todos: todo?.url ? [todo.url] : [], isFinal: !open };
   };
 }
 

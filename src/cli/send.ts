@@ -99,10 +99,10 @@ function end(standing: Standing | null, page: string): number {
   if (standing === null || !standing.isFinal) {
     return complain(`It is still under way. Nothing is lost; see ${page}`, STAYED);
   }
-  const { state, words, todo } = standing;
+  const { state, words, todos } = standing;
   if (state !== "delivered" && state !== "skipped") return complain(`${words}\nSee ${page}`, STAYED);
   print(words);
-  if (todo !== null) print(`  To-do     ${todo}`);
+  for (const todo of todos) print(`  To-do     ${todo}`);
   print(`  Delivery  ${page}`);
   return DONE;
 }

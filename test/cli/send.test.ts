@@ -100,7 +100,7 @@ describe("npm run send", () => {
     expect(other.out).toContain(fresh?.app_url);
     expect(response.out).toContain("202: it is stored");
     expect([known.code, other.code, response.code]).toEqual([0, 0, 0]);
-    expect(await todos()).toHaveLength(before.length + 2);
+    expect(await todos()).toHaveLength(before.length + 4);
   });
 
   it("sends a captured delivery of each form tool in each format", async () => {
@@ -145,8 +145,8 @@ describe("npm run send", () => {
     const known = await (await fetch(`${running.emulator}/_emulator/jotform/submissions`)).text();
     expect(known).not.toContain("6190000000000000201");
     expect(checked.out).toContain("4 mappings, no mistakes");
-    expect(checked.out).toMatch(/^leave-request +jotform +read back$/m);
-    expect(checked.out).toMatch(/^old-leave +jotform +url-secret \(weak\)$/m);
+    expect(checked.out).toMatch(/^leave-request +jotform +read back +3$/m);
+    expect(checked.out).toMatch(/^old-leave +jotform +url-secret \(weak\) +3$/m);
     expect(checked.out).toContain("whoever learns the webhook's address can send anything");
   });
 
@@ -185,7 +185,7 @@ describe("npm run send", () => {
     for (const { out, err } of [told, asked, untold, unset]) printed += out + err;
     expect(told).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/filed as a to-do in Basecamp\.\n +To-do +http/),
+      out: expect.stringMatching(/filed as 3 to-dos in Basecamp\.(\n +To-do +http\S+){3}\n/),
     });
     expect(asked).toMatchObject({ code: 0, out: expect.stringMatching(/It is filed\.\n +To-do +http/) });
     expect(untold).toMatchObject({

@@ -45,6 +45,8 @@ describe("npm start", () => {
       "Urgent: VPN is down in the Lisbon office",
       "Parental leave: Mia Muster from 2027-02-08",
       "Prepare for Ines Duarte (Logistics)",
+      "Laptop for Ines Duarte",
+      "Welcome Ines Duarte",
     ];
     expect((await first.todos()).map(({ content }) => content).sort()).toEqual(titles.toSorted());
     for (const title of titles) {
@@ -56,7 +58,7 @@ describe("npm start", () => {
     const fault = '{"method":"POST","path":"/todos.json","then":{"stall":60000}}';
     await fetch(`${first.emulator}/_emulator/faults`, { method: "POST", body: fault });
     expect((await send(first, folder, "crash")).status).toBe(202);
-    await vi.waitFor(async () => expect(await first.todos()).toHaveLength(4), WAIT);
+    await vi.waitFor(async () => expect(await first.todos()).toHaveLength(6), WAIT);
     const pids = processesOf(folder).filter((line) => /wrangler|workerd/.test(line));
     expect(pids.length).toBeGreaterThan(0);
     for (const line of pids) process.kill(Number(line.trim().split(" ")[0]), "SIGKILL");
@@ -70,7 +72,7 @@ describe("npm start", () => {
     expect(second.output).toContain("mappings/onboarding.yaml is missing or has mistakes, so no sample is sent to it.");
     await second.says(/attempt: .*kind look, .*reason found/);
     expect((await send(second, folder, "crash")).status).toBe(200);
-    expect(await second.todos()).toHaveLength(4);
+    expect(await second.todos()).toHaveLength(6);
 
     // A mistake in a mapping is shown and the last good one stays; the mended one is taken.
     const file = join(folder, "mappings/it-request.yaml");
@@ -79,7 +81,7 @@ describe("npm start", () => {
     await second.says(/mappings\/it-request\.yaml:\d+:1 Unknown key "todolistt"/);
     await second.says("keeping the last good version of it-request");
     expect((await send(second, folder, "meanwhile")).status).toBe(202);
-    await vi.waitFor(async () => expect(await second.todos()).toHaveLength(5), WAIT);
+    await vi.waitFor(async () => expect(await second.todos()).toHaveLength(7), WAIT);
     writeFileSync(file, mapping.replace("{{ summary }}", "{{ summary }}, reloaded"));
     await second.says("mappings in use: it-request");
     await vi.waitFor(async () => {

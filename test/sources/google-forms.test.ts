@@ -10,6 +10,9 @@ import { connect, runAlarm } from "../support/bridge.ts";
 import { todosInBasecamp } from "../support/emulator.ts";
 import { deliverOnboarding, ONBOARDING_SECRET, signStandardWebhook } from "../support/senders.ts";
 
+/** What the shipped mapping makes of the plain response. */
+const ONBOARDING_TODOS = ["Prepare for Zoë Example (Support)", "Welcome Zoë Example"];
+
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
 
 async function outcome(response: Response): Promise<string> {
@@ -173,7 +176,7 @@ describe("a message", () => {
       "200 pending",
     );
     await runAlarm();
-    expect(await todosInBasecamp()).toHaveLength(1);
+    expect((await todosInBasecamp()).map(({ content }) => content)).toEqual(ONBOARDING_TODOS);
   });
 
   it("with another id about the same response makes nothing either", async () => {
@@ -181,7 +184,7 @@ describe("a message", () => {
     await deliverOnboarding(onboarding(), { id: "gf_one" });
     expect(await outcome(await deliverOnboarding(onboarding(), { id: "gf_two" }))).toBe("200 pending");
     await runAlarm();
-    expect(await todosInBasecamp()).toHaveLength(1);
+    expect((await todosInBasecamp()).map(({ content }) => content)).toEqual(ONBOARDING_TODOS);
   });
 
   it("that only checks is answered in a sentence, and nothing is stored", async () => {

@@ -36,6 +36,8 @@ export interface Subject {
   /** Where the proof is: in a header of this name, or in the address. */
   readonly proof: { readonly header: string } | "address";
   readonly body: (body: Body) => Uint8Array;
+  /** How many to-dos the mapping makes of it. */
+  readonly todos: number;
   /** The headers of a genuine request, but for the proof in an address. */
   readonly headers: (body: Uint8Array, secret: string, messageId?: string) => Promise<Record<string, string>>;
   /** The body of a test that the form tool sends, where it marks any. */
@@ -52,6 +54,7 @@ const typeformSubject: Subject = {
   form: "FxIT4Desk",
   secrets: ["current-secret", "previous-secret"],
   proof: { header: "Typeform-Signature" },
+  todos: 1,
   body: ({ id, edited, future }) => {
     const summary = textAnswer("qSummary", "short-summary", edited ? "Printer burns" : "Printer jams on A3");
     const answers = [
@@ -78,6 +81,7 @@ const jotformSubject: Subject = {
   form: LEAVE_FORM,
   secrets: [LEAVE_SECRET, "previous-leave-secret"],
   proof: "address",
+  todos: 1,
   body: ({ id, edited, future }) => {
     const changes = {
       ...(edited && { q3_yourName: { first: "Lena", last: "Changed" } }),
@@ -92,6 +96,7 @@ const jotformSubject: Subject = {
 };
 
 const googleFormsSubject: Subject = {
+  todos: 2,
   source: googleForms,
   mapping: "onboarding",
   form: ONBOARDING_FORM,
