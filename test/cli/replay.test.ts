@@ -327,8 +327,25 @@ describe("a replay of many", () => {
       (line) => lines.push(line),
     );
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(await ends).toEqual({ filed: 0, parked: 0, open: 1 });
+    expect(await ends).toEqual({ filed: 0, skipped: 0, parked: 0, open: 1 });
     expect(lines).toEqual(["k7f3q9m2x4  still under way; see https://forms.example.com/admin/deliveries/k7f3q9m2x4"]);
+  });
+
+  it.each([
+    ["mapping-skip", "skipped by its mapping: Nobody moves.", { filed: 0, skipped: 1, parked: 0, open: 0 }],
+    ["erased", "its answers were erased", { filed: 0, skipped: 0, parked: 1, open: 0 }],
+  ])("tells why no to-do is made of what is skipped as %s", async (skipped, why, ends) => {
+    const lines: string[] = [];
+    const body = { state: "skipped", parked: null, why, skipped, todo: null };
+    const tell = (line: string) => lines.push(line);
+    expect(
+      await awaitEnds(
+        played(() => ({ status: 200, body })),
+        ["k7f3q9m2x4"],
+        tell,
+      ),
+    ).toEqual(ends);
+    expect(lines).toEqual([`k7f3q9m2x4  not filed: ${why}`]);
   });
 });
 

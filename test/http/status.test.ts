@@ -20,7 +20,7 @@ function ask(url: string): Promise<Response> {
 }
 
 describe("the status of a submission", () => {
-  it("goes from its arrival to its to-do, for whoever has its ticket", async () => {
+  it("goes from its arrival to its to-dos, for whoever has its ticket", async () => {
     await connect();
     const url = await statusUrl(await deliverOnboarding());
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:8787\/status\/[\w-]{22}\.[\w-]{22}$/);
@@ -35,19 +35,19 @@ describe("the status of a submission", () => {
       todos: [],
     });
     await runAlarm();
-    const [todo] = await todosInBasecamp();
+    const [first, second] = await todosInBasecamp();
     expect(await (await ask(url)).json()).toEqual({
       status: "delivered",
       final: true,
-      message: "Your submission is filed as a to-do in Basecamp.",
-      todoUrl: todo?.app_url,
-      todos: [{ url: todo?.app_url }],
+      message: "Your submission is filed as 2 to-dos in Basecamp.",
+      todoUrl: first?.app_url,
+      todos: [{ url: first?.app_url }, { url: second?.app_url }],
     });
   });
 
   it("is final for one that waits for a person, says who has to do something, and names no answer", async () => {
     await connect();
-    await injectFault(CREATE_TODO, { status: 404 });
+    await injectFault({ ...CREATE_TODO, count: 2 }, { status: 404 });
     const url = await statusUrl(await deliverOnboarding());
     await runAlarm();
     const text = await (await ask(url)).text();
