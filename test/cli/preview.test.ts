@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -278,11 +278,21 @@ describe("npm run preview", () => {
   beforeAll(() => {
     folder = copyProject();
     writeFileSync(join(folder, "mappings/broken.yaml"), "source: typeform\nfrom: abc\n");
-    const mapping = readFileSync(join(folder, "mappings/it-request.yaml"), "utf8");
-    writeFileSync(
-      join(folder, "mappings/desk.yaml"),
-      mapping.replace("summary: ", "gone: { field: gone }\n  summary: "),
-    );
+    const desk = `source: typeform
+form: FxIT4Desk
+secret: DESK_SECRET
+todolist: https://3.basecamp.com/${ACCOUNT}/buckets/${PROJECT_ID}/todolists/1069479573
+answers:
+  summary: { field: short-summary }
+  requester: { field: your-email, required: true }
+  gone: { field: gone }
+todo:
+  content: "Desk: {{ summary }}"
+  assignees: [1049715915]
+  due_on: 2 working days
+  notify: true
+`;
+    writeFileSync(join(folder, "mappings/desk.yaml"), desk);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -330,39 +340,27 @@ ${facts}`);
 
   it("shows the sample of a mapping, and writes nothing", async () => {
     const before = readdirSync(folder, { recursive: true, withFileTypes: true }).length;
-    const { code, out, err } = await run(["it-request", "--offline"]);
+    const { code, out, err } = await run(["desk", "--offline"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toBe(`Preview of it-request from its sample, sent 2026-11-23 09:42 UTC. Nothing is
-written.
+    expect(out).toBe(`Preview of desk from its sample, sent 2026-11-23 09:42 UTC. Nothing is written.
 
-Urgent: VPN is down in the Lisbon office
+Desk: Sample of summary
 
   List        https://3.basecamp.com/195539477/buckets/2085958499/todolists/1069479573
   Assigned    person 1049715915
   When done   nobody is told
   First day   none
-  Due         Friday 2027-01-29
+  Due         Wednesday 2026-11-25
   Notified    yes, Basecamp tells whoever is assigned
 
-  From mia@example.com
-  Details Nobody on the third floor can connect.
-  Error 619 since 9:40 & <retry> did not help.
+  Summary
+  Sample of summary
 
-  What do you need?
-  VPN is down in the Lisbon office
-
-  How urgent is it?
-  Urgent
-
-  When do you need it?
-  2027-01-29
-
-  Your e-mail address
+  Requester
   mia@example.com
 
-  Tell us more
-  Nobody on the third floor can connect.
-  Error 619 since 9:40 & <retry> did not help.
+  Gone
+  Sample of gone
 
 People are shown as the mapping names them. No bridge was asked who they are.
 `);
@@ -375,7 +373,7 @@ People are shown as the mapping names them. No bridge was asked who they are.
     const path = file("it.json", itRequest({ answers }));
     const { code, out } = await run(["desk", path], bridge, { ADMIN_PASSWORD: "a long password" });
     expect(code).toBe(0);
-    expect(out).toContain("\nNormal: Printer [2J jams\n");
+    expect(out).toContain("\nDesk: Printer [2J jams\n");
     expect(out).toContain("\n  Assigned    Rui Pereira (rui@example.com)\n");
     expect(out).toContain("\n  - Not answered, though required: requester.\n");
     expect(out).not.toContain("as the mapping names them");
@@ -394,15 +392,15 @@ The form differs from the mapping:
   it("ends with 1 for another form, for mistakes and for what is no delivery, and with 2 for a wrong command", async () => {
     const other = file("other.json", itRequest({ form: "aNoTHer" }));
     const [refused, broken, none, absent, unknown] = await Promise.all([
-      run(["it-request", other]),
+      run(["desk", other]),
       run(["broken"]),
-      run(["it-request", "package.json"]),
-      run(["it-request", "absent.json"]),
+      run(["desk", "package.json"]),
+      run(["desk", "absent.json"]),
       run(["it-reqest"]),
     ]);
     expect(refused).toMatchObject({ code: 1, err: "" });
     expect(refused.out).toContain("it is a submission of the form aNoTHer,");
-    expect(refused.out).toContain("\nLow: Printer jams on A3\n");
+    expect(refused.out).toContain("\nDesk: Printer jams on A3\n");
     expect(refused.out).toContain("People are shown as the mapping names them. No bridge answers at");
     expect(broken.code).toBe(1);
     expect(broken.err).toContain(
@@ -410,7 +408,7 @@ The form differs from the mapping:
     );
     expect(broken.err).toMatch(/\n\n\d mistakes\n$/);
     expect(none).toMatchObject({ code: 1, out: "" });
-    expect(none.err).toContain("package.json is no delivery of Typeform, which it-request is for.");
+    expect(none.err).toContain("package.json is no delivery of Typeform, which desk is for.");
     expect(absent).toMatchObject({ code: 1, err: "absent.json cannot be read: there is no such file.\n" });
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean "it-request"?') });
   });
