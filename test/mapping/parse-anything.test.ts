@@ -14,7 +14,7 @@ describe("no file makes the compiler throw", () => {
   };
 
   test("random text", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), isTold), { numRuns: 500 });
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), isTold), { numRuns: 300 });
   });
 
   test("text made of YAML's, Liquid's and HTML's signs", () => {
@@ -55,14 +55,14 @@ describe("no file makes the compiler throw", () => {
       "---\n",
     ];
     const soup = fc.array(fc.constantFrom(...signs), { maxLength: 40 }).map((parts) => parts.join(""));
-    fc.assert(fc.property(soup, isTold), { numRuns: 1_000 });
+    fc.assert(fc.property(soup, isTold), { numRuns: 500 });
     fc.assert(
       fc.property(soup, (text) => isTold(mappingText(`  content: ${text}\n  description: |\n    ${text}\n`))),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
     fc.assert(
       fc.property(soup, (text) => isTold(mappingText(`  content: ${JSON.stringify(text)}\n`))),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -70,7 +70,7 @@ describe("no file makes the compiler throw", () => {
     const cut = fc.tuple(fc.nat(shipped.length), fc.nat(30), fc.string({ unit: "binary", maxLength: 5 }));
     fc.assert(
       fc.property(cut, ([at, length, instead]) => isTold(shipped.slice(0, at) + instead + shipped.slice(at + length))),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 

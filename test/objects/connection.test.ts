@@ -135,7 +135,7 @@ describe("refreshing", () => {
 
   it("does not bring back a connection that was removed while it ran", async () => {
     await connect();
-    await injectFault(TOKEN_ENDPOINT, { stall: 1_500 });
+    await injectFault(TOKEN_ENDPOINT, { stall: 900 });
     const renewal = connectionStub(env).renew(await tokenInUse());
     await vi.waitFor(async () => expect(await refreshesSent()).toHaveLength(1));
     await connectionStub(env).disconnect();
@@ -149,7 +149,7 @@ describe("refreshing", () => {
   ])("that is %s after a new connection was made leaves the new one as it is", async (_title, status) => {
     await connect();
     const seen = await tokenInUse();
-    await injectFault(TOKEN_ENDPOINT, { stall: 1_500 });
+    await injectFault(TOKEN_ENDPOINT, { stall: 900 });
     if (status === 401) await changeSettings({ refusal: "invalid-grant" });
     const renewal = connectionStub(env).renew(seen);
     await vi.waitFor(async () => expect(await refreshesSent()).toHaveLength(1));
@@ -173,7 +173,7 @@ describe("refreshing", () => {
   it("that a new connection overtook does not wait for itself when the new token is about to end", async () => {
     await connect();
     const seen = await tokenInUse();
-    await injectFault(TOKEN_ENDPOINT, { stall: 1_500 });
+    await injectFault(TOKEN_ENDPOINT, { stall: 900 });
     const renewal = connectionStub(env).renew(seen);
     await vi.waitFor(async () => expect(await refreshesSent()).toHaveLength(1));
     await changeSettings({ expiresIn: 60 });
@@ -194,7 +194,7 @@ describe("refreshing", () => {
     const seen = await tokenInUse();
     await changeSettings({ refusal: "invalid-grant" });
     vi.setSystemTime(Date.now() + 10 * DAY_SECONDS * 1000);
-    await injectFault(TOKEN_ENDPOINT, { stall: 1_500 });
+    await injectFault(TOKEN_ENDPOINT, { stall: 900 });
     const daily = runDailyRefresh();
     await vi.waitFor(async () => expect(await refreshesSent()).toHaveLength(1));
     expect(await connectionStub(env).renew(seen)).toEqual({ ok: false, failure: "reconnect-needed" });
