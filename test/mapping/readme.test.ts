@@ -28,6 +28,11 @@ function inFile(example: string): string {
 
 test("the README of the mappings holds examples", () => expect(examples.length).toBeGreaterThan(8));
 
+test("the example of the project's README has no mistakes", () => {
+  const [, example = ""] = /```yaml\n(.*?)```/s.exec(projectFile("README.md")) ?? [];
+  expect(mistakesOf(example)).toBe("no mistakes");
+});
+
 test.each(examples)("example %# of the README of the mappings has no mistakes, and its tests hold", (example) => {
   const text = inFile(example);
   expect(mistakesOf(text)).toBe("no mistakes");
