@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
-import { itRequest } from "./fixtures/typeform.ts";
+import { item, onboarding } from "./fixtures/google-forms.ts";
+import { itRequest, textAnswer } from "./fixtures/typeform.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "./support/bridge.ts";
 import { CREATE_TODO, injectFault, REQUESTS_LIST, todosInBasecamp } from "./support/emulator.ts";
+import { deliverOnboarding } from "./support/senders.ts";
 
 it("turns a signed submission into the to-do that its mapping describes", async () => {
   await connect();
@@ -23,6 +25,46 @@ it("turns a signed submission into the to-do that its mapping describes", async 
   expect(todo?.description).toContain(`/admin/deliveries/${delivery.reference}`);
   expect(delivery).toMatchObject({ state: "delivered", todo: { id: todo?.id, url: todo?.app_url }, notes: [] });
   expect(delivery.attempts).toEqual(["create: created 201"]);
+});
+
+it("assigns who is named for an urgent request, and counts the day in the mapping's time zone", async () => {
+  await connect();
+  const urgent = itRequest({
+    answers: [
+      textAnswer("qSummary", "short-summary", "VPN is down"),
+      { type: "choice", choice: { label: "Urgent" }, field: { id: "qUrgency", type: "dropdown", ref: "urgency" } },
+      { type: "email", email: "mia@example.com", field: { id: "qEmail", type: "email", ref: "your-email" } },
+    ],
+  });
+  // Still Thursday in UTC, and Friday in Lisbon, where it is summer.
+  urgent.form_response.submitted_at = "2026-07-02T23:30:00Z";
+  await deliverWebhook(urgent);
+  await runAlarm();
+  expect(await todosInBasecamp()).toMatchObject([
+    {
+      content: "Urgent: VPN is down",
+      due_on: "2026-07-06",
+      assignees: [{ name: "Omar Okafor" }, { name: "Ann Example" }],
+    },
+  ]);
+});
+
+it("makes each to-do that the mapping asks for, in its list, with the people who are found", async () => {
+  await connect();
+  const needs = item(1104, "CHECKBOX", "What is needed?", ["Laptop", "Badge, yellow"]);
+  await deliverOnboarding(onboarding({ respondentEmail: "mia@example.com", items: [...onboarding().items, needs] }));
+  await runAlarm();
+  const todos = await todosInBasecamp();
+  expect(
+    todos.map(({ content, list, due_on, assignees }) => [content, list.title, due_on, assignees[0]?.name]),
+  ).toEqual([
+    ["Prepare for Zoë Example (Support)", "Onboarding", "2027-01-25", "Omar Okafor"],
+    ["Laptop for Zoë Example", "New hardware", "2027-01-25", "Omar Okafor"],
+    ["Welcome Zoë Example", "Onboarding", "2027-02-01", "Mia Muster"],
+  ]);
+  await deliverOnboarding(onboarding({ respondentEmail: "mia@example.com", items: [...onboarding().items, needs] }));
+  await runAlarm();
+  expect(await todosInBasecamp()).toHaveLength(3);
 });
 
 it("answers a submission that it knows with its current state and makes nothing new", async () => {
