@@ -93,7 +93,8 @@ const lastGoodMappings = z.array(
       z.string(),
       z.strictObject({ from: z.string(), table: z.record(z.string(), z.string()), otherwise: z.string().nullable() }),
     ),
-    skip: z.array(z.strictObject({ when: condition, reason: z.string() })),
+    skip: z.array(z.strictObject({ when: z.string(), reason: z.string() })),
+    ifNone: z.string().nullable(),
     todos: z.array(
       z.strictObject({
         key: z.string(),

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Mapping } from "../mapping/mapping.ts";
+import { hasPrivateAnswers, withoutPrivate } from "../mapping/private.ts";
 import { contentOf, keyOf, type Submission } from "../submission.ts";
 import { readSubmission } from "./due-row.ts";
-import { hasPrivateAnswers, withoutPrivate } from "./private-answers.ts";
 
 /** So many different edits of one submission are kept; later ones are not. */
 export const NOTICES_PER_SUBMISSION = 20;
@@ -47,8 +47,8 @@ export async function keepNotice(
   const stored = () =>
     BodyRow.parse(sql.exec("SELECT body, digest FROM submissions WHERE id = ?", submissionRow).one());
   const before = readSubmission(stored().body);
-  const identity = before === null ? null : await identityOf(before, digest);
-  const own = await identityOf(submission, digest);
+  const identity = before === null ? null : await identityOf(before, digest, mapping);
+  const own = await identityOf(submission, digest, mapping);
   // Read anew, since the answers can have been erased meanwhile.
   const { body, digest: known } = stored();
   if (body === "" && known === null) return false;
@@ -59,7 +59,7 @@ export async function keepNotice(
     submissionRow,
     now,
     own,
-    JSON.stringify(withoutPrivate(submission, mapping, own)),
+    JSON.stringify(withoutPrivate(submission, mapping)),
     submissionRow,
     NOTICES_PER_SUBMISSION,
   );
@@ -77,13 +77,13 @@ export function listNotices(
     .exec("SELECT received_at AS receivedAt, body FROM notices WHERE submission = ? ORDER BY id", submission)
     .toArray();
   const read = readSubmission(body);
-  const before = read && withoutPrivate(read, mapping, "");
+  const before = read && withoutPrivate(read, mapping);
   return z
     .array(NoticeRow)
     .parse(rows)
     .map(({ receivedAt, body: edited }) => {
       const stored = readSubmission(edited);
-      const after = stored && withoutPrivate(stored, mapping, "");
+      const after = stored && withoutPrivate(stored, mapping);
       if (before === null || after === null) return { receivedAt, changes: "erased" };
       // What its webhook said of the answers proves nothing and is not kept.
       if (!after.isConfirmed) return { receivedAt, changes: "not-read-back" };
@@ -92,9 +92,12 @@ export function listNotices(
     });
 }
 
-/** What tells a submission from an edited copy of it, in hexadecimal. */
-export async function identityOf(submission: Submission, digest: Digest): Promise<string> {
-  return submission.fingerprint ?? digest(contentOf(submission));
+/**
+ * What tells a submission from an edited copy of it, in hexadecimal. Nothing private is in it: a digest that is kept
+ * beside the other answers would give a private "Yes" away to whoever tries a few words.
+ */
+export async function identityOf(submission: Submission, digest: Digest, mapping: Mapping | null): Promise<string> {
+  return submission.fingerprint ?? digest(contentOf(withoutPrivate(submission, mapping)));
 }
 
 function changesBetween(before: Submission, after: Submission): readonly ChangedAnswer[] {

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { DeployedMapping } from "../mapping/mapping.ts";
+import { withoutPrivate } from "../mapping/private.ts";
 import { readSubmission } from "./due-row.ts";
 import { type Digest, identityOf } from "./notices.ts";
-import { withoutPrivate } from "./private-answers.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_DAYS = "retention-days";
@@ -10,7 +10,7 @@ const RETENTION_DAYS = "retention-days";
 const ERASED_PER_RUN = 200;
 
 const DueRow = z.object({ submission: z.number(), mapping: z.string().catch(""), body: z.string() });
-const NoticeRow = z.object({ id: z.number(), digest: z.string(), body: z.string() });
+const NoticeRow = z.object({ id: z.number(), body: z.string() });
 
 /** Erases what was submitted once it is no longer needed. The submission's id and the link to its to-do stay. */
 export class Retention {
@@ -62,8 +62,8 @@ export class Retention {
       .toArray();
     for (const { submission, mapping: name, body } of z.array(DueRow).parse(rows)) {
       const read = readSubmission(body);
-      const own = read === null ? null : await identityOf(read, digest);
       const mapping = findMapping(name);
+      const own = read === null ? null : await identityOf(read, digest, mapping);
       this.#transaction(() => {
         // Erased by a person meanwhile, the digest that this would put back is gone for good.
         if (this.#bodyOf(submission) !== body) return;
@@ -73,9 +73,9 @@ export class Retention {
         }
         const { until, isEarly } = this.#keptUntil(submission);
         // Without its mapping nobody knows any more which of its answers are private, so that all of them go.
-        if (read !== null && own !== null && until > now && !(isEarly && mapping === null)) {
-          const rest = JSON.stringify(withoutPrivate(read, mapping, own));
-          this.#sql.exec("UPDATE submissions SET body = ?, digest = ? WHERE id = ?", rest, own, submission);
+        if (read !== null && until > now && !(isEarly && mapping === null)) {
+          const rest = JSON.stringify(withoutPrivate(read, mapping));
+          this.#sql.exec("UPDATE submissions SET body = ? WHERE id = ?", rest, submission);
           this.#erasePrivateOfNotices(submission, mapping);
           this.#sql.exec("UPDATE deliveries SET erase_at = ? WHERE submission = ?", until, submission);
           return;
@@ -138,11 +138,11 @@ export class Retention {
   }
 
   #erasePrivateOfNotices(submission: number, mapping: DeployedMapping | null): void {
-    const rows = this.#sql.exec("SELECT id, digest, body FROM notices WHERE submission = ?", submission).toArray();
-    for (const { id, digest, body } of z.array(NoticeRow).parse(rows)) {
+    const rows = this.#sql.exec("SELECT id, body FROM notices WHERE submission = ?", submission).toArray();
+    for (const { id, body } of z.array(NoticeRow).parse(rows)) {
       const read = readSubmission(body);
       if (read === null) continue;
-      const rest = JSON.stringify(withoutPrivate(read, mapping, digest));
+      const rest = JSON.stringify(withoutPrivate(read, mapping));
       this.#sql.exec("UPDATE notices SET body = ? WHERE id = ?", rest, id);
     }
   }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { REFUSAL_KINDS, type RefusalKind } from "../delivery/refusals.ts";
 import { explainCheck, explainRefusal, type WebhookRefusal } from "../feedback/explain-webhook.ts";
+import { withoutPrivate } from "../mapping/private.ts";
 import { STATUS_PATH } from "../paths.ts";
 import { receive } from "../sources/receive.ts";
 import { findSource } from "../sources/registry.ts";
@@ -33,6 +34,7 @@ webhooks.post("*", async (c) => {
     addressSecret,
     form: mapping.form,
     isReadBack: mapping.apiKey !== null,
+    withoutPrivate: (submission) => withoutPrivate(submission, mapping),
     alsoFile: mapping.alsoFile,
     now: now(),
   });

@@ -1,5 +1,6 @@
 import { Drop } from "liquidjs";
 import { answerHtml } from "./description.ts";
+import { readDate } from "./due-date.ts";
 
 /** What a template's value is made of. */
 export interface AnswerParts {
@@ -10,6 +11,8 @@ export interface AnswerParts {
   readonly choices: readonly string[];
   /** Whether `contains` asks for a whole option rather than for a part of the text. */
   readonly isList: boolean;
+  /** Whether it is compared as a day, with or without a time of day behind it. */
+  readonly isDate: boolean;
 }
 
 /**
@@ -50,10 +53,11 @@ export class AnswerText {
 
   equals(other: unknown): boolean {
     if (other instanceof Drop) return false;
-    const { text, values, choices } = this.#parts;
+    const { text, values, choices, isDate } = this.#parts;
     if (typeof other === "number") return asNumber(text) === other;
     const sought = textOf(other);
     if (text === sought) return true;
+    if (isDate && readDate(text) !== null) return readDate(text) === readDate(sought);
     return values.length === 1 && choices.length === 1 && choices[0] === sought;
   }
 
@@ -76,15 +80,19 @@ export class AnswerText {
   indexOf(other: unknown): number {
     const { text, values, choices, isList } = this.#parts;
     const sought = textOf(other);
+    if (sought === "") return -1;
     if (!isList) return text.indexOf(sought);
     return Math.max(values.indexOf(sought), choices.indexOf(sought));
   }
 
   /** Not a number when the two cannot be compared, so that no comparison holds. */
   #compare(other: unknown): number {
-    const { text } = this.#parts;
+    const { text, isDate } = this.#parts;
     if (typeof other === "number") return asNumber(text) - other;
     const sought = textOf(other);
+    if (sought === "") return Number.NaN;
+    const [day, otherDay] = [readDate(text), readDate(sought)];
+    if (isDate && day !== null && otherDay !== null) return day === otherDay ? 0 : day < otherDay ? -1 : 1;
     const [own, theirs] = [asNumber(text), asNumber(sought)];
     if (!Number.isNaN(own) && !Number.isNaN(theirs)) return own - theirs;
     return text === sought ? 0 : text < sought ? -1 : 1;
@@ -96,8 +104,9 @@ export function asNumber(text: string): number {
   return /^[+-]?\d{1,15}(?:\.\d{1,15})?$/.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
-/** Without telling that another answer was shown: it was only compared. */
+/** Without telling that another answer was shown: it was only compared. A question without an answer is no text. */
 function textOf(value: unknown): string {
   if (value instanceof AnswerText) return value.peek();
+  if (value instanceof Drop) return "";
   return value === null || value === undefined ? "" : String(value);
 }

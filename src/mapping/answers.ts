@@ -47,8 +47,9 @@ function find(rule: AnswerRule, { answers, hidden, variables }: Submission): Giv
 
 /** A given answer for templates and conditions. */
 export function answerText(given: GivenAnswer, rule: AnswerRule, onShown: () => void): AnswerText {
-  const isList = rule.as === "list" || rule.oneOf !== null || given.values.length > 1;
-  return new AnswerText({ text: given.text, values: given.values, choices: given.choices, isList }, onShown);
+  const isList = rule.as === "list" || rule.oneOf !== null;
+  const { text, values, choices } = given;
+  return new AnswerText({ text, values, choices, isList, isDate: rule.as === "date" }, onShown);
 }
 
 /** The rule that an answer breaks, or null. */
@@ -69,11 +70,11 @@ function isAllowed({ text, values, choices }: GivenAnswer, allowed: readonly str
   );
 }
 
-/** What a to-do says of a broken rule. A private answer is not quoted. */
-export function noteOf({ name, rule, kind, text }: BrokenRule): string {
+/** What a to-do says of a broken rule. A private answer is never quoted. */
+export function noteOf({ name, rule, kind, text }: BrokenRule, mayQuote: boolean): string {
   const words = name.replaceAll("_", " ");
   if (kind === "missing") return `Not answered, though required: ${words}.`;
-  const quoted = rule.isPrivate ? "" : `, "${quote(text)}"`;
+  const quoted = rule.isPrivate || !mayQuote ? "" : `, "${quote(text)}"`;
   switch (kind) {
     case "not-a-date":
       return `Not a date like 2026-12-31: ${words}${quoted}.`;

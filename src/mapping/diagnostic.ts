@@ -64,27 +64,61 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], sources: R
 }
 
 function formatOne({ file, line, column, length, message, hint, isSecret }: Diagnostic, source: string): string {
-  const shown = showable(source.split("\n")[line - 1] ?? "");
-  const parts = [`${file}:${line}:${column} ${message}`];
+  const lines = source.split("\n");
+  const shown = isBelowSecret(lines, line - 1) ? CONCEALED : showable(lines[line - 1] ?? "");
+  const parts = [`${file}:${line}:${column} ${printable(concealed(message))}`];
   if (isSecret !== true && shown.trim() !== "" && column <= shown.length + 1) {
     const before = shown.slice(0, column - 1).replace(/[^\t]/g, " ");
     const marker = "^".repeat(Math.max(1, Math.min(length, shown.length - column + 1)));
     parts.push(INDENT + shown, INDENT + before + marker);
   }
-  if (hint !== undefined) parts.push(hint.replace(/^(?=.)/gm, INDENT));
+  if (hint !== undefined) parts.push(...hint.split("\n").map((text) => INDENT + printable(concealed(text))));
   return parts.join("\n");
 }
 
 const CONCEALED = "••••••••";
 const NAMES_OF_SECRETS = ["secret", "api_key"];
-const SECRET_NAME = /^["']?[A-Z][A-Z0-9_]*["']?\s*(?:[,}].*|#.*)?$/;
+/** Keys that nobody gives to anything else, whether they are known here or not; `trust` can only say one word. */
+const SECRET_KEY = /secret|api_?key|token|passw|webhook|^trust$|_KEY$/i;
+/** What gives a secret away wherever it stands. */
+const SECRETS: readonly (readonly [RegExp, string])[] = [
+  [/whsec_[\w+/=-]{4,}/g, `whsec_${CONCEALED}`],
+  [/(\/webhooks\/[a-z0-9-]+\/)[^\s"']+/gi, `$1${CONCEALED}`],
+  [/(:\/\/)[^\s/@"']+@/g, `$1${CONCEALED}@`],
+];
+const SECRET_NAME = /^["']?(?:(?![A-Z0-9]{16,}\b)[A-Z][A-Z0-9_]*|url-secret)["']?\s*(?:[,}].*|#.*)?$/;
+
+function concealed(text: string): string {
+  return SECRETS.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), text);
+}
+
+/** Without what would move in a terminal, or turn the reading direction. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\t]|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
+}
+
+/** Whether a line belongs to a key for a secret that stands above it without a value. */
+function isBelowSecret(lines: readonly string[], index: number): boolean {
+  const indentOf = (line: string) => line.search(/\S/);
+  const own = indentOf(lines[index] ?? "");
+  const above = lines.slice(0, index).findLast((line) => {
+    const isList = /^\s*-/.test(lines[index] ?? "");
+    return line.trim() !== "" && (indentOf(line) < own || (isList && indentOf(line) === own && !/^\s*-/.test(line)));
+  });
+  const [, key = ""] = /([\w-]+)["']?\s*:\s*(?:[|>][-+\d]*)?\s*(?:#.*)?$/.exec(above ?? "") ?? [];
+  return isSecretKey(key);
+}
+
+function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(key) || suggest(key, NAMES_OF_SECRETS) !== null;
+}
 
 /** The line without control characters, and without a secret that somebody put where its name belongs: build logs are read by many. */
 function showable(line: string): string {
-  const clean = line.replace(/\r$/, "").replace(/[^\P{Cc}\t]/gu, "\uFFFD");
+  const clean = printable(concealed(line.replace(/\r$/, "")));
   for (const key of clean.matchAll(/\b(\w{1,40})["']?\s*:\s*/g)) {
     const end = key.index + key[0].length;
-    if (suggest(key[1] ?? "", NAMES_OF_SECRETS) !== null && !SECRET_NAME.test(clean.slice(end).trim())) {
+    if (isSecretKey(key[1] ?? "") && !SECRET_NAME.test(clean.slice(end).trim())) {
       return clean.slice(0, end) + (end < clean.length ? CONCEALED : "");
     }
   }

@@ -1,8 +1,9 @@
 import { failed, ok, type Result } from "../result.ts";
-import type { Answer, Submission, SubmissionKind } from "../submission.ts";
+import type { Submission, SubmissionKind } from "../submission.ts";
 import type { TodolistAddress } from "../todo-draft.ts";
-import { type BrokenRule, brokenRule, type GivenAnswer, givenAnswers, noteOf, parkMessage } from "./answers.ts";
+import { type BrokenRule, brokenRule, type GivenAnswer, givenAnswers, parkMessage } from "./answers.ts";
 import type { Mapping, TodoTemplate } from "./mapping.ts";
+import { privateAnswers } from "./private.ts";
 import { holds, type RenderFailure } from "./template.ts";
 import { type Drafting, draftTodo } from "./todo.ts";
 import { templateValues } from "./values.ts";
@@ -31,7 +32,7 @@ export interface WantedTodo {
   readonly notes: readonly string[];
 }
 
-/** What a mapping makes of a submission: to-dos, or none, with the mapping's reason where it gives one. */
+/** What a mapping makes of a submission: to-dos, or none, with the mapping's reason. */
 export type Drafted =
   | { readonly kind: "todos"; readonly todos: readonly WantedTodo[] }
   | { readonly kind: "skip"; readonly reason: string | null };
@@ -40,22 +41,23 @@ export type Drafted =
 export function draftTodos(mapping: Mapping, submission: Submission): Result<Drafted, DraftFailure> {
   const given = givenAnswers(mapping, submission);
   const broken = brokenRules(mapping, submission.kind, given);
+  const kept = privateAnswers(mapping, submission);
   const values = templateValues(mapping, submission, given, broken);
 
-  for (const { when, reason } of mapping.skip) {
-    const skips = when === null ? ok(true) : holds(when, values.all);
-    if (!skips.ok) return failed({ ...skips.failure, template: "skip" });
-    if (skips.value) return ok({ kind: "skip", reason });
-  }
   const parking = broken.filter(({ rule }) => rule.onInvalid === "park");
   if (parking.length > 0) {
     return failed({ reason: "answer-invalid", message: parking.map(parkMessage).join(" ") });
   }
 
+  for (const { when, reason } of mapping.skip) {
+    const skips = holds(when, values.all);
+    if (!skips.ok) return failed({ ...skips.failure, template: "skip" });
+    if (skips.value) return ok({ kind: "skip", reason });
+  }
   const drafting: Drafting = {
     ...{ mapping, submission, values },
-    answers: withoutPrivate(mapping, submission, given),
-    notes: [...notesOf(submission.kind), ...broken.map(noteOf)],
+    answers: submission.answers.filter((answer) => answer.text.trim() !== "" && !kept.has(answer)),
+    ...{ broken, notes: notesOf(submission.kind) },
   };
   const todos: WantedTodo[] = [];
   for (const todo of mapping.todos) {
@@ -66,7 +68,7 @@ export function draftTodos(mapping: Mapping, submission: Submission): Result<Dra
     if (!drafted.ok) return drafted;
     todos.push(drafted.value);
   }
-  return ok(todos.length === 0 ? { kind: "skip", reason: null } : { kind: "todos", todos });
+  return ok(todos.length === 0 ? { kind: "skip", reason: mapping.ifNone } : { kind: "todos", todos });
 }
 
 function wants({ when }: TodoTemplate, { values }: Drafting): Result<boolean, RenderFailure> {
@@ -85,18 +87,6 @@ function brokenRules(
       const isHalf = broken.kind === "missing" && kind === "partial";
       return isHalf ? { ...broken, rule: { ...broken.rule, onInvalid: "note" as const } } : broken;
     });
-}
-
-/** What the employee answered and Basecamp may see. */
-function withoutPrivate(
-  mapping: Mapping,
-  { answers }: Submission,
-  given: ReadonlyMap<string, GivenAnswer | null>,
-): readonly Answer[] {
-  const hidden = new Set(
-    Object.entries(mapping.answers).flatMap(([name, rule]) => (rule.isPrivate ? [given.get(name)?.answer] : [])),
-  );
-  return answers.filter((answer) => answer.text.trim() !== "" && !hidden.has(answer));
 }
 
 /** What a person should know of a submission that is none that somebody sent off. */

@@ -5,6 +5,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const LONGEST_SPAN = 3650;
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
+/** With or without a time of day, as form tools write it. */
+const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[ t]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:z|[+-]\d{2}:?\d{2})?)?$/i;
+/** A moment, which is on one day here and on another elsewhere. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}t.*(?:z|[+-]\d{2}:?\d{2})$/;
+
 /** What dates are counted by. */
 export interface Calendar {
   /** When the submission was sent, ISO 8601. */
@@ -20,7 +25,7 @@ export interface Calendar {
  * Basecamp drops any other without a word.
  */
 export function readDate(text: string): string | null {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})(?:[ T]\d{2}:\d{2})?$/.exec(text.trim());
+  const parts = DATE.exec(text.trim());
   if (parts === null) return null;
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   if (year < FIRST_YEAR || year > LAST_YEAR) return null;
@@ -51,7 +56,7 @@ export function resolveDate(text: string, calendar: Calendar): string | null {
 
 function simpleDate(words: string, calendar: Calendar): string | null {
   const date = readDate(words);
-  if (date !== null) return date;
+  if (date !== null) return INSTANT.test(words) ? dayOf({ ...calendar, submittedAt: words.toUpperCase() }) : date;
   const today = dayOf(calendar);
   if (today === null) return null;
   if (words === "today") return today;

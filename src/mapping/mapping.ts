@@ -27,6 +27,8 @@ export interface Mapping {
   readonly lookups: Readonly<Record<string, Lookup>>;
   /** The first one that holds lets the submission make no to-do. */
   readonly skip: readonly SkipRule[];
+  /** Why it is fine that no to-do's condition holds; null where one always does. */
+  readonly ifNone: string | null;
   /** At least one. The to-do of a mapping with `todo` has the key "". */
   readonly todos: readonly TodoTemplate[];
   /** The options that rules name, by the declared answer: their absence from the form is worth a notice. */
@@ -71,7 +73,7 @@ export interface Lookup {
 export type Condition = string | null;
 
 export interface SkipRule {
-  readonly when: Condition;
+  readonly when: string;
   readonly reason: string;
 }
 

@@ -18,7 +18,17 @@ export function readAnswers(
   entries: Map<string, Entry>,
   reader: YamlReader,
 ): Record<string, AnswerRule> | null {
-  return readNamed("answers", entries, reader, (entry) => readAnswerRule(source, entry, reader));
+  const named = new Map<string, string>();
+  return readNamed("answers", entries, reader, (entry) => {
+    const rule = readAnswerRule(source, entry, reader);
+    const origin = JSON.stringify(originOf(rule));
+    const first = named.get(origin);
+    if (first !== undefined && originOf(rule)[1] !== "") {
+      reader.refuse(entry.key, `This is the same question as "${shorten(first)}". Use that name.`);
+    }
+    named.set(origin, first ?? entry.name);
+    return rule;
+  });
 }
 
 /** Reads the lookups; null when nothing can be said about their names. */
@@ -33,6 +43,11 @@ export function readLookups(
     }
     return readLookup(answers, entry, reader);
   });
+}
+
+function originOf(rule: AnswerRule): readonly [string, string] {
+  if ("hidden" in rule) return ["hidden", rule.hidden];
+  return "variable" in rule ? ["variable", rule.variable] : ["field", rule.field];
 }
 
 function readNamed<T>(
@@ -99,7 +114,8 @@ function readRules(owner: string, entries: Map<string, Entry>, reader: YamlReade
   const onInvalid = readWord(entries.get("on_invalid"), ON_INVALID, reader) ?? "note";
   const oneOf = readOptions(entries.get("one_of"), reader);
   const onInvalidEntry = entries.get("on_invalid");
-  const hasRule = ["required", "as", "one_of"].some((key) => entries.has(key) || reader.wasMeant(entries, key));
+  const isMeant = ["required", "as", "one_of"].some((key) => !entries.has(key) && reader.wasMeant(entries, key));
+  const hasRule = required || !["text", "list"].includes(as) || entries.has("one_of") || isMeant;
   if (onInvalidEntry !== undefined && !hasRule) {
     const hint = 'Add one: "required: true", "as: date", or "one_of: [Low, Normal, Urgent]".';
     reader.refuse(onInvalidEntry.key, `${owner} has no rule that "on_invalid" could be for.`, hint);
@@ -157,8 +173,9 @@ function readLookup(answers: Readonly<Record<string, AnswerRule>> | null, entry:
   const table: Record<string, string> = {};
   for (const row of rows?.values() ?? []) {
     if (rule?.oneOf && !rule.oneOf.includes(row.name)) {
-      const hint = didYouMean(row.name, rule.oneOf) ?? `It can be: ${rule.oneOf.join(", ")}.`;
-      reader.refuse(row.key, `"${from}" is never "${shorten(row.name)}", so this is never used.`, hint);
+      const hint = didYouMean(row.name, rule.oneOf) ?? `It names: ${rule.oneOf.join(", ")}.`;
+      const message = `"${shorten(row.name)}" is not among the options that "one_of" names for "${from}".`;
+      reader.refuse(row.key, message, hint);
     }
     const text = readFixedText(row, reader);
     if (text !== null && row.name !== "__proto__") table[row.name] = text;

@@ -10,7 +10,8 @@ export function readTimeZone(entry: Entry | undefined, reader: YamlReader): stri
   if (entry === undefined || said === undefined) return NO_ZONE;
   const zones = [NO_ZONE, ...Intl.supportedValuesOf("timeZone")];
   const zone = zones.find((known) => known.toLowerCase() === said.toLowerCase());
-  if (zone !== undefined || isZone(said)) return zone ?? said;
+  const isPlace = said.includes("/") && !/^etc\//i.test(said);
+  if (zone === NO_ZONE || (isPlace && (zone !== undefined || isZone(said)))) return zone ?? said;
   const inCity = zones.find((known) => known.toLowerCase().endsWith(`/${said.toLowerCase().replaceAll(" ", "_")}`));
   const hint = inCity === undefined ? didYouMean(said, zones) : `Did you mean "${inCity}"?`;
   const message = `"${shorten(said)}" is not the name of a time zone like Europe/Lisbon.`;
@@ -18,11 +19,11 @@ export function readTimeZone(entry: Entry | undefined, reader: YamlReader): stri
   return NO_ZONE;
 }
 
-/** Other names of zones, which the list leaves out; an offset such as +01:00 knows no summer time. */
+/** Other names of zones, which the list leaves out. An offset such as +01:00 or EST knows no summer time. */
 function isZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en-US", { timeZone: name });
-    return /^[A-Za-z]/.test(name);
+    return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;

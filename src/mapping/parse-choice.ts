@@ -28,6 +28,12 @@ export function readChoices<T>(
   let isEnded = false;
   let endsOpen = items.length > 0;
   for (const item of items) {
+    if (!isMap(item.node)) {
+      const hint = "The first one whose condition holds is used; the last one needs none.";
+      reader.refuse(reader.placeOf(item.node), `Each of "${name}" is written as { use: …, when: … }.`, hint);
+      endsOpen = false;
+      continue;
+    }
     const entries = reader.map(item.node, `Each of "${name}"`, CHOICE_KEYS);
     if (entries === null) {
       endsOpen = false;
@@ -40,7 +46,7 @@ export function readChoices<T>(
     const condition = readCondition(entries.get("when"), scope);
     endsOpen = entries.has("when") || reader.wasMeant(entries, "when");
     isEnded ||= !endsOpen;
-    if (condition !== null && choices.some(({ when }) => when === condition)) {
+    if (condition !== null && choices.some(({ when }) => when !== null && isSame(when, condition))) {
       reader.refuse(entries.get("when")?.key ?? item.key, "This is never used: one before it has the same condition.");
     }
     const value = reader.required(entries, "use", reader.placeOf(item.node), `Each of "${name}"`);
@@ -52,6 +58,11 @@ export function readChoices<T>(
     reader.refuse(entry.key, `"${name}" says nothing for submissions of which no condition holds.`, hint);
   }
   return choices;
+}
+
+function isSame(one: string, other: string): boolean {
+  const bare = (condition: string) => condition.replace(/\s*(==|!=|<=|>=|<|>)\s*/g, "$1").replace(/\s+/g, " ");
+  return bare(one) === bare(other);
 }
 
 /** The condition of an entry that may have none. */

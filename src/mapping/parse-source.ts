@@ -6,6 +6,9 @@ import type { Mapping } from "./mapping.ts";
 import { didYouMean } from "./suggest.ts";
 import { type Entry, type Place, shorten, type YamlReader } from "./yaml-keys.ts";
 
+/** Capitals and digits without a word in them. */
+const LIKE_A_SECRET = /^(?=.*\d)[A-Z0-9]{16,}$/;
+
 /** The one thing that `trust` may say: the secret in the webhook's address is enough. */
 const URL_SECRET = "url-secret";
 
@@ -36,7 +39,7 @@ export function readSecretName(entry: Entry, reader: YamlReader): string | null 
     const hint = "Choose a name of its own, such as IT_REQUEST_SECRET.";
     return reader.refuse(place, `${name} is a setting of the bridge, not a webhook's secret.`, hint);
   }
-  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return name;
+  if (/^[A-Z][A-Z0-9_]*$/.test(name) && !LIKE_A_SECRET.test(name)) return name;
   return reader.refuse(
     place,
     `"${entry.name}" is the name of a secret, not the secret itself: capital letters, digits and _, such as IT_REQUEST_SECRET.`,
@@ -82,7 +85,8 @@ export function readTrust(
     const said = reader.text(trust)?.value;
     if (said === URL_SECRET) return { apiKey: null };
     if (said === undefined) return null;
-    const message = `"trust" can only be ${URL_SECRET}, not "${shorten(said)}".`;
+    // What was said may be the secret itself.
+    const message = `"trust" can only be ${URL_SECRET}.`;
     return reader.refuse(reader.placeOf(trust.node), message, didYouMean(said, [URL_SECRET]) ?? undefined);
   }
   if (reader.wasMeant(entries, "api_key") || reader.wasMeant(entries, "trust")) return null;

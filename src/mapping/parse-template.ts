@@ -37,15 +37,31 @@ export function readDescription(entry: Entry, scope: Scope): string | null {
 
 /** Reads the template of a date. Without Liquid it must mean a day, and so must the text that stands in for an answer. */
 export function readDay(entry: Entry, scope: Scope): string | null {
-  return readField(entry, scope, (template, { spans, sound }) => {
-    if (!sound) return [];
+  return readField(entry, scope, (template, { spans, sound, names, problems }) => {
+    if (!sound || problems.length > 0) return [];
     const [, single, double] = DEFAULT_DATE.exec(template) ?? [];
     const literal = spans.length === 0 ? template : (single ?? double ?? null);
-    if (literal === null || literal.trim() === "" || resolveDate(literal, SOME_DAY)) return [];
+    if (literal === null) return trialDay(template, names, scope);
+    if (literal.trim() === "" || resolveDate(literal, SOME_DAY)) return [];
     const offset = template.indexOf(literal);
     const message = `"${shorten(literal)}" is not a date like 2026-12-31.`;
     return [{ offset, length: literal.length, message, hint: DATE_HINT }];
   });
+}
+
+/** Fills dates in, and then nothing: where a text is made of dates alone, both must come to a day or to none. */
+function trialDay(template: string, names: TemplateReading["names"], { answers }: Scope): TemplateProblem[] {
+  const isDate = (name: string) => answers !== null && Object.hasOwn(answers, name) && answers[name]?.as === "date";
+  if (!names.every(({ name }) => isDate(name))) return [];
+  for (const value of ["2026-03-02", null]) {
+    const trial = renderPlain(template, Object.fromEntries(names.map(({ name }) => [name, value])));
+    const text = trial.ok ? trial.value.trim() : "";
+    if (text === "" || resolveDate(text, SOME_DAY) !== null) continue;
+    const when = value === null ? "Without an answer" : `With the answer ${value}`;
+    const message = `${when} this comes to "${shorten(text)}", which is no date.`;
+    return [{ offset: 0, length: template.length, message, hint: DATE_HINT }];
+  }
+  return [];
 }
 
 /** Reads a template of plain text, such as that of a person. */

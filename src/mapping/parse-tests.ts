@@ -89,7 +89,7 @@ function readGiven(
 function readInstant(entry: Entry | undefined, reader: YamlReader): string {
   const said = entry === undefined ? undefined : reader.text(entry)?.value.trim();
   if (entry === undefined || said === undefined) return SUBMITTED_AT;
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?Z$/.test(said) && readDate(said.slice(0, 10)) !== null) return said;
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?Z$/.test(said) && !Number.isNaN(Date.parse(said))) return said;
   const message = `"${shorten(said)}" is not a time like 2026-11-24T16:30:00Z.`;
   reader.refuse(reader.placeOf(entry.node), message, "It is in UTC.");
   return SUBMITTED_AT;

@@ -1,3 +1,4 @@
+import { isScalar } from "yaml";
 import { readTodolistUrl } from "../basecamp/url.ts";
 import type { TodolistAddress } from "../todo-draft.ts";
 import type { Choice, TodoTemplate } from "./mapping.ts";
@@ -103,7 +104,8 @@ export function readTodolist(entry: Entry | undefined, scope: Scope): readonly C
 }
 
 function readAddress(entry: Entry, { reader, account }: Scope): TodolistAddress | null {
-  const said = reader.text(entry);
+  const isNumber = isScalar(entry.node) && typeof entry.node.value === "number";
+  const said = isNumber ? { value: String(entry.node.source ?? "") } : reader.text(entry);
   if (said === null) return null;
   const place = reader.placeOf(entry.node);
   if (/\{[{%]/.test(said.value)) {

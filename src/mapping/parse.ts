@@ -98,6 +98,7 @@ function readMapping(
   const skip = readSkips(entries.get("skip"), scope);
   const todos = readTodoKeys(entries, scope, defaults);
   checkFallback(entries, todos, reader);
+  const ifNone = readIfNone(entries, todos, reader);
   const tests = readTests(entries.get("tests"), answers, todos, reader);
 
   if (source === null || form === null || secret === null || trust === null) return null;
@@ -105,7 +106,7 @@ function readMapping(
   const namedOptions = optionsOf(answers, lookups, scope.named);
   return {
     ...{ source: source.name, form, secret, ...trust, alsoFile, timeZone, holidays, answers, lookups, skip, todos },
-    ...{ namedOptions, tests },
+    ...{ ifNone, namedOptions, tests },
   };
 }
 
@@ -124,6 +125,26 @@ function readTodoKeys(entries: Map<string, Entry>, scope: Scope, defaults: Defau
   }
   const todo = readTodo(one, scope, defaults);
   return todo === null ? null : [todo];
+}
+
+/** Where each to-do has a condition, a slip in one could let every submission make nothing. */
+function readIfNone(
+  entries: Map<string, Entry>,
+  todos: readonly TodoTemplate[] | null,
+  reader: YamlReader,
+): string | null {
+  const entry = entries.get("if_none");
+  const reason = entry === undefined ? null : (reader.text(entry)?.value.trim() ?? null);
+  const isNeeded = todos?.every(({ when }) => when !== null) ?? false;
+  const several = entries.get("todos");
+  if (entry !== undefined && todos !== null && !isNeeded) {
+    reader.refuse(entry.key, '"if_none" is never used: there is always a to-do.', "Leave this line out.");
+  }
+  if (isNeeded && several !== undefined && !reader.wasMeant(entries, "if_none")) {
+    const hint = 'Take the condition of one away, or say why nothing is fine: "if_none: Nothing was asked for".';
+    reader.refuse(several.key, "Each of these to-dos has a condition, so that a submission can make none.", hint);
+  }
+  return reason;
 }
 
 function checkFallback(entries: Map<string, Entry>, todos: readonly TodoTemplate[] | null, reader: YamlReader): void {

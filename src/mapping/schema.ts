@@ -13,6 +13,7 @@ const about = <T extends z.ZodType>(type: T, description: string, ...examples: u
 
 const text = z.string();
 /** A text, or a number whose digits are taken as they stand. */
+const textual = z.union([z.string(), z.number()]);
 const digits = z.union([z.string(), z.number().multipleOf(1)]);
 
 const condition = about(
@@ -31,11 +32,10 @@ function choice<T extends z.ZodType>(use: T) {
   return z.union([use, conditional, z.array(conditional).min(1)]);
 }
 
-export const HolidayList = about(
-  z.array(z.iso.date()),
-  "Days that are no working days, besides Saturdays and Sundays.",
-  ["2026-12-25", "2027-01-01"],
-);
+const HolidayList = about(z.array(z.iso.date()), "Days that are no working days, besides Saturdays and Sundays.", [
+  "2026-12-25",
+  "2027-01-01",
+]);
 
 const answerRule = {
   required: about(z.boolean(), "true: the to-do says so when it was not answered."),
@@ -44,7 +44,7 @@ const answerRule = {
     "What the answer has to be. `list` is a question in which several options can be chosen.",
     "date",
   ),
-  one_of: about(z.array(digits).min(1), "The options that are expected: their labels, or their references.", [
+  one_of: about(z.array(textual).min(1), "The options that are expected: their labels, or their references.", [
     "Low",
     "Normal",
     "Urgent",
@@ -77,10 +77,10 @@ export const AnswerSchema = z.strictObject({
 
 export const LookupSchema = z.strictObject({
   from: about(text, "The answer that is looked up.", "department"),
-  table: about(z.record(z.string(), digits), "For each answer the text that takes its place.", {
+  table: about(z.record(z.string(), textual), "For each answer the text that takes its place.", {
     Sales: "ann@example.com",
   }),
-  otherwise: about(digits, "For answers that the table lacks, and for none.", "ann@example.com").optional(),
+  otherwise: about(textual, "For answers that the table lacks, and for none.", "ann@example.com").optional(),
 });
 
 export const SkipSchema = z.strictObject({
@@ -143,7 +143,7 @@ const todo = {
 export const TodoSchema = z.strictObject(todo);
 export const KeyedTodoSchema = z.strictObject({
   key: about(
-    text,
+    digits,
     "A name of the to-do that never changes: by it each to-do of a submission is made only once.",
     "laptop",
   ),
@@ -151,19 +151,18 @@ export const KeyedTodoSchema = z.strictObject({
   ...todo,
 });
 
-const givenText = z.union([z.string(), z.number()]);
-const givenValue = z.union([givenText, z.array(givenText)]);
+const givenValue = z.union([textual, z.array(textual)]);
 
 export const ExpectedTodoSchema = z.strictObject({
   content: about(text, "The title.").optional(),
   description_contains: about(
-    z.union([digits, z.array(digits)]),
+    z.union([textual, z.array(textual)]),
     "Texts that the description holds, without its HTML.",
   ).optional(),
   todolist: about(text, "The address of the list.").optional(),
-  assignees: about(z.union([digits, z.array(digits)]), "As they stand in the mapping or the answer.").optional(),
+  assignees: about(z.union([textual, z.array(textual)]), "As they stand in the mapping or the answer.").optional(),
   completion_subscribers: about(
-    z.union([digits, z.array(digits)]),
+    z.union([textual, z.array(textual)]),
     "As they stand in the mapping or the answer.",
   ).optional(),
   notify: about(z.boolean(), "Whether Basecamp tells the assignees.").optional(),
@@ -228,6 +227,11 @@ export const MappingSchema = z.strictObject({
   skip: about(z.array(SkipSchema), "Submissions of which no to-do is made. The first that holds counts.").optional(),
   todo: about(TodoSchema, "The to-do.").optional(),
   todos: about(z.array(KeyedTodoSchema).min(1), "In place of todo: several to-dos, each with a key.").optional(),
+  if_none: about(
+    text,
+    "Why it is fine that no to-do is made where no condition of `todos` holds. Needed when each of them has one.",
+    "Nothing was asked for",
+  ).optional(),
   tests: about(
     z.array(TestSchema),
     "What comes of which answers. Run by npm test and npm run check-mappings.",

@@ -1,3 +1,4 @@
+import { readDate } from "./due-date.ts";
 import type { AnswerRule, Lookup } from "./mapping.ts";
 import { didYouMean } from "./suggest.ts";
 import { BUILT_INS } from "./template.ts";
@@ -29,11 +30,14 @@ export function nameProblems(reading: TemplateReading, scope: Scope): TemplatePr
   if (names === null) return [];
   const unknown = reading.names
     .filter(({ name }) => !names.includes(name))
-    .map(({ name, offset }) => ({
+    .map(({ name, offset, isShown }) => ({
       offset,
       length: name.length,
       message: `No answer is called "${shorten(name)}".`,
-      hint: didYouMean(name, names) ?? `Declare it under "answers", or use one of: ${names.join(", ")}.`,
+      hint: [
+        didYouMean(name, names) ?? `Declare it under "answers", or use one of: ${names.join(", ")}.`,
+        ...(isShown || !/^[A-Z]/.test(name) ? [] : [`If it is a text, it needs quotes: "${shorten(name)}".`]),
+      ].join(" "),
     }));
   const kept = reading.names
     .filter(({ name, isShown }) => isShown && ruleOf(scope, name)?.isPrivate === true)
@@ -48,15 +52,31 @@ export function nameProblems(reading: TemplateReading, scope: Scope): TemplatePr
 
 function optionProblem(comparison: Comparison, scope: Scope): TemplateProblem[] {
   const { name, text, offset, length, operator } = comparison;
+  // Nothing is compared with where an answer may be lacking.
+  if (text === "") return [];
+  const problem = (message: string, hint?: string): TemplateProblem[] => [{ offset, length, message, hint }];
   const rule = ruleOf(scope, name);
-  const lookup = lookupOf(scope, name);
-  if (rule !== null && (operator !== "contains" || rule.as === "list" || rule.oneOf !== null)) {
-    scope.named.set(name, (scope.named.get(name) ?? new Set()).add(text));
+  if (rule !== null) {
+    if (rule.as === "list" && (operator === "==" || operator === "!=")) {
+      const hint = `Write ${name} contains "${shorten(text)}".`;
+      return problem(`Several options of "${name}" can be chosen, so that it is rarely just this one.`, hint);
+    }
+    if (rule.as === "date" && readDate(text) === null) {
+      return problem(`"${name}" is a date, and "${shorten(text)}" is none like 2026-12-31.`);
+    }
+    if (/[<>]/.test(operator)) return [];
+    const isOption = operator !== "contains" || rule.as === "list" || rule.oneOf !== null;
+    if (isOption && operator !== "!=") scope.named.set(name, (scope.named.get(name) ?? new Set()).add(text));
+    if (rule.oneOf === null || rule.oneOf.includes(text)) return [];
+    const hint = didYouMean(text, rule.oneOf) ?? `It names: ${rule.oneOf.join(", ")}.`;
+    return problem(`"${shorten(text)}" is not among the options that "one_of" names for "${name}".`, hint);
   }
-  const options = rule?.oneOf ?? (lookup === null || operator === "contains" ? null : textsOf(lookup));
-  if (options === null || options.includes(text)) return [];
-  const message = `"${shorten(text)}" is none of the texts that "${name}" can have, so this comparison is always the same.`;
-  return [{ offset, length, message, hint: didYouMean(text, options) ?? `It can be: ${options.join(", ")}.` }];
+  const lookup = lookupOf(scope, name);
+  const isWhole = operator === "==" || operator === "!=";
+  const texts = lookup === null || !isWhole ? null : textsOf(lookup);
+  if (texts === null || texts.includes(text)) return [];
+  const hint = didYouMean(text, texts) ?? `It gives: ${texts.join(", ")}.`;
+  return problem(`"${shorten(text)}" is none of the texts that the lookup "${name}" gives.`, hint);
 }
 
 function textsOf({ table, otherwise }: Lookup): readonly string[] {

@@ -1,4 +1,5 @@
 import { defaultOptions, LiquidError, type Token, Tokenizer, TypeGuards } from "liquidjs";
+import { meaningProblems } from "./meaning-check.ts";
 import { didYouMean } from "./suggest.ts";
 import { BLOCK_ENDS, FILTERS, TEMPLATE_LIMIT_CHARACTERS } from "./template.ts";
 import {
@@ -156,7 +157,7 @@ class TemplateReader implements TemplateReading {
       while (!tokenizer.end()) {
         const value = tokenizer.readValueOrThrow();
         this.#readOperand(value, false);
-        if (subject !== null) this.#noteComparison(subject, "==", value);
+        if (subject !== null) this.#compared(subject, "==", value);
         tokenizer.skipBlank();
         if (tokenizer.end()) return;
         const separator = tokenizer.peek() === "," ? "," : "or";
@@ -200,13 +201,14 @@ class TemplateReader implements TemplateReading {
   /** Operands before their operators: liquidjs itself would take `a b` for `a`. */
   #readPostfix(postfix: readonly Token[], start: number, isShown: boolean): void {
     let depth = 0;
+    this.problems.push(...meaningProblems(postfix, isShown));
     for (const [index, token] of postfix.entries()) {
       if (TypeGuards.isOperatorToken(token)) {
-        if (["==", "!=", "contains"].includes(token.operator)) {
+        if (!["and", "or", "not"].includes(token.operator)) {
           const [left, right] = [postfix[index - 2], postfix[index - 1]];
           const name = nameOf(left) ?? nameOf(right);
           const text = nameOf(left) === null ? left : right;
-          if (name !== null && text !== undefined) this.#noteComparison(name, token.operator, text);
+          if (name !== null && text !== undefined) this.#compared(name, token.operator, text);
         }
         depth -= token.operator === "not" ? 0 : 1;
         if (depth < 1)
@@ -224,10 +226,10 @@ class TemplateReader implements TemplateReading {
     }
   }
 
-  #noteComparison(name: string, operator: string, token: Token): void {
+  #compared(name: string, operator: string, token: Token): void {
     if (!TypeGuards.isQuotedToken(token)) return;
-    const { begin: offset, end } = token;
-    this.comparisons.push({ name, operator, text: token.content, offset, length: end - offset });
+    const { begin: offset, end, content: text } = token;
+    this.comparisons.push({ name, operator, text, offset, length: end - offset });
   }
 
   #readOperand(token: Token, isShown: boolean): void {

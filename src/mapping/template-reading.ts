@@ -23,7 +23,7 @@ export interface UsedName {
   readonly isShown: boolean;
 }
 
-/** A name that is compared with a text, by `==`, `!=`, `contains` or `{% when %}`. */
+/** A name that is compared with a text, by an operator or by `{% when %}`, which is `==`. */
 export interface Comparison {
   readonly name: string;
   readonly text: string;
@@ -57,6 +57,8 @@ export function takes({ least, most }: { least: number; most: number }): string 
 /** One of liquidjs's complaints in our words; `found` are the two characters at its place. */
 export function explain(message: string, found: string): [message: string, hint?: string] {
   if (/^=[^=]/.test(found)) return ["A single = compares nothing.", 'Write ==, as in urgency == "Urgent".'];
+  const [, joint] = /^(&&|\|\|)/.exec(found) ?? [];
+  if (joint !== undefined) return [`Liquid knows no ${joint}.`, `Write ${joint === "&&" ? "and" : "or"}.`];
   if (message.startsWith("output ")) return ["This {{ is not closed by }}.", "A quote inside it may be open."];
   if (message.startsWith("tag ")) return ["This {% is not closed by %}."];
   if (message.startsWith("illegal tag")) return ["This {% %} names no tag."];

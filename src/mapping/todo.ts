@@ -1,5 +1,6 @@
 import { failed, ok, type Result } from "../result.ts";
 import type { Answer, Submission } from "../submission.ts";
+import { type BrokenRule, noteOf } from "./answers.ts";
 import { cutText, quote } from "./cut-text.ts";
 import {
   allAnswers,
@@ -26,7 +27,9 @@ export interface Drafting {
   readonly values: Values;
   /** What was answered and is not private. */
   readonly answers: readonly Answer[];
-  /** Notes that every to-do carries. */
+  /** The rules that answers break; each to-do says so. */
+  readonly broken: readonly BrokenRule[];
+  /** Notes that every to-do carries besides. */
   readonly notes: readonly string[];
 }
 
@@ -35,7 +38,8 @@ type Rendered<T> = Result<T, DraftFailure>;
 /** Drafts one to-do that is wanted. */
 export function draftTodo(todo: TodoTemplate, drafting: Drafting): Rendered<WantedTodo> {
   const { mapping, submission, values, answers } = drafting;
-  const notes = [...drafting.notes];
+  // Where answers are to be left out, none is quoted either.
+  const notes = [...drafting.notes, ...drafting.broken.map((one) => noteOf(one, todo.appendsOthers))];
   values.used.answers.clear();
   values.used.notes.clear();
 
@@ -51,18 +55,20 @@ export function draftTodo(todo: TodoTemplate, drafting: Drafting): Rendered<Want
   const dates = readDates(todo, drafting, notes);
   if (!dates.ok) return dates;
   for (const answer of values.used.answers) used.add(answer);
-  const assignees = fillAll("assignees", todo.assignees, values.all);
+  const assignees = fillAll("assignees", todo.assignees, values.valid);
   if (!assignees.ok) return assignees;
-  const completionSubscribers = fillAll("completion_subscribers", todo.completionSubscribers, values.all);
+  const completionSubscribers = fillAll("completion_subscribers", todo.completionSubscribers, values.valid);
   if (!completionSubscribers.ok) return completionSubscribers;
   const notify = pick("notify", todo.notify, values.all);
   if (!notify.ok) return notify;
 
   const title = readTitle(rendered.value ?? "", submission.formTitle, mapping.name, notes);
-  const body = described.value === null ? (allAnswers(answers)?.html ?? "") : layOut(described.value.toWellFormed());
+  const body = described.value === null ? "" : layOut(described.value.toWellFormed());
   const headed = joinParts([title.full === null ? "" : headedParagraph("Full title", title.full), body]);
   const shown = { content: title.content, description: headed, dates: Object.values(dates.value) };
-  const others = todo.appendsOthers && described.value !== null ? notShown(answers, used, shown) : [];
+  // Without a description all of them are listed.
+  const missing = described.value === null ? answers : notShown(answers, used, shown);
+  const others = todo.appendsOthers ? missing : [];
   const full = joinParts([headed, allAnswers(others)?.html ?? ""]);
   const cut = cutHtml(full, DESCRIPTION_LIMIT_CHARACTERS);
   if (cut !== null) notes.push("This description was too long for a to-do and was cut here.");
@@ -148,7 +154,7 @@ function readDay(
   { mapping, submission, values }: Drafting,
   notes: string[],
 ): Rendered<string | null> {
-  const filled = fill(template, choices, values.forDates, renderPlain);
+  const filled = fill(template, choices, values.valid, renderPlain);
   if (!filled.ok) return filled;
   const text = oneLine(filled.value ?? "");
   if (isBlank(text)) return ok(null);

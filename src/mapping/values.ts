@@ -4,14 +4,15 @@ import { answerText, type BrokenRule, type GivenAnswer } from "./answers.ts";
 import { quote } from "./cut-text.ts";
 import { allAnswers } from "./description.ts";
 import type { Lookup, Mapping } from "./mapping.ts";
+import { privateAnswers } from "./private.ts";
 import type { TemplateValues } from "./template.ts";
 import { UNANSWERED } from "./unanswered.ts";
 
 /** What the templates of a mapping may name, for one submission. */
 export interface Values {
   readonly all: TemplateValues;
-  /** For dates: an answer that was to be one and is none counts as not given. */
-  readonly forDates: TemplateValues;
+  /** For dates and people: an answer that breaks its rule counts as not given. */
+  readonly valid: TemplateValues;
   /** What templates showed, and what they could not find, since it was last emptied. */
   readonly used: Used;
 }
@@ -30,13 +31,15 @@ export function templateValues(
   broken: readonly BrokenRule[],
 ): Values {
   const used: Used = { answers: new Set(), notes: new Set() };
-  const privates = Object.entries(mapping.answers).flatMap(([name, rule]) =>
-    rule.isPrivate ? (given.get(name)?.answer ?? []) : [],
-  );
-  const listed = submission.answers.filter((answer) => answer.text.trim() !== "" && !privates.includes(answer));
+  const privates = privateAnswers(mapping, submission);
+  const listed = submission.answers.filter((answer) => answer.text.trim() !== "" && !privates.has(answer));
   const all: Record<string, TemplateValues[string]> = Object.create(null);
   for (const [name, rule] of Object.entries(mapping.answers)) {
-    const own = given.get(name) ?? null;
+    const found = given.get(name) ?? null;
+    // Another name for a question does not make its answer less private.
+    const isHidden =
+      !rule.isPrivate && found?.answer !== undefined && found.answer !== null && privates.has(found.answer);
+    const own = isHidden ? null : found;
     all[name] =
       own === null ? UNANSWERED : answerText(own, rule, () => void (own.answer && used.answers.add(own.answer)));
   }
@@ -55,15 +58,13 @@ export function templateValues(
       get: () => lookedUp(name, lookup, own, isPrivate, used) ?? UNANSWERED,
     });
   }
-  const forDates: TemplateValues = Object.create(all, {
+  const valid: TemplateValues = Object.create(all, {
     ...Object.getOwnPropertyDescriptors(all),
     ...Object.fromEntries(
-      broken
-        .filter(({ kind }) => kind === "not-a-date")
-        .map(({ name }) => [name, { value: UNANSWERED, enumerable: true } satisfies PropertyDescriptor]),
+      broken.map(({ name }) => [name, { value: UNANSWERED, enumerable: true } satisfies PropertyDescriptor]),
     ),
   });
-  return { all, forDates, used };
+  return { all, valid, used };
 }
 
 /** The texts of a table for each chosen option, joined by ", "; null when there is none. */
@@ -95,5 +96,5 @@ function lookedUp(
 }
 
 function plainText(values: readonly string[]): AnswerText {
-  return new AnswerText({ text: values.join(", "), values, choices: [], isList: values.length > 1 });
+  return new AnswerText({ text: values.join(", "), values, choices: [], isList: values.length > 1, isDate: false });
 }

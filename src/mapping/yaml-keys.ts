@@ -74,9 +74,12 @@ export class YamlReader {
     if (!isMap<ParsedNode, ParsedNode | null>(node)) {
       return this.refuse(this.placeOf(node), `${owner} is made of keys with values, one on each line.`);
     }
+    const seen = new Set<string>();
     return node.items.map(({ key, value }) => {
       const place = this.placeOf(key);
       const name = isScalar(key) ? (key.source ?? "") : "";
+      if (seen.has(name)) this.refuse(place, `The key "${shorten(name)}" stands here twice.`);
+      seen.add(name);
       const isBare = value === null || (isScalar(value) && value.value === null && value.source === "");
       return { name, key: place, entry: isBare ? null : this.#entry(name, place, value) };
     });
@@ -122,12 +125,24 @@ export class YamlReader {
     const place = this.placeOf(node);
     if (this.#yaml.reported.has(place.offset)) return null;
     if (isScalar(node) && isText(node)) {
+      if (this.#isCutByComment(node)) return null;
       if (node.value.trim() !== "") return node;
       return this.refuse(place, `"${shorten(name)}" must not be empty.`);
     }
     if (/^\{[{%]/.test(this.#text.slice(place.offset, place.offset + 2))) return this.refuse(place, QUOTE_LIQUID);
-    if (isScalar(node)) return this.refuse(place, `"${shorten(name)}" is a text. Put quotes around it.`, changed(node));
+    if (isScalar(node))
+      return this.refuse(place, `"${shorten(name)}" is a text. Put quotes around it.`, changed(node, name));
     return this.refuse(place, `"${shorten(name)}" is a text, not a list or a group of keys.`);
+  }
+
+  /** Whether YAML took the rest of a text for a comment: one with an answer in it, or a number right behind the sign. */
+  #isCutByComment(node: Scalar.Parsed): boolean {
+    if (node.type !== "PLAIN") return false;
+    const [, comment] = /^[ \t]+(#(?:.*\{\{|\d).*)/.exec(this.#text.slice(node.range[1])) ?? [];
+    if (comment === undefined) return false;
+    const hint = "Put quotes around the whole text.";
+    this.refuse({ offset: node.range[1] + 1, length: comment.length }, "YAML takes this for a comment.", hint);
+    return true;
   }
 
   /** The entries of a list, named like the list itself; `example` shows how one is written. */
@@ -170,7 +185,9 @@ function isText(scalar: Scalar.Parsed): scalar is Scalar.Parsed & { value: strin
 }
 
 /** What YAML makes of a number or a word, where that is not what was written. */
-function changed({ value, source }: Scalar.Parsed): string | undefined {
+function changed({ value, source }: Scalar.Parsed, name: string): string | undefined {
+  // These are one of a few words, which true and false are not.
+  if (["other_answers", "skip", "source", "trust", "as", "on_invalid"].includes(name)) return undefined;
   if (source === undefined || (typeof value !== "number" && typeof value !== "boolean")) return undefined;
   const made = typeof value === "boolean" ? `the value ${value}` : `the number ${value}`;
   return `YAML makes ${made} of it. Write "${shorten(source)}".`;

@@ -13,6 +13,8 @@ export interface Expectations {
   readonly form: string;
   /** Whether the form tool is asked for the answers before they are used. */
   readonly isReadBack: boolean;
+  /** A submission without what its mapping keeps private, of which not even a digest is kept. */
+  readonly withoutPrivate: (submission: Submission) => Submission;
   /** The kinds of submissions, besides complete ones, that become to-dos. */
   readonly alsoFile: readonly SubmissionKind[];
   /** Milliseconds since 1970. */
@@ -54,14 +56,14 @@ export async function receive(
   if (submission.kind === "partial" && !expected.alsoFile.includes("partial")) {
     return ok({ kind: "ignored", submissionId: submission.id });
   }
-  const stored = expected.isReadBack ? await withoutAnswers(submission, now) : submission;
+  const stored = expected.isReadBack ? await withoutAnswers(submission, expected) : submission;
   if (sizeOf(stored) > SUBMISSION_LIMIT_BYTES) return failed("too-large");
   return ok({ kind: "submission", submission: stored, messageId, shape: expected.isReadBack ? null : shape });
 }
 
 /** What is kept of a webhook that proves too little: which submission to ask the form tool for. */
-async function withoutAnswers(submission: Submission, now: number): Promise<Submission> {
-  const fingerprint = await digest(contentOf(submission));
+async function withoutAnswers(submission: Submission, { withoutPrivate, now }: Expectations): Promise<Submission> {
+  const fingerprint = await digest(contentOf(withoutPrivate(submission)));
   const nothing = { formTitle: "", answers: [], hidden: {}, variables: {}, ending: null };
   const submittedAt = new Date(now).toISOString();
   return { ...submission, ...nothing, submittedAt, isConfirmed: false, fingerprint };

@@ -25,7 +25,7 @@ const ELSEWHERE = { todolist: always({ account: "42", project: "1", todolist: "2
 const DESK = todo("desk", { when: 'needs contains "desk"' });
 const KEYS = todo("keys", { when: 'needs contains "keys"' });
 const INTERNS = { when: 'kind == "intern"', reason: "Interns have no desk." };
-const EVERYBODY = { when: null, reason: "Nobody moves." };
+const EVERYBODY = { when: "true", reason: "Nobody moves." };
 
 /** A version of the mapping that knows a kind of person, what is needed, and a size that must be one of two. */
 function moving(

@@ -34,7 +34,7 @@ export function mapping(
 ): Mapping {
   return {
     ...{ name: "it-request", source: "typeform", form: "abc", secret: "A_SECRET", apiKey: null, alsoFile: [] },
-    ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], namedOptions: {} },
+    ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], ifNone: null, namedOptions: {} },
     ...{ answers, todos: [template(todo)] },
   };
 }

@@ -43,6 +43,12 @@ describe("a condition", () => {
     ["amount > 500", [answer("a", "plenty")], false],
     ["amount < 500", [answer("a", "plenty")], false],
     ["amount < 500", [], false],
+    ["day < amount", [answer("d", "2026-03-01")], false],
+    ["day <= amount", [answer("d", "2026-03-01")], false],
+    ["summary contains urgency", [answer("s", "VPN")], false],
+    ['day == "2026-03-01"', [answer("d", "2026-03-01 10:00")], true],
+    ['day <= "2026-03-01"', [answer("d", "2026-03-01 10:00")], true],
+    ['day > "2026-02-28"', [answer("d", "2026-03-01T10:00:00Z")], true],
     ["amount >= 0", [], false],
     ["amount == nil", [], true],
     ["amount == summary", [], true],
@@ -120,22 +126,21 @@ describe("several to-dos", () => {
   });
 
   test("are none when no condition holds", () => {
-    const none = by(`todos:\n  - { key: a, when: urgency, content: x }\n`);
-    expect(draftTodos(none, from({}))).toEqual({ ok: true, value: { kind: "skip", reason: null } });
+    const none = by(`todos:\n  - { key: a, when: urgency, content: x }\nif_none: Nobody asked\n`);
+    expect(draftTodos(none, from({}))).toEqual({ ok: true, value: { kind: "skip", reason: "Nobody asked" } });
   });
 });
 
-test("a submission is skipped by the first rule that holds, before any other rule", () => {
-  const mapping = compiled(`${HEAD.replace("{ field: s }", "{ field: s, required: true, on_invalid: park }")}skip:
+test("a submission is skipped by the first rule that holds, unless an answer asks for a person", () => {
+  const mapping = compiled(`${HEAD.replace("{ field: a }", "{ field: a, as: number, on_invalid: park }")}skip:
   - { when: amount < 50, reason: Small }
   - { when: urgency == "Low", reason: Not urgent }
 todo: { content: x }
 `);
-  expect(draftTodos(mapping, from({ a: "12", u: "Low" }))).toEqual({
-    ok: true,
-    value: { kind: "skip", reason: "Small" },
-  });
-  expect(draftTodos(mapping, from({ u: "Low" }))).toEqual({ ok: true, value: { kind: "skip", reason: "Not urgent" } });
+  const skip = (reason: string) => ({ ok: true, value: { kind: "skip", reason } });
+  expect(draftTodos(mapping, from({ a: "12", u: "Low" }))).toEqual(skip("Small"));
+  expect(draftTodos(mapping, from({ u: "Low" }))).toEqual(skip("Not urgent"));
+  expect(draftFailure(mapping, from({ a: "twelve", u: "Low" })).reason).toBe("answer-invalid");
 });
 
 describe("a lookup", () => {
@@ -303,6 +308,48 @@ describe("what an employee wrote", () => {
     expect(described("  content: x\n  description: y\n  other_answers: leave-out\n", [answer("s", "a")])).toBe(
       "<div>y</div>",
     );
+  });
+
+  test("is left out where the mapping says so and has no text of its own either", () => {
+    expect(described("  content: x\n  other_answers: leave-out\n", [answer("s", "a"), answer("x", "b")])).toBe("");
+    const conditional = "  content: x\n  other_answers: leave-out\n  description: { use: y, when: day }\n";
+    expect(described(conditional, [answer("s", "a")])).toBe("");
+  });
+
+  test("is not quoted by a note either where answers are left out", () => {
+    const mapping = by("todo:\n  content: x\n  other_answers: leave-out\n");
+    expect(drafted(mapping, from({ d: "my secret day" })).notes).toEqual(["Not a date like 2026-12-31: day."]);
+  });
+
+  test("stays out of the to-do where it is private, by its question's ref and id, and however often it is there", () => {
+    const mapping = compiled(`${HEAD.replace("{ field: u }", "{ field: u, private: true }")}todo:
+  content: "{{ summary }}"
+`);
+    const byId = { ...answer("other", "ill 3"), field: { id: "u", ref: "other", title: "x", type: "short_text" } };
+    const from = submission([answer("s", "Leave"), answer("u", "ill 1"), answer("u", "ill 2"), byId]);
+    expect(JSON.stringify(wanted(mapping, from))).not.toContain("ill");
+  });
+
+  test("stays out of the note of a lookup where it is private", () => {
+    const mapping = compiled(`${HEAD.replace("{ field: u }", "{ field: u, private: true }")}lookups:
+  lead: { from: urgency, table: { a: b } }
+todo:
+  content: "{{ lead }}x"
+`);
+    expect(drafted(mapping, from({ u: "ill" })).notes).toEqual(['The lookup "lead" has nothing.']);
+  });
+
+  test("stays out of a filter's values where it is private", () => {
+    const text = `${HEAD.replace("{ field: u }", "{ field: u, private: true }")}todo:\n  content: "{{ summary | append: urgency }}"\n`;
+    expect(() => compiled(text)).toThrow('"urgency" is private, so it cannot stand in a to-do.');
+  });
+
+  test("names nobody where it was to be an address and is none", () => {
+    const mapping = compiled(`${HEAD.replace("{ field: u }", "{ field: u, as: email }")}todo:
+  content: x
+  completion_subscribers: ["{{ urgency }}"]
+`);
+    expect(wanted(mapping, from({ u: "Ann Example; Omar Okafor" }))[0]?.completionSubscribers).toEqual([""]);
   });
 
   test("stays out of the to-do where it is private, and conditions may use it", () => {

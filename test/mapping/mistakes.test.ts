@@ -31,7 +31,7 @@ const MISTAKES: readonly (readonly [string, string, string])[] = [
     "an option that is none, in a condition",
     `${HEAD}${TITLE}  notify: { use: true, when: urgency == "Urgnt" }
 `,
-    `mappings/it-request.yaml:12:41 "Urgnt" is none of the texts that "urgency" can have, so this comparison is always the same.
+    `mappings/it-request.yaml:12:41 "Urgnt" is not among the options that "one_of" names for "urgency".
       notify: { use: true, when: urgency == "Urgnt" }
                                             ^^^^^^^
     Did you mean "Urgent"?`,
@@ -44,10 +44,10 @@ const MISTAKES: readonly (readonly [string, string, string])[] = [
     x
     {% endcase %}
 `,
-    `mappings/it-request.yaml:14:13 "High" is none of the texts that "urgency" can have, so this comparison is always the same.
+    `mappings/it-request.yaml:14:13 "High" is not among the options that "one_of" names for "urgency".
         {% when "High" %}
                 ^^^^^^
-    It can be: Low, Urgent.`,
+    It names: Low, Urgent.`,
   ],
   [
     "a condition in braces",
@@ -357,10 +357,10 @@ mappings/it-request.yaml:12:41 What a lookup gives is a plain text and no templa
                                             ^^^^^^^^^
     Use answers where the lookup is put in.
 
-mappings/it-request.yaml:13:34 "urgency" is never "High", so this is never used.
+mappings/it-request.yaml:13:34 "High" is not among the options that "one_of" names for "urgency".
       who: { from: urgency, table: { High: x } }
                                      ^^^^
-    It can be: Low, Urgent.`,
+    It names: Low, Urgent.`,
   ],
   [
     "rules for no to-do that cannot be",
@@ -573,6 +573,112 @@ mappings/it-request.yaml:13:3 Unknown key "dueon" in "todo".
     `mappings/it-request.yaml:13:14 Put quotes around this text: YAML takes an unquoted {{ for its own syntax.
         - { who: {{ summary }} }
                  ^^^^^^^^^^^^^`,
+  ],
+  [
+    "and with or, which belong together in an order that nobody sees",
+    `${HEAD}${TITLE}  notify: { use: true, when: day and summary or urgency == "Low" }
+`,
+    `mappings/it-request.yaml:12:46 A condition is joined by "and" or by "or", and not by both.
+      notify: { use: true, when: day and summary or urgency == "Low" }
+                                                 ^^
+    Write two conditions instead, one for each case.`,
+  ],
+  [
+    "a text that is compared with nothing",
+    `${HEAD}${TITLE}  notify: { use: true, when: urgency == "Low" or "Urgent" }
+`,
+    `mappings/it-request.yaml:12:50 "Urgent" alone is compared with nothing.
+      notify: { use: true, when: urgency == "Low" or "Urgent" }
+                                                     ^^^^^^^^
+    Write each comparison out: urgency == "Low" or urgency == "Normal".`,
+  ],
+  [
+    "an answer that is compared with itself",
+    `${HEAD}${TITLE}  notify: { use: true, when: day == day }
+`,
+    `mappings/it-request.yaml:12:34 "day" is compared with itself.
+      notify: { use: true, when: day == day }
+                                     ^^`,
+  ],
+  [
+    "a text without quotes in a condition",
+    `${HEAD}${TITLE}  notify: { use: true, when: urgency == Urgent }
+`,
+    `mappings/it-request.yaml:12:41 No answer is called "Urgent".
+      notify: { use: true, when: urgency == Urgent }
+                                            ^^^^^^
+    Did you mean "urgency"? If it is a text, it needs quotes: "Urgent".`,
+  ],
+  [
+    "a comparison where an answer is put in",
+    `${HEAD}todo:
+  content: "{{ summary or day }}"
+`,
+    `mappings/it-request.yaml:11:24 "or" has no meaning where an answer is put in.
+      content: "{{ summary or day }}"
+                           ^^
+    Compare inside {% if %}, and give a missing answer a text with default.`,
+  ],
+  [
+    "a date that is compared with none",
+    `${HEAD}${TITLE}  notify: { use: true, when: day < "31.12.2026" }
+`,
+    `mappings/it-request.yaml:12:36 "day" is a date, and "31.12.2026" is none like 2026-12-31.
+      notify: { use: true, when: day < "31.12.2026" }
+                                       ^^^^^^^^^^^^`,
+  ],
+  [
+    "a date of a unit that does not exist",
+    `${HEAD}${TITLE}  due_on: 3 workdays after {{ day }}
+`,
+    `mappings/it-request.yaml:12:11 With the answer 2026-03-02 this comes to "3 workdays after 2026-03-02", which is no date.
+      due_on: 3 workdays after {{ day }}
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^
+    Or one that is counted: "3 working days", "next friday", "2 weeks before 2026-12-31".`,
+  ],
+  [
+    "two names for one question",
+    `${HEAD.replace("{ field: u, one_of: [Low, Urgent] }", "{ field: p }")}${TITLE}`,
+    `mappings/it-request.yaml:8:3 This is the same question as "urgency". Use that name.
+      salary:  { field: p, private: true }
+      ^^^^^^`,
+  ],
+  [
+    "to-dos that all have a condition",
+    `${HEAD}todos:
+  - { key: a, when: day, content: b }
+`,
+    `mappings/it-request.yaml:10:1 Each of these to-dos has a condition, so that a submission can make none.
+    todos:
+    ^^^^^
+    Take the condition of one away, or say why nothing is fine: "if_none: Nothing was asked for".`,
+  ],
+  [
+    "values that are not written with use",
+    `${HEAD}${TITLE}  due_on:
+    - 3 days
+`,
+    `mappings/it-request.yaml:13:7 Each of "due_on" is written as { use: …, when: … }.
+        - 3 days
+          ^^^^^^
+    The first one whose condition holds is used; the last one needs none.`,
+  ],
+  [
+    "an answer behind a sign that YAML takes for a comment",
+    `${HEAD}todo:
+  content: Ticket # {{ summary }}
+`,
+    `mappings/it-request.yaml:11:19 YAML takes this for a comment.
+      content: Ticket # {{ summary }}
+                      ^^^^^^^^^^^^^^^
+    Put quotes around the whole text.`,
+  ],
+  [
+    "a time zone without summer time",
+    `${HEAD.replace("answers:", "time_zone: EST\nanswers:")}${TITLE}`,
+    `mappings/it-request.yaml:5:12 "EST" is not the name of a time zone like Europe/Lisbon.
+    time_zone: EST
+               ^^^`,
   ],
 ];
 

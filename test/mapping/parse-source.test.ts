@@ -44,9 +44,9 @@ describe("a mapping of a form tool that signs nothing", () => {
 
   test("is refused when it trusts anything else", () => {
     expect(mistakesOf(text("jotform", "trust: url_secret"))).toBe(
-      `mappings/it-request.yaml:4:8 "trust" can only be url-secret, not "url_secret".
-    trust: url_secret
-           ^^^^^^^^^^
+      `mappings/it-request.yaml:4:8 "trust" can only be url-secret.
+    trust: ••••••••
+           ^^^^^^^^
     Did you mean "url-secret"?`,
     );
   });

@@ -26,7 +26,7 @@ todo:
         secret: "IT_REQUEST_SECRET",
         apiKey: null,
         alsoFile: [],
-        ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], namedOptions: {} },
+        ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], ifNone: null, namedOptions: {} },
         answers: { summary: rule("9007199254741625", { required: true }) },
         todos: [
           template({
@@ -208,9 +208,41 @@ describe("a secret that stands where its name belongs", () => {
     "secret: [topsecret9",
     "{ secret: topsecret9 }",
     "secret: A: topsecret9",
+    "secret:\n  topsecret9",
+    "secret:\n  - topsecret9",
+    "secret:\n- topsecret9",
+    "secret:\n  value: topsecret9",
+    "secret: |\n  topsecret9",
+    "webhook_secret: topsecret9",
+    "secret: A_SECRET\njotform_api_key: topsecret9",
+    "secret: A_SECRET\ntoken: topsecret9",
+    "secret: A_SECRET\npassword: topsecret9",
+    "secret: A_SECRET\nA_KEY: topsecret9",
+    "secret: A_SECRET\ntrust: topsecret9",
+    "secret: A_SECRET\nwebhook: https://x.example/webhooks/a/topsecret9",
+    "secret: A_SECRET\nalso: https://user:topsecret9@3.basecamp.com/1",
+    "secret: A_SECRET\nnote: whsec_topsecret9",
   ])("is never shown: %s", (line) => {
     const shown = mistakesOf(mappingText('  content: "a"\n').replace("secret: A_SECRET", line));
     expect(shown).not.toBe("no mistakes");
     expect(shown).not.toContain("topsecret9");
   });
+});
+
+test("a secret of capitals and digits is not taken for a name", () => {
+  const text = mappingText('  content: "a"\n').replace("secret: A_SECRET", "secret: JBSWY3DPEHPK3PXPJBSW");
+  expect(mistakesOf(text)).toContain('"secret" is the name of a secret, not the secret itself');
+  expect(mistakesOf(text)).not.toContain("JBSWY3");
+});
+
+test("the address of a form that holds a secret is not repeated", () => {
+  const text = mappingText('  content: "a"\n').replace("form: abc", "form: https://x.example/webhooks/a/topsecret9");
+  expect(mistakesOf(text)).toContain("is not the id of a form");
+  expect(mistakesOf(text)).not.toContain("topsecret9");
+});
+
+test("nothing in a file moves the terminal or turns its direction", () => {
+  const text = mappingText('  content: "a"\n  "\\e]0;x\\a\u202E": 1\n');
+  expect(mistakesOf(text)).toContain("Unknown key");
+  expect(mistakesOf(text)).not.toMatch(/[^\P{Cc}\n]|\u202E/u);
 });

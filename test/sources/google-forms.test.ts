@@ -10,6 +10,8 @@ import { connect, runAlarm } from "../support/bridge.ts";
 import { todosInBasecamp } from "../support/emulator.ts";
 import { deliverOnboarding, ONBOARDING_SECRET, signStandardWebhook } from "../support/senders.ts";
 
+const same = <T>(one: T): T => one;
+
 /** What the shipped mapping makes of the plain response. */
 const ONBOARDING_TODOS = ["Prepare for Zoë Example (Support)", "Welcome Zoë Example"];
 
@@ -25,7 +27,14 @@ async function read(body: unknown): Promise<Submission> {
   const headers = await signStandardWebhook(bytes, ONBOARDING_SECRET);
   const request = new Request("https://forms.example.com/", { method: "POST", headers, body: bytes });
   const expected = {
-    ...{ secrets: [ONBOARDING_SECRET], addressSecret: null, form: ONBOARDING_FORM, isReadBack: false, alsoFile: [] },
+    ...{
+      secrets: [ONBOARDING_SECRET],
+      addressSecret: null,
+      form: ONBOARDING_FORM,
+      isReadBack: false,
+      withoutPrivate: same,
+      alsoFile: [],
+    },
     now: Date.now(),
   };
   const received = await receive(googleForms, request, expected);
@@ -94,7 +103,15 @@ describe("a signature of Standard Webhooks", () => {
         headers: await signStandardWebhook(new Uint8Array(2), "whsec_eA=="),
         body: "{}",
       });
-      const expected = { secrets: [secret], addressSecret: null, form: "f", isReadBack: false, alsoFile: [], now: 0 };
+      const expected = {
+        secrets: [secret],
+        addressSecret: null,
+        form: "f",
+        isReadBack: false,
+        withoutPrivate: same,
+        alsoFile: [],
+        now: 0,
+      };
       expect(await receive(googleForms, request, expected)).toEqual({ ok: false, failure: "no-usable-secret" });
     },
   );

@@ -3,6 +3,8 @@ import { jotform } from "../../src/sources/jotform.ts";
 import { receive } from "../../src/sources/receive.ts";
 import { JOTFORM_CONTENT_TYPE, LEAVE_FORM, leaveAnswers, leaveParts, multipart } from "../fixtures/jotform.ts";
 
+const same = <T>(one: T): T => one;
+
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 
 async function read(parts: Record<string, string>) {
@@ -11,7 +13,15 @@ async function read(parts: Record<string, string>) {
     headers: { "Content-Type": JOTFORM_CONTENT_TYPE },
     body: multipart(parts),
   });
-  const expected = { secrets: ["s"], addressSecret: "s", form: LEAVE_FORM, isReadBack: false, alsoFile: [], now: NOW };
+  const expected = {
+    secrets: ["s"],
+    addressSecret: "s",
+    form: LEAVE_FORM,
+    isReadBack: false,
+    withoutPrivate: same,
+    alsoFile: [],
+    now: NOW,
+  };
   const received = await receive(jotform, request, expected);
   if (!received.ok) return received.failure;
   if (received.value.kind !== "submission") throw new Error(received.value.kind);

@@ -5,6 +5,8 @@ import { typeform } from "../../src/sources/typeform.ts";
 import type { Submission, SubmissionKind } from "../../src/submission.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 
+const same = <T>(one: T): T => one;
+
 const SECRET = "typeform-fixture-secret";
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 
@@ -20,7 +22,15 @@ async function request(body: string, headers: Record<string, string> = {}): Prom
 async function read(body: unknown, alsoFile: readonly SubmissionKind[] = []): Promise<Submission> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const form = /"form_id":\s*"([^"]*)"/.exec(text)?.[1] ?? "";
-  const expected = { secrets: [SECRET], addressSecret: null, form, isReadBack: false, alsoFile, now: NOW };
+  const expected = {
+    secrets: [SECRET],
+    addressSecret: null,
+    form,
+    isReadBack: false,
+    withoutPrivate: same,
+    alsoFile,
+    now: NOW,
+  };
   const received = await receive(typeform, await request(text), expected);
   if (!received.ok || received.value.kind !== "submission") throw new Error(JSON.stringify(received));
   return received.value.submission;

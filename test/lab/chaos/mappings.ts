@@ -102,7 +102,7 @@ function mapping(
   const todos = others.length === 0 ? [template] : [{ ...template, key: "a" }, ...others];
   return {
     ...{ name, version: "lab", source: "typeform", form: `lab-${name}`, apiKey: null, alsoFile: [] },
-    ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], namedOptions: {} },
+    ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], ifNone: null, namedOptions: {} },
     ...{ secret: `LAB_${name.toUpperCase()}_SECRET`, answers, todos },
   };
 }
