@@ -72,10 +72,27 @@ it.each([
   ["was turned down", { state: "parked", reason: "list-not-found" }, true],
   ["was looked for in vain and skipped", { state: "skipped", reason: "nothing-asked" }, true],
   ["is unclear", { state: "parked", reason: "still-unclear" }, false],
+  ["may have been made by a mapping of before", { state: "parked", reason: "todo-missing" }, false],
   ["is being made", { state: "sending", reason: null }, false],
   ["waits to be sent again", { state: "pending", reason: null }, false],
 ] as const)("divides a submission anew or not when a to-do of it %s", (_title, fateOfOther, isAnew) => {
   const self: Sibling = { id: 0, key: "a", state: "pending", reason: null, firstSentAt: null, todoId: null };
   const other: Sibling = { ...self, id: 1, key: "b", ...fateOfOther, firstSentAt: 1 };
   expect(divide(self, [other], ["a", "b"]).isAnew).toBe(isAnew);
+});
+
+it("divides nothing anew once a to-do is known, also when no create of it is on record", () => {
+  const self: Sibling = { id: 0, key: "a", state: "pending", reason: null, firstSentAt: null, todoId: null };
+  const other: Sibling = { ...self, id: 1, key: "b", state: "delivered", todoId: "7" };
+  expect(divide(self, [other], ["a", "b", "c"])).toMatchObject({ own: "a", isAnew: false, added: [] });
+});
+
+it("drops what the mapping wants no more, whether it waits or is parked, and nothing that is done", () => {
+  const self: Sibling = { id: 0, key: "a", state: "pending", reason: null, firstSentAt: null, todoId: null };
+  const others: readonly Sibling[] = [
+    { ...self, id: 1, key: "b" },
+    { ...self, id: 2, key: "c", state: "parked", reason: "list-not-found", firstSentAt: 1 },
+    { ...self, id: 3, key: "d", state: "skipped", reason: "nothing-asked" },
+  ];
+  expect(divide(self, others, ["a"]).dropped).toEqual([1, 2]);
 });
