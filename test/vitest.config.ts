@@ -32,7 +32,7 @@ export default defineConfig({
   root,
   test: {
     silent: "passed-only",
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         root,

@@ -57,7 +57,7 @@ export function readTodoUrl(text: string, apiUrl: string): TodoAddress | null {
   return account === undefined || todo === undefined ? null : { account, todo };
 }
 
-const PERSON = /^\/\d{1,20}\/(?:buckets\/\d{1,20}\/)?people\/([1-9]\d{0,19})(?:\.json)?(?:\/.*)?$/;
+const PERSON = /^\/\d{1,20}\/(?:buckets\/\d{1,20}\/)?people\/([1-9]\d{0,19})(?:\.json)?\/?$/;
 
 /** Reads the id out of the address of a person's page in Basecamp; null for any other address. */
 export function readPersonUrl(text: string): string | null {

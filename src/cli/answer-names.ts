@@ -39,7 +39,7 @@ answers:
 
 /** The words that the compiler does not take for the name of an answer, since they have a meaning of their own. */
 function refusedNames(words: readonly string[]): ReadonlySet<string> {
-  const names = words.map((word) => `  ${word}: { field: a }\n`).join("");
+  const names = words.map((word, index) => `  ${word}: { field: a${index} }\n`).join("");
   const compiled = compileFile("mappings/a.yaml", BEFORE_NAMES + names);
   const first = BEFORE_NAMES.split("\n").length;
   return new Set(compiled.ok ? [] : compiled.failure.flatMap(({ line }) => words[line - first] ?? []));

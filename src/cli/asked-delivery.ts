@@ -8,6 +8,8 @@ const Delivery = z.object({
   /** Why it is parked or skipped, in a few words; null when it is neither. */
   why: z.string().nullable(),
   skipped: z.string().nullish().catch(null),
+  /** The key of its to-do, where its submission makes several. */
+  key: z.string().nullish().catch(null),
   todo: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
   notes: z.array(z.string()).catch([]),
   attempts: z.array(z.object({ kind: z.string(), reason: z.string().nullable() })).catch([]),

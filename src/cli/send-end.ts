@@ -56,13 +56,18 @@ export function lookByReference(session: BridgeSession, reference: string): Look
   return async () => {
     const delivery = await askDelivery(session, reference);
     if (delivery === null) return null;
-    const { state, todo, attempts } = delivery;
+    const { state, todo, attempts, key } = delivery;
     const open = state === "pending" || state === "sending";
     if (open && attempts.length === 0 && (await isUnconnected(session))) {
       const words = `It waits, since Basecamp is not connected. Connect it: ${session.bridge}/admin/connection`;
       return { state, words, todos: [], isFinal: true };
     }
-    return { state, words: explain(delivery), todos: todo?.url ? [todo.url] : [], isFinal: !open };
+    return {
+      state,
+      words: `${key ? `${printable(key)}: ` : ""}${explain(delivery)}`,
+      todos: todo?.url ? [todo.url] : [],
+      isFinal: !open,
+    };
   };
 }
 

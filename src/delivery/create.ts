@@ -47,6 +47,9 @@ export async function create(delivery: DueDelivery, grant: Grant, deps: DeliverD
   const answer = await withRenewal(own.value, deps, (client) => client.createTodo(address.todolist, draft));
   if (answer.ok) {
     endAttempt(sending, deps, "created", CREATED);
+    // Whoever was not assigned has left the project since its people were read.
+    const isSomebodyGone = draft.assigneeIds.some((id) => answer.value.assigneeIds?.includes(id) === false);
+    if (isSomebodyGone) deps.people.forget();
     return settle(sending, deps, filed(answer.value, frozen));
   }
   const failure = answer.failure;

@@ -5,6 +5,9 @@ import type { LiquidSpan, TemplateProblem } from "./template-reading.ts";
 const LIQUID = "\uE000";
 const LIQUID_RUN = /\uE000/;
 
+/** An address in which an answer can come only behind the host. */
+const FIXED_HOST = /^(?:mailto:|https?:\/\/[^\uE000\s/?#\\]+[/?#])/i;
+
 interface OpenTag {
   readonly name: string;
   readonly start: number;
@@ -106,7 +109,11 @@ function attributeProblem(
     return [{ ...place, message: `Basecamp drops the attribute "${name}" of <${tag}>.`, hint }];
   }
   if (!quoted) return [{ ...place, message: 'The address needs quotes, as in <a href="https://example.com">.' }];
-  if (LINK_START.test(value)) return [];
+  if (LINK_START.test(value)) {
+    if (!LIQUID_RUN.test(value) || FIXED_HOST.test(value)) return [];
+    const hint = "Write the whole host and a / before it, as in https://example.com/{{ … }}.";
+    return [{ ...place, message: "An answer could choose where this link leads.", hint }];
+  }
   const message = "A link starts with http://, https:// or mailto:.";
   return [{ ...place, message, hint: "An answer may follow after that, not stand in its place." }];
 }

@@ -1,6 +1,7 @@
 import { isScalar } from "yaml";
 import { readTodolistUrl } from "../basecamp/url.ts";
 import type { TodolistAddress } from "../todo-draft.ts";
+import { readDate } from "./due-date.ts";
 import type { Choice, TodoTemplate } from "./mapping.ts";
 import { readWord } from "./parse-answers.ts";
 import { readChoices, readCondition } from "./parse-choice.ts";
@@ -92,8 +93,17 @@ function readMembers(
     notify: texts("notify", (entry) => reader.flag(entry, false)),
     appendsOthers: readWord(entries.get("other_answers"), OTHER_ANSWERS, reader) !== "leave-out",
   };
+  const [first, last] = [fixedDay(rest.startsOn), fixedDay(rest.dueOn)];
+  if (startsOn !== undefined && first !== null && last !== null && first > last) {
+    reader.refuse(startsOn.key, '"starts_on" is after "due_on", so that it would never be set.');
+  }
   const list = todolist ?? defaults.todolist;
   return list === null || rest.content.length === 0 ? null : { key, when, todolist: list, fallback, ...rest };
+}
+
+/** A date that is always the same; null for any other. */
+function fixedDay([choice, ...others]: readonly Choice<string>[]): string | null {
+  return choice === undefined || others.length > 0 || choice.when !== null ? null : readDate(choice.use);
 }
 
 /** Reads where a to-do goes; null when it says nothing of it, or nothing that can be read. */

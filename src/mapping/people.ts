@@ -1,3 +1,4 @@
+import { readPersonUrl } from "../basecamp/url.ts";
 import type { Person } from "../person.ts";
 import { quote } from "./cut-text.ts";
 
@@ -98,7 +99,7 @@ function piecesOf(text: string, people: readonly Person[] | null): readonly stri
 type Match = Pick<Person, "id" | "name">;
 
 function matchOne(text: string, people: readonly Person[] | null): Match | Cause {
-  const key = keyOf(text);
+  const key = readPersonUrl(text) ?? keyOf(text);
   const isId = ID.test(key);
   if (people === null) return isId ? { id: key, name: `person ${key}` } : "untold";
   const { ids, emails, names, hidesEmails } = indexOf(people);
@@ -169,7 +170,7 @@ function sentence({ text, cause }: Missing, consequence: string): string {
     case "absent":
       return `${name} is not on this project, so ${consequence}.`;
     case "gone":
-      return `${name} is no longer in Basecamp, so ${consequence}.`;
+      return `${name} is nobody who can be given a to-do in Basecamp, so ${consequence}.`;
     case "ambiguous":
       return `More than one person on this project fits ${name}, so ${consequence}. Write the e-mail address or the id.`;
     case "hidden":

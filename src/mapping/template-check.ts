@@ -149,7 +149,6 @@ class TemplateReader implements TemplateReading {
     }
   }
 
-  /** The values of `{% when "a", "b" or "c" %}`. */
   #readChoices(range: [number, number], start: number, subject: string | null): void {
     const tokenizer = new Tokenizer(this.#template, defaultOptions.operators, undefined, range);
     if (range[0] >= range[1]) this.problem(start, 2, "This {% when %} names no value.");

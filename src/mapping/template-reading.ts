@@ -59,6 +59,7 @@ export function explain(message: string, found: string): [message: string, hint?
   if (/^=[^=]/.test(found)) return ["A single = compares nothing.", 'Write ==, as in urgency == "Urgent".'];
   const [, joint] = /^(&&|\|\|)/.exec(found) ?? [];
   if (joint !== undefined) return [`Liquid knows no ${joint}.`, `Write ${joint === "&&" ? "and" : "or"}.`];
+  if (/^[()]/.test(found)) return ["Brackets are not available in a condition.", "Write two conditions instead."];
   if (message.startsWith("output ")) return ["This {{ is not closed by }}.", "A quote inside it may be open."];
   if (message.startsWith("tag ")) return ["This {% is not closed by %}."];
   if (message.startsWith("illegal tag")) return ["This {% %} names no tag."];

@@ -110,7 +110,7 @@ describe("a to-do whose mapping names people", () => {
     await file("s1");
     const notes = [
       '"zoe@example.com" is not on this project, so Ann Example is assigned instead.',
-      '"Mia Muster" is no longer in Basecamp, so Ann Example is assigned instead.',
+      '"Mia Muster" is nobody who can be given a to-do in Basecamp, so Ann Example is assigned instead.',
       'More than one person on this project fits "Omar Okafor", so Ann Example is assigned instead. Write the e-mail address or the id.',
     ];
     expect(await newestDelivery()).toMatchObject({ state: "delivered", notes });
@@ -146,6 +146,23 @@ describe("a to-do whose mapping names people", () => {
 });
 
 describe("the people of a project", () => {
+  it("are read again once Basecamp did not assign somebody who was among them", async () => {
+    await connect();
+    await deployFor({ assignees: named("Mia Muster"), fallback: "Ann Example" });
+    await accept("before");
+    await run();
+    await changePerson(MIA, { projects: [] });
+    await accept("meanwhile");
+    await run();
+    await accept("after");
+    await run();
+    expect((await todosInBasecamp()).map(({ assignees }) => assignees.map(({ name }) => name).join())).toEqual([
+      "Mia Muster",
+      "",
+      "Ann Example",
+    ]);
+  });
+
   it("are read once for all deliveries within ten minutes, and again after", async () => {
     await deployFor({ assignees: named("Omar Okafor") });
     for (let n = 0; n < 5; n++) await accept(`s${n}`);

@@ -65,6 +65,16 @@ describe("whoever is wanted is found", () => {
   });
 });
 
+it("finds somebody by the address of the page in Basecamp, also among others", () => {
+  const page = "https://3.basecamp.com/195539477/people/1";
+  expect(complete({ assignees: [page, `${page}/, Mia Muster`] })).toEqual({
+    assignees: ["1", "9007199254741622"],
+    subscribers: [],
+    notes: [],
+  });
+  expect(complete({ assignees: ["https://evil.example/195539477/people/1"] }).assignees).toEqual([]);
+});
+
 describe("whoever is not found is named in a note", () => {
   const HIDES = "Basecamp hides e-mail addresses from this connection, since it is not an account admin's, and";
   const HEALS = "Connect Basecamp as an account admin, or write the name or the id.";
@@ -72,8 +82,14 @@ describe("whoever is not found is named in a note", () => {
     ["not on the project", "zoe@example.com", PEOPLE, '"zoe@example.com" is not on this project, so', ""],
     ["an unknown id", "77", PEOPLE, '"77" is not on this project, so', ""],
     ["an id like a part of another", "900719925474162", PEOPLE, '"900719925474162" is not on this project, so', ""],
-    ["removed, by name", "former colleague", PEOPLE, '"former colleague" is no longer in Basecamp, so', ""],
-    ["removed, by id", "9", PEOPLE, '"9" is no longer in Basecamp, so', ""],
+    [
+      "removed, by name",
+      "former colleague",
+      PEOPLE,
+      '"former colleague" is nobody who can be given a to-do in Basecamp, so',
+      "",
+    ],
+    ["removed, by id", "9", PEOPLE, '"9" is nobody who can be given a to-do in Basecamp, so', ""],
     [
       ...(["one of two of the same name", "Kim Lee"] as const),
       PEOPLE,
@@ -109,7 +125,7 @@ describe("whoever is not found is named in a note", () => {
       assignees: ["1"],
       notes: [
         '"Zoe" is not on this project, so the to-do is not assigned to them.',
-        '"9" is no longer in Basecamp, so the to-do is not assigned to them.',
+        '"9" is nobody who can be given a to-do in Basecamp, so the to-do is not assigned to them.',
       ],
     });
   });
@@ -178,7 +194,7 @@ describe("the fallback", () => {
       assignees: ["1"],
       notes: [
         '"Zoe" is not on this project, so the to-do is not assigned to them.',
-        'The fallback was not found: "9" is no longer in Basecamp, so nobody is assigned in place of those.',
+        'The fallback was not found: "9" is nobody who can be given a to-do in Basecamp, so nobody is assigned in place of those.',
       ],
     });
   });

@@ -680,6 +680,33 @@ mappings/it-request.yaml:13:3 Unknown key "dueon" in "todo".
     time_zone: EST
                ^^^`,
   ],
+  [
+    "brackets in a condition",
+    `${HEAD}${TITLE}  notify: { use: true, when: (day) and summary }
+`,
+    `mappings/it-request.yaml:12:34 Brackets are not available in a condition.
+      notify: { use: true, when: (day) and summary }
+                                     ^
+    Write two conditions instead.`,
+  ],
+  [
+    "a link whose host is an answer",
+    `${HEAD}${TITLE}  description: <a href="https://{{ summary }}">x</a>
+`,
+    `mappings/it-request.yaml:12:16 An answer could choose where this link leads.
+      description: <a href="https://{{ summary }}">x</a>
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    Write the whole host and a / before it, as in https://example.com/{{ … }}.`,
+  ],
+  [
+    "a first day after the last one",
+    `${HEAD}${TITLE}  starts_on: 2026-12-31
+  due_on: 2026-12-01
+`,
+    `mappings/it-request.yaml:12:3 "starts_on" is after "due_on", so that it would never be set.
+      starts_on: 2026-12-31
+      ^^^^^^^^^`,
+  ],
 ];
 
 test.each(MISTAKES)("%s", (_title, text, said) => {
