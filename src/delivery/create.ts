@@ -49,7 +49,7 @@ export async function create(delivery: DueDelivery, grant: Grant, deps: DeliverD
     endAttempt(sending, deps, "created", CREATED);
     // Whoever was not assigned has left the project since its people were read.
     const isSomebodyGone = draft.assigneeIds.some((id) => answer.value.assigneeIds?.includes(id) === false);
-    if (isSomebodyGone) deps.people.forget();
+    if (isSomebodyGone) deps.people.doubt(address, now());
     return settle(sending, deps, filed(answer.value, frozen));
   }
   const failure = answer.failure;

@@ -49,6 +49,12 @@ export class PeopleMemory {
   readonly #underWay = new Map<string, Promise<Result<"read" | "unfinished", PeopleFailure>>>();
   #generation = 0;
 
+  /** Somebody who was read is not on the project: it is read again, but not more often than once in a while. */
+  doubt(place: PeoplePlace, now: number): void {
+    const told = this.told(place);
+    if (told !== null && now - told.at >= PEOPLE_RECENT_MS) this.#told.delete(nameOf(place));
+  }
+
   /** What is known of a project, however old; null when nothing was asked yet. */
   told(place: PeoplePlace): ToldPeople | null {
     return this.#told.get(nameOf(place)) ?? null;
