@@ -1,0 +1,46 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beginCommand, copyProject } from "../support/node/npm-start.ts";
+
+describe("npm run check-mappings", () => {
+  let folder = "";
+  let shipped = "";
+  const file = () => join(folder, "mappings/it-request.yaml");
+  const run = (...args: string[]) =>
+    beginCommand({ folder, bridge: "http://127.0.0.1:1" }, "check-mappings", args).ended;
+  beforeAll(() => {
+    folder = copyProject();
+    shipped = readFileSync(file(), "utf8");
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("ends with 0 without a mistake, and shows each mapping with its proof and tests", async () => {
+    const { code, out, err } = await run();
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("3 mappings, no mistakes; 9 tests passed");
+    expect(out).toMatch(/^it-request +typeform +signed +4$/m);
+  });
+
+  it("ends with 1 for mistakes and for failing tests, and tells all of them", async () => {
+    writeFileSync(file(), shipped.replace("\"{{ urgency | default: 'Normal' }}: {{ summary }}\"", '"{{ sumary }}"'));
+    const mistaken = await run();
+    expect(mistaken).toMatchObject({ code: 1, out: "" });
+    expect(mistaken.err).toContain('No answer is called "sumary".');
+    expect(mistaken.err).toContain("1 mistake\n");
+
+    writeFileSync(file(), shipped.replace("default: 'Normal'", "default: 'Plain'"));
+    const failing = await run();
+    expect(failing).toMatchObject({ code: 1, out: "" });
+    expect(failing.err).toContain('The test "without an urgency it is a normal request that is not due" fails.');
+    expect(failing.err).toContain("      expected  Normal: New mouse\n      got       Plain: New mouse\n");
+    expect(failing.err).toContain("1 test failed\n");
+  });
+
+  it("ends with 2 for a wrong command, and explains itself", async () => {
+    expect(await run("it-request")).toMatchObject({ code: 2, out: "" });
+    const help = await run("--help");
+    expect(help).toMatchObject({ code: 0, err: "" });
+    expect(help.out).toContain("Usage: npm run check-mappings");
+  });
+});
