@@ -3,6 +3,7 @@ import { AnswerText, asNumber } from "./answer-text.ts";
 import { quote } from "./cut-text.ts";
 import { readDate } from "./due-date.ts";
 import type { AnswerRule, Mapping } from "./mapping.ts";
+import { privateAnswers } from "./private.ts";
 
 const EMAIL = /^[^\s@<>()[\]",;:]+@[^\s@<>()[\]",;:]+\.[^\s@.<>()[\]",;:]+$/;
 
@@ -23,12 +24,19 @@ export interface BrokenRule {
   readonly text: string;
 }
 
-/** The declared answers of a submission by their names. */
+/** The declared answers of a submission by their names. Another name for a private question finds nothing. */
 export function givenAnswers(
   mapping: Pick<Mapping, "answers">,
   submission: Submission,
 ): ReadonlyMap<string, GivenAnswer | null> {
-  return new Map(Object.entries(mapping.answers).map(([name, rule]) => [name, find(rule, submission)]));
+  const privates = privateAnswers(mapping, submission);
+  return new Map(
+    Object.entries(mapping.answers).map(([name, rule]) => {
+      const found = find(rule, submission);
+      const isKept = !rule.isPrivate && found !== null && found.answer !== null && privates.has(found.answer);
+      return [name, isKept ? null : found];
+    }),
+  );
 }
 
 function find(rule: AnswerRule, { answers, hidden, variables }: Submission): GivenAnswer | null {

@@ -49,6 +49,9 @@ export type AnswerKind = (typeof ANSWER_KINDS)[number];
 export const ON_INVALID = ["note", "park"] as const;
 export type OnInvalid = (typeof ON_INVALID)[number];
 
+/** What becomes of answers that a to-do's texts do not show. */
+export const OTHER_ANSWERS = ["append", "leave-out"] as const;
+
 /** A declared answer: the question that it comes from, by ref or id, or a hidden field or variable of the form. */
 export type AnswerRule = {
   readonly required: boolean;

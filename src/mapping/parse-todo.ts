@@ -2,7 +2,7 @@ import { isScalar } from "yaml";
 import { readTodolistUrl } from "../basecamp/url.ts";
 import type { TodolistAddress } from "../todo-draft.ts";
 import { readDate } from "./due-date.ts";
-import type { Choice, TodoTemplate } from "./mapping.ts";
+import { type Choice, OTHER_ANSWERS, type TodoTemplate } from "./mapping.ts";
 import { readWord } from "./parse-answers.ts";
 import { readChoices, readCondition } from "./parse-choice.ts";
 import { readFixedPerson, readPeople } from "./parse-people.ts";
@@ -12,7 +12,6 @@ import type { Scope } from "./scope.ts";
 import { type Entry, shorten } from "./yaml-keys.ts";
 
 const KEY = /^[a-z0-9][a-z0-9-]{0,39}$/;
-const OTHER_ANSWERS = ["append", "leave-out"] as const;
 
 /** What a mapping says for all of its to-dos. */
 export interface Defaults {

@@ -21,12 +21,6 @@ export interface MappingFile {
   readonly tests: readonly MappingTest[];
 }
 
-/** Reads the mapping of a file; see `compileFile`. */
-export function compileMapping(file: string, text: string): Result<Mapping, Diagnostic[]> {
-  const read = compileFile(file, text);
-  return read.ok ? ok(read.value.mapping) : read;
-}
-
 /** Reads a mapping file. `file` is its path as people know it, such as `mappings/it-request.yaml`. Tells all mistakes at once, in the order they stand. */
 export function compileFile(file: string, text: string): Result<MappingFile, Diagnostic[]> {
   const syntax = new Mistakes(file, text);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { SOURCE_NAMES } from "../sources/registry.ts";
 import { SUBMISSION_KINDS } from "../submission.ts";
-import { ANSWER_KINDS, ON_INVALID } from "./mapping.ts";
+import { ANSWER_KINDS, ON_INVALID, OTHER_ANSWERS } from "./mapping.ts";
 
 /*
  * The mapping file as a form admin writes it. The compiler takes the keys and words that it knows from here, holds each
@@ -124,7 +124,7 @@ const todo = {
     "<strong>From</strong> {{ requester }}\n\n{{ all_answers }}\n",
   ).optional(),
   other_answers: about(
-    z.enum(["append", "leave-out"]),
+    z.enum(OTHER_ANSWERS),
     "What becomes of answers that the texts do not show: they are added under the description (append), or left out.",
   ).optional(),
   todolist: todolist.optional(),

@@ -35,11 +35,7 @@ export function templateValues(
   const listed = submission.answers.filter((answer) => answer.text.trim() !== "" && !privates.has(answer));
   const all: Record<string, TemplateValues[string]> = Object.create(null);
   for (const [name, rule] of Object.entries(mapping.answers)) {
-    const found = given.get(name) ?? null;
-    // Another name for a question does not make its answer less private.
-    const isHidden =
-      !rule.isPrivate && found?.answer !== undefined && found.answer !== null && privates.has(found.answer);
-    const own = isHidden ? null : found;
+    const own = given.get(name) ?? null;
     all[name] =
       own === null ? UNANSWERED : answerText(own, rule, () => void (own.answer && used.answers.add(own.answer)));
   }

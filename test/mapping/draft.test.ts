@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { DESCRIPTION_LIMIT_CHARACTERS } from "../../src/mapping/description.ts";
 import { checkHtml } from "../../src/mapping/html-check.ts";
-import { compileMapping } from "../../src/mapping/parse.ts";
 import { CONTENT_LIMIT_CHARACTERS } from "../../src/mapping/todo.ts";
-import { always, answer, drafted, draftFailure, mapping, rule, submission } from "./drafting.ts";
+import { always, answer, compileMapping, drafted, draftFailure, mapping, rule, submission } from "./drafting.ts";
 import { mappingText } from "./mapping-text.ts";
 
 describe("the whole to-do", () => {

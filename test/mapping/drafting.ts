@@ -1,8 +1,10 @@
 import { completeDraft } from "../../src/mapping/complete.ts";
+import type { Diagnostic } from "../../src/mapping/diagnostic.ts";
 import { type DraftFailure, draftTodos, type WantedTodo } from "../../src/mapping/draft.ts";
 import type { AnswerRule, Choice, Mapping, TodoTemplate } from "../../src/mapping/mapping.ts";
-import { compileMapping } from "../../src/mapping/parse.ts";
+import { compileFile } from "../../src/mapping/parse.ts";
 import type { Person } from "../../src/person.ts";
+import { ok, type Result } from "../../src/result.ts";
 import type { Answer, Submission } from "../../src/submission.ts";
 import { submissionWith } from "../fixtures/submission.ts";
 
@@ -37,6 +39,12 @@ export function mapping(
     ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], ifNone: null, namedOptions: {} },
     ...{ answers, todos: [template(todo)] },
   };
+}
+
+/** The mapping of a file, without its tests. */
+export function compileMapping(file: string, text: string): Result<Mapping, Diagnostic[]> {
+  const read = compileFile(file, text);
+  return read.ok ? ok(read.value.mapping) : read;
 }
 
 /** A mapping that is compiled from its file. */

@@ -330,6 +330,19 @@ describe("what an employee wrote", () => {
     expect(JSON.stringify(wanted(mapping, from))).not.toContain("ill");
   });
 
+  test("stays out of the to-do where another name finds the same private answer, and out of its notes", () => {
+    const answers = HEAD.replace("{ field: u }", "{ field: u, private: true }").replace(
+      "{ field: a }",
+      "{ field: id-u, as: number }",
+    );
+    const mapping = compiled(`${answers}lookups:
+  lead: { from: amount, table: { a: b } }
+todo:
+  content: "{{ amount }}{{ lead }}x"
+`);
+    expect(JSON.stringify(wanted(mapping, from({ u: "ill" })))).not.toContain("ill");
+  });
+
   test("stays out of the note of a lookup where it is private", () => {
     const mapping = compiled(`${HEAD.replace("{ field: u }", "{ field: u, private: true }")}lookups:
   lead: { from: urgency, table: { a: b } }

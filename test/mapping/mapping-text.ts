@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { formatDiagnostics } from "../../src/mapping/diagnostic.ts";
-import { compileMapping } from "../../src/mapping/parse.ts";
+import { compileMapping } from "./drafting.ts";
 
 export const FILE = "mappings/it-request.yaml";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatDiagnostics } from "../../src/mapping/diagnostic.ts";
-import { compileMapping } from "../../src/mapping/parse.ts";
+import { compileMapping } from "./drafting.ts";
 import { FILE, mappingText, projectFile } from "./mapping-text.ts";
 
 describe("no file makes the compiler throw", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compileMapping } from "../../src/mapping/parse.ts";
-import { drafted, submission } from "./drafting.ts";
+import { compileMapping, drafted, submission } from "./drafting.ts";
 import { FILE, mappingText, mistakesOf } from "./mapping-text.ts";
 
 const TODO = '  content: "{{ summary }}"\n';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compileMapping } from "../../src/mapping/parse.ts";
-import { always, rule, template } from "./drafting.ts";
+import { always, compileMapping, rule, template } from "./drafting.ts";
 import { briefly, FILE, mappingText, mistakesOf, projectFile } from "./mapping-text.ts";
 
 describe("a mapping without mistakes", () => {
