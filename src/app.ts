@@ -12,10 +12,13 @@ import type { HttpDeps, HttpEnv } from "./http/deps.ts";
 import { drift } from "./http/drift.ts";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
 import { STYLE } from "./http/pages/style.ts";
+import { TIMES_SCRIPT } from "./http/pages/times-script.ts";
 import { people } from "./http/people.ts";
 import { status } from "./http/status.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
+
+const KEPT_AN_HOUR = { "Cache-Control": "max-age=3600" };
 
 /** All routes of the bridge; `depsOf` makes what they work with from the environment of a request. */
 export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpEnv> {
@@ -29,7 +32,8 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.use(async (c, next) => headers(launchpadOf(c.var.deps))(c, next));
   app.route("/status", status);
   app.get("/", (c) => c.html(frontPage()));
-  app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", "Cache-Control": "max-age=3600" }));
+  app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", ...KEPT_AN_HOUR }));
+  app.get("/times.js", (c) => c.text(TIMES_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
 
   app.use("/admin/*", noStore, configured, onPublicHost, sameOrigin);
   app.on("GET", ["/admin", "/admin/"], (c) => c.redirect("/admin/connection", 302));
@@ -75,6 +79,8 @@ function headers(launchpadUrl: string | null) {
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      connectSrc: ["'self'"],
       formAction: ["'self'", ...(launchpadUrl === null ? [] : [launchpadUrl])],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],

@@ -2,5 +2,11 @@
 export const CALLBACK_PATH = "/admin/connection/callback";
 /** Where the status of a submission is shown, by its ticket. */
 export const STATUS_PATH = "/status/";
+/** Sends a person to a mapping's form with a new ticket. */
+export const START_PATH = "/start/";
+/** Where Basecamp tells what happens to to-dos; a secret stands behind it. */
+export const TODO_EVENTS_PATH = "/basecamp/";
+/** The mappings as they are deployed. */
+export const MAPPINGS_PATH = "/admin/mappings";
 /** The pages of deliveries; the reference in each to-do links here. */
 export const DELIVERIES_PATH = "/admin/deliveries/";

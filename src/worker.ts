@@ -24,6 +24,7 @@ const app = createApp((env) => ({
   connection: env.CONNECTION === undefined ? null : connectionStub(env),
   maySignIn: env.SIGN_IN_LIMIT === undefined ? null : (address) => allows(env.SIGN_IN_LIMIT, address),
   findMapping,
+  allMappings,
   mappingsWithoutSecret: () => allMappings().filter(({ secret }) => webhookSecrets(env, secret).length === 0),
   mappingsWithoutApiKey: () => allMappings().filter(({ apiKey: name }) => name !== null && apiKey(env, name) === null),
   webhookSecrets: (name) => webhookSecrets(env, name),

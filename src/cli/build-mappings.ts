@@ -78,6 +78,8 @@ const lastGoodMappings = z.array(
     form: z.string(),
     secret: z.string(),
     apiKey: z.string().nullable(),
+    formUrl: z.string().nullable(),
+    isTracked: z.boolean(),
     alsoFile: z.array(z.enum(SUBMISSION_KINDS)),
     timeZone: z.string(),
     holidays: texts,

@@ -129,6 +129,12 @@ export interface FiledTodo {
   readonly url: string | null;
 }
 
+/**
+ * What became of a to-do in Basecamp after it was made. "gone" is one that cannot be found any more, even in the trash.
+ */
+export const TODO_STATES = ["open", "completed", "archived", "trashed", "gone"] as const;
+export type TodoState = (typeof TODO_STATES)[number];
+
 /** Why no call to Basecamp is made for a while, by any delivery. */
 export const HOLD_REASONS = [
   "not-connected",

@@ -137,6 +137,24 @@ const STEPS: readonly (readonly string[])[] = [
       UNIQUE (mapping, kind, question, detail)
     )`,
   ],
+  [
+    // What became of a to-do after it was made, where its mapping wants that to be known.
+    `CREATE TABLE tracked_todos (
+      delivery INTEGER PRIMARY KEY REFERENCES deliveries (id),
+      todo TEXT NOT NULL,
+      account TEXT NOT NULL,
+      project TEXT NOT NULL,
+      state TEXT NOT NULL,
+      changed_at INTEGER NOT NULL,
+      read_due_at INTEGER
+    )`,
+    `CREATE INDEX tracked_todos_todo ON tracked_todos (todo)`,
+    `CREATE INDEX tracked_todos_read ON tracked_todos (read_due_at) WHERE read_due_at IS NOT NULL`,
+    // What is listed by mapping or by a rare state, without reading all the others.
+    `CREATE INDEX deliveries_mapping ON deliveries (mapping, id)`,
+    `CREATE INDEX deliveries_parked_id ON deliveries (id) WHERE state = 'parked'`,
+    `CREATE INDEX deliveries_skipped_id ON deliveries (id) WHERE state = 'skipped'`,
+  ],
 ];
 
 const VERSION = "schema-version";

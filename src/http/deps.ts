@@ -14,7 +14,7 @@ import type { RefusalKind } from "../delivery/refusals.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
 import type { SubmissionStatus } from "../delivery/status.ts";
 import type { LogEntry } from "../feedback/log.ts";
-import type { Mapping } from "../mapping/mapping.ts";
+import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
 
@@ -60,6 +60,8 @@ export interface HttpDeps {
   /** Whether this address may try to sign in now; null when it is not bound. */
   readonly maySignIn: ((address: string) => Promise<boolean>) | null;
   readonly findMapping: (name: string) => Mapping | null;
+  /** Every mapping of this deployment. */
+  readonly allMappings: () => readonly DeployedMapping[];
   readonly webhookSecrets: (name: string) => readonly string[];
   /** The mappings that refuse everything, because the secret that they name is not configured. */
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];

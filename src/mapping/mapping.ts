@@ -15,6 +15,10 @@ export interface Mapping {
    * where the webhook itself is believed.
    */
   readonly apiKey: string | null;
+  /** Where people open the form; null for the form tool's usual address of it. */
+  readonly formUrl: string | null;
+  /** Whether its to-dos are watched after they were made: done, or thrown away. */
+  readonly isTracked: boolean;
   /** The kinds of submissions, besides complete ones, that become to-dos. */
   readonly alsoFile: readonly SubmissionKind[];
   /** The IANA name of the zone in which days begin and end. */

@@ -30,6 +30,19 @@ export function readForm(source: Source | null, entry: Entry, reader: YamlReader
   return reader.refuse(reader.placeOf(entry.node), message, source.mapping.form.hint);
 }
 
+/** Where people open the form; null where the mapping does not say. */
+export function readFormUrl(entry: Entry | undefined, reader: YamlReader): string | null {
+  const given = entry === undefined ? undefined : reader.text(entry)?.value.trim();
+  if (entry === undefined || given === undefined) return null;
+  if (/^https:\/\/[^\s/?#@]+(\/|$)/.test(given) && URL.canParse(given)) return given;
+  const message = `"${shorten(given)}" is not the address of a form.`;
+  return reader.refuse(
+    reader.placeOf(entry.node),
+    message,
+    "Open the form and copy its address: it starts with https://",
+  );
+}
+
 /** The name of a secret. The message never holds the value, which may be the secret itself. */
 export function readSecretName(entry: Entry, reader: YamlReader): string | null {
   const name = reader.text(entry)?.value;

@@ -1,7 +1,8 @@
 import { isMap, isScalar, isSeq } from "yaml";
 import { readDate } from "./due-date.ts";
 import type { AnswerRule, TodoTemplate } from "./mapping.ts";
-import { ExpectedSchema, ExpectedTodoSchema, keysOf, TestSchema } from "./schema.ts";
+import { keysOf } from "./schema.ts";
+import { ExpectedSchema, ExpectedTodoSchema, TestSchema } from "./schema-tests.ts";
 import { didYouMean } from "./suggest.ts";
 import { type Entry, type Place, shorten, type YamlReader } from "./yaml-keys.ts";
 

@@ -6,7 +6,7 @@ import { readAnswers, readLookups } from "./parse-answers.ts";
 import { readHolidays, readTimeZone } from "./parse-calendar.ts";
 import { readFixedPerson } from "./parse-people.ts";
 import { readSkips } from "./parse-skip.ts";
-import { readAlsoFile, readForm, readSecretName, readSource, readTrust } from "./parse-source.ts";
+import { readAlsoFile, readForm, readFormUrl, readSecretName, readSource, readTrust } from "./parse-source.ts";
 import { type MappingTest, readTests } from "./parse-tests.ts";
 import { type Defaults, readTodo, readTodolist, readTodos } from "./parse-todo.ts";
 import { keysOf, MappingSchema } from "./schema.ts";
@@ -79,6 +79,8 @@ function readMapping(
   const secret = readIf(required("secret"), (entry) => readSecretName(entry, reader));
   const trust = readTrust(source, entries, reader, top);
   const alsoFile = readAlsoFile(source, entries.get("also_file"), reader);
+  const formUrl = readFormUrl(entries.get("form_url"), reader);
+  const isTracked = reader.flag(entries.get("track"), false);
   const timeZone = readTimeZone(entries.get("time_zone"), reader);
   const holidays = readHolidays(entries.get("holidays"), reader);
   const answers = readAnswers(source, entries, reader);
@@ -100,7 +102,7 @@ function readMapping(
   const namedOptions = optionsOf(answers, lookups, scope.named);
   return {
     ...{ source: source.name, form, secret, ...trust, alsoFile, timeZone, holidays, answers, lookups, skip, todos },
-    ...{ ifNone, namedOptions, tests },
+    ...{ formUrl, isTracked, ifNone, namedOptions, tests },
   };
 }
 

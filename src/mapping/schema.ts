@@ -2,19 +2,13 @@ import * as z from "zod";
 import { SOURCE_NAMES } from "../sources/registry.ts";
 import { SUBMISSION_KINDS } from "../submission.ts";
 import { ANSWER_KINDS, ON_INVALID, OTHER_ANSWERS } from "./mapping.ts";
+import { TestSchema } from "./schema-tests.ts";
+import { about, digits, text, textual } from "./schema-words.ts";
 
 /*
  * The mapping file as a form admin writes it. The compiler takes the keys and words that it knows from here, holds each
  * file against it, and `mappings/schema.json`, by which editors complete and explain, is made of it.
  */
-
-const about = <T extends z.ZodType>(type: T, description: string, ...examples: unknown[]): T =>
-  type.meta({ description, ...(examples.length > 0 && { examples }) });
-
-const text = z.string();
-/** A text, or a number whose digits are taken as they stand. */
-const textual = z.union([z.string(), z.number()]);
-const digits = z.union([z.string(), z.number().multipleOf(1)]);
 
 const condition = about(
   text,
@@ -151,48 +145,6 @@ export const KeyedTodoSchema = z.strictObject({
   ...todo,
 });
 
-const givenValue = z.union([textual, z.array(textual)]);
-
-export const ExpectedTodoSchema = z.strictObject({
-  content: about(text, "The title.").optional(),
-  description_contains: about(
-    z.union([textual, z.array(textual)]),
-    "Texts that the description holds, without its HTML.",
-  ).optional(),
-  todolist: about(text, "The address of the list.").optional(),
-  assignees: about(z.union([textual, z.array(textual)]), "As they stand in the mapping or the answer.").optional(),
-  completion_subscribers: about(
-    z.union([textual, z.array(textual)]),
-    "As they stand in the mapping or the answer.",
-  ).optional(),
-  notify: about(z.boolean(), "Whether Basecamp tells the assignees.").optional(),
-  due_on: about(z.union([z.iso.date(), z.literal("none")]), "A date, or none.").optional(),
-  starts_on: about(z.union([z.iso.date(), z.literal("none")]), "A date, or none.").optional(),
-});
-
-export const ExpectedSchema = z.strictObject({
-  ...ExpectedTodoSchema.shape,
-  todos: about(
-    z.record(z.string(), z.union([ExpectedTodoSchema, z.null()])),
-    "Of a mapping with several to-dos: exactly these are made, by their keys.",
-  ).optional(),
-  skip: about(z.union([text, z.literal(true)]), "No to-do is made, for this reason; true for any.").optional(),
-  park: about(z.literal(true), "The submission waits for a person.").optional(),
-});
-
-export const TestSchema = z.strictObject({
-  name: about(text, "What the test shows, in words."),
-  given: about(z.record(z.string(), givenValue), "Answers, by their names in this file.", {
-    summary: "VPN is down",
-  }),
-  submitted_at: about(
-    text,
-    "When the form was sent. Left out, it is 2026-01-05T09:00:00Z, a Monday.",
-    "2026-11-24T16:30:00Z",
-  ).optional(),
-  expect: about(ExpectedSchema, "What comes of it. What is not named here is not compared."),
-});
-
 export const MappingSchema = z.strictObject({
   source: about(z.enum(SOURCE_NAMES), "The form tool.", ...SOURCE_NAMES),
   form: about(digits, "The form's id. Submissions of any other form are refused.", "FxIT4Desk"),
@@ -222,6 +174,15 @@ export const MappingSchema = z.strictObject({
   holidays: HolidayList.optional(),
   todolist: todolist.optional(),
   fallback: fallback.optional(),
+  form_url: about(
+    z.url({ protocol: /^https$/ }),
+    "The form's address as people open it. Only needed where it is not the form tool's usual one: a domain of your own, an account in the EU, Google Forms.",
+    "https://forms.example.com/to/FxIT4Desk",
+  ).optional(),
+  track: about(
+    z.boolean(),
+    "true: when the to-do is done, or thrown away, the status page of the person who filled in the form says so.",
+  ).optional(),
   answers: about(z.record(z.string(), AnswerSchema), "A short name for each question that is used below.").optional(),
   lookups: about(z.record(z.string(), LookupSchema), "Names for what a table has in place of an answer.").optional(),
   skip: about(z.array(SkipSchema), "Submissions of which no to-do is made. The first that holds counts.").optional(),

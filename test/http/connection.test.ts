@@ -123,11 +123,11 @@ describe("the admin's pages", () => {
     expect(foreign.status).toBe(403);
   });
 
-  it("are kept by no cache, run no script and can stand in no frame", async () => {
+  it("are kept by no cache, run no script but our own and can stand in no frame", async () => {
     const { headers } = await visit("/admin/sign-in");
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("content-security-policy")).toBe(
-      "default-src 'none'; style-src 'self'; form-action 'self' http://127.0.0.1:8788; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self' http://127.0.0.1:8788; frame-ancestors 'none'; base-uri 'none'",
     );
     expect(headers.get("referrer-policy")).toBe("no-referrer");
   });

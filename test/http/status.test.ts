@@ -41,7 +41,7 @@ describe("the status of a submission", () => {
       final: true,
       message: "Your submission is filed as 2 to-dos in Basecamp.",
       todoUrl: first?.app_url,
-      todos: [{ url: first?.app_url }, { url: second?.app_url }],
+      todos: [first, second].map((todo) => ({ url: todo?.app_url, state: null })),
     });
   });
 

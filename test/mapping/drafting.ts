@@ -35,8 +35,17 @@ export function mapping(
   answers: Mapping["answers"] = { summary: rule("s") },
 ): Mapping {
   return {
-    ...{ name: "it-request", source: "typeform", form: "abc", secret: "A_SECRET", apiKey: null, alsoFile: [] },
-    ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], ifNone: null, namedOptions: {} },
+    ...{ name: "it-request", source: "typeform", form: "abc", secret: "A_SECRET", apiKey: null, formUrl: null },
+    ...{
+      isTracked: false,
+      alsoFile: [],
+      timeZone: "UTC",
+      holidays: [],
+      lookups: {},
+      skip: [],
+      ifNone: null,
+      namedOptions: {},
+    },
     ...{ answers, todos: [template(todo)] },
   };
 }

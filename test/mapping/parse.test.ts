@@ -24,6 +24,8 @@ todo:
         form: "1234",
         secret: "IT_REQUEST_SECRET",
         apiKey: null,
+        formUrl: null,
+        isTracked: false,
         alsoFile: [],
         ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], ifNone: null, namedOptions: {} },
         answers: { summary: rule("9007199254741625", { required: true }) },

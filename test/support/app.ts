@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { createApp } from "../../src/app.ts";
 import { readConfig, webhookSecrets } from "../../src/config.ts";
 import type { HttpDeps } from "../../src/http/deps.ts";
-import { findMapping } from "../../src/mapping/catalog.ts";
+import { allMappings, findMapping } from "../../src/mapping/catalog.ts";
 import { connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
 import { failed } from "../../src/result.ts";
 
@@ -16,6 +16,7 @@ export function appWith(changes: Partial<HttpDeps>) {
     mappingsWithoutSecret: () => [],
     mappingsWithoutApiKey: () => [],
     findMapping,
+    allMappings,
     webhookSecrets: (name) => webhookSecrets(env, name),
     log: () => undefined,
     now: () => Date.now(),

@@ -57,7 +57,7 @@ function confirmPage(reference: string, { title, action, button, keep, says }: Q
   const path = `${DELIVERIES_PATH}${encodeURIComponent(reference)}`;
   return page({
     title,
-    nav: true,
+    section: "Deliveries",
     children: (
       <>
         {says}

@@ -15,7 +15,7 @@ export function connectionPage(
 ) {
   return page({
     title: "Connection to Basecamp",
-    nav: true,
+    section: "Connection",
     children: (
       <>
         {problem !== null && (
@@ -46,7 +46,7 @@ export function connectionPage(
 export function disconnectPage({ current }: ConnectionStatus, waiting: number) {
   return page({
     title: "Disconnect Basecamp?",
-    nav: true,
+    section: "Connection",
     children: (
       <>
         <p>

@@ -12,7 +12,7 @@ import { page, Time } from "./layout.tsx";
 export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked, refusals, drift }: Backlog) {
   return page({
     title: "Deliveries",
-    nav: true,
+    section: "Deliveries",
     children: (
       <>
         <RefusalNotices refusals={refusals} />

@@ -27,7 +27,7 @@ export function deliveryPage(delivery: DeliveryDetails, { hold, trust, outlook, 
   const { reference, parked, state } = delivery;
   return page({
     title: `Delivery ${reference}`,
-    nav: true,
+    section: "Deliveries",
     children: (
       <>
         {problem !== null && (

@@ -5,7 +5,7 @@ import { page } from "./layout.tsx";
 export function frontPage() {
   return page({
     title: "This is a form bridge",
-    nav: false,
+    section: null,
     children: (
       <>
         <p>It turns submissions of this organisation's forms into Basecamp to-dos. There is nothing to fill in here.</p>
@@ -19,14 +19,14 @@ export function frontPage() {
 
 /** A page with one sentence of what happened and one of what to do. */
 export function messagePage({ title, message }: { title: string; message: string }) {
-  return page({ title, nav: false, children: <p>{message}</p> });
+  return page({ title, section: null, children: <p>{message}</p> });
 }
 
 /** Everything that is missing or malformed in the configuration, at once. */
 export function misconfiguredPage(problems: readonly ConfigProblem[]) {
   return page({
     title: "The configuration is incomplete",
-    nav: false,
+    section: null,
     children: (
       <>
         <p>

@@ -4,7 +4,7 @@ import { page } from "./layout.tsx";
 export function signInPage({ next, problem }: { next: string; problem: "wrong" | "too-many" | null }) {
   return page({
     title: "Sign in",
-    nav: false,
+    section: null,
     children: (
       <>
         {problem !== null && (

@@ -101,8 +101,17 @@ function mapping(
   const others = Object.entries(more).map(([key, changes]) => ({ ...template, ...changes, key }));
   const todos = others.length === 0 ? [template] : [{ ...template, key: "a" }, ...others];
   return {
-    ...{ name, version: "lab", source: "typeform", form: `lab-${name}`, apiKey: null, alsoFile: [] },
-    ...{ timeZone: "UTC", holidays: [], lookups: {}, skip: [], ifNone: null, namedOptions: {} },
+    ...{ name, version: "lab", source: "typeform", form: `lab-${name}`, apiKey: null, formUrl: null },
+    ...{
+      isTracked: false,
+      alsoFile: [],
+      timeZone: "UTC",
+      holidays: [],
+      lookups: {},
+      skip: [],
+      ifNone: null,
+      namedOptions: {},
+    },
     ...{ secret: `LAB_${name.toUpperCase()}_SECRET`, answers, todos },
   };
 }

@@ -47,6 +47,7 @@ const app = createApp((bound) => {
     connection: connectionStub(env),
     maySignIn: async () => true,
     findMapping,
+    allMappings: () => [],
     mappingsWithoutSecret: () => [],
     mappingsWithoutApiKey: () => [],
     webhookSecrets: (name) => webhookSecrets(env, name),
