@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** What needs nothing of the runtime starts a second sooner on Node; most of these are pure functions. */
 const ON_NODE = [
   "test/architecture.test.ts",
+  "test/basecamp/people.test.ts",
   "test/basecamp/rich-text.test.ts",
   "test/basecamp/url.test.ts",
   "test/delivery/division.test.ts",
@@ -20,11 +21,31 @@ const ON_NODE = [
   "test/delivery/reference.test.ts",
   "test/delivery/retry.test.ts",
   "test/http/webhook-status.test.ts",
+  "test/sources/jotform-raw.test.ts",
   "test/sources/jotform-value.test.ts",
+  "test/sources/shape.test.ts",
   "test/cli/**/*.test.ts",
   "test/emulator/**/*.test.ts",
   "test/mapping/**/*.test.ts",
   "test/sources/forwarder/**/*.test.ts",
+];
+
+/** Libraries that are put into one file each before the tests: every test file loads them anew, module by module otherwise. */
+const BUNDLED = [
+  "fast-check",
+  "hono",
+  "hono/cookie",
+  "hono/csrf",
+  "hono/factory",
+  "hono/html",
+  "hono/http-exception",
+  "hono/jsx",
+  "hono/jsx/jsx-dev-runtime",
+  "hono/jsx/jsx-runtime",
+  "hono/secure-headers",
+  "liquidjs",
+  "oauth4webapi",
+  "zod",
 ];
 
 /** Two projects: what runs in the Worker runs in workerd, everything about processes and files on Node. */
@@ -67,6 +88,7 @@ export default defineConfig({
         ],
         test: {
           name: "workerd",
+          deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
           include: ["test/**/*.test.ts"],
           exclude: [...ON_NODE, "test/browser/**"],
           globalSetup: ["test/support/node/emulator-host.ts"],
