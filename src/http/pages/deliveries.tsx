@@ -6,7 +6,7 @@ import { explainRefused } from "../../feedback/explain-refused.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { DriftNotices } from "./drift.tsx";
 import { HoldNotice } from "./hold.tsx";
-import { page, Time } from "./layout.tsx";
+import { page, Scroll, Time } from "./layout.tsx";
 
 /** The newest deliveries. */
 export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked, refusals, drift }: Backlog) {
@@ -20,7 +20,7 @@ export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked,
         {parked > 0 && <p class="notice bad">{parked === 1 ? "1 waits" : `${parked} wait`} for a person.</p>}
         <DriftNotices drift={drift} />
         {list.length > 0 && (
-          <div class="scroll">
+          <Scroll of="Deliveries">
             <table>
               <thead>
                 <tr>
@@ -45,7 +45,7 @@ export function deliveriesPage(list: readonly DeliverySummary[], { hold, parked,
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
         {list.length === DELIVERIES_PER_PAGE && <p>Only the newest {DELIVERIES_PER_PAGE} are shown.</p>}
       </>

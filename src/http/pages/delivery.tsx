@@ -7,7 +7,7 @@ import type { Trust } from "../../feedback/explain-trust.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { Choices } from "./choices.tsx";
 import { HoldNotice } from "./hold.tsx";
-import { page, Time } from "./layout.tsx";
+import { page, Scroll, Time } from "./layout.tsx";
 import { Notices } from "./notices.tsx";
 
 interface Around {
@@ -188,7 +188,7 @@ function TodoLink({ id, url }: { id: string; url: string | null }) {
 
 function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   return (
-    <div class="scroll">
+    <Scroll of="Attempts">
       <table>
         <thead>
           <tr>
@@ -213,6 +213,6 @@ function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -1,5 +1,5 @@
 import type { ChangedAnswer, Notice } from "../../delivery/notices.ts";
-import { Time } from "./layout.tsx";
+import { Scroll, Time } from "./layout.tsx";
 
 /** What came again under the same id with other answers; nothing when nothing did. */
 export function Notices({ notices }: { notices: readonly Notice[] }) {
@@ -35,7 +35,7 @@ function wordsOf(changes: Notice["changes"]): string {
 
 function Changes({ changes }: { changes: readonly ChangedAnswer[] }) {
   return (
-    <div class="scroll">
+    <Scroll of="What changed">
       <table class="texts">
         <thead>
           <tr>
@@ -54,6 +54,6 @@ function Changes({ changes }: { changes: readonly ChangedAnswer[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
