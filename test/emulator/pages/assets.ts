@@ -44,7 +44,8 @@ article .actions { margin: 0 0 1rem; }
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 table { width: 100%; border-collapse: collapse; margin: 1rem 0 0; font-size: 0.9rem; }
 caption { text-align: left; font-weight: 600; }
-th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-top: 1px solid var(--line); }
+article > p:first-child { margin-top: 0; }
+th, td { overflow-wrap: break-word; text-align: left; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-top: 1px solid var(--line); }
 .verbatim { white-space: pre-wrap; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 `;

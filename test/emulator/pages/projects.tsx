@@ -15,7 +15,7 @@ export function ProjectsPage({ emulator }: { emulator: Emulator }) {
   return (
     <Page emulator={emulator} title={ACCOUNT.name} live>
       <h1>{ACCOUNT.name}</h1>
-      <p class="quiet">Whoever presses a button here does so as {personOf(emulator.store.state, ANN_ID).name}.</p>
+      <p class="quiet">The buttons act in the name of {personOf(emulator.store.state, ANN_ID).name}.</p>
       {projects.map((project) => (
         <section id={`project-${project.id}`} aria-labelledby={`project-${project.id}-name`}>
           <h2 id={`project-${project.id}-name`}>{project.name}</h2>

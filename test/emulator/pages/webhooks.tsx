@@ -72,9 +72,12 @@ function Tries({ deliveries }: { deliveries: readonly WebhookDelivery[] }) {
   );
 }
 
+/** In words, which a narrow column can break. */
 function kindOf({ request }: WebhookDelivery): string {
   const event = parseJsonOrNull(request.body);
-  return typeof event === "object" && event !== null && "kind" in event ? String(event.kind) : "unknown";
+  return typeof event === "object" && event !== null && "kind" in event
+    ? String(event.kind).replaceAll("_", " ")
+    : "unknown";
 }
 
 function answerOf({ response: { code, message } }: WebhookDelivery): string {
