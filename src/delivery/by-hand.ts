@@ -56,7 +56,8 @@ export async function confirmTodo(
   const isOfOther = carried.length > 0 && !carried.includes(reference);
   if (isOfOther || isTaken(todo.value.id, deps)) return failed("todo-of-other-delivery");
   const filed = { id: todo.value.id, url: todo.value.appUrl };
-  deps.records.settleFiled(still.value.id, filed, [LINKED_BY_HAND], deps.now());
+  const place = { account: address.account, project: todo.value.project ?? address.project };
+  deps.records.settleFiled(still.value.id, filed, [LINKED_BY_HAND], deps.now(), "found", place);
   return ok(filed);
 }
 
