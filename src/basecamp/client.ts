@@ -50,7 +50,8 @@ export interface Todo {
 }
 
 export type RecordingStatus = "active" | "archived" | "trashed";
-/** Recordings, newest first, and the path of the next page. */
+export type RecordingSort = "created_at" | "updated_at";
+/** Recordings in the order that was asked for, and the path of the next page. */
 export interface RecordingsPage {
   readonly todos: readonly Todo[];
   readonly next: string | null;
@@ -82,9 +83,13 @@ export function basecampClient(options: BasecampClientOptions) {
     nextPeople(next: string): Promise<Result<PeoplePage, BasecampFailure>> {
       return call(options, { method: "GET", path: next }, readPeoplePage);
     },
-    /** A project's to-dos across its lists, newest first (Basecamp docs, "Get recordings"). */
-    listRecordings(project: string, status: RecordingStatus): Promise<Result<RecordingsPage, BasecampFailure>> {
-      return call(options, recordingsRequest(options.account, project, status), readRecordings);
+    /** A project's to-dos across its lists, the newest or those changed last first (Basecamp docs, "Get recordings"). */
+    listRecordings(
+      project: string,
+      status: RecordingStatus,
+      sort: RecordingSort = "created_at",
+    ): Promise<Result<RecordingsPage, BasecampFailure>> {
+      return call(options, recordingsRequest(options.account, project, status, sort), readRecordings);
     },
     /** A further page, by the path that a page gave. */
     nextRecordings(next: string): Promise<Result<RecordingsPage, BasecampFailure>> {
@@ -109,8 +114,8 @@ export function todosRequest(account: string, todolist: string, draft: TodoDraft
   return { method: "POST", path: `/${account}/todolists/${todolist}/todos.json`, body: JSON.stringify(body) };
 }
 
-function recordingsRequest(account: string, project: string, status: RecordingStatus): ApiRequest {
-  const query = new URLSearchParams({ type: "Todo", bucket: project, sort: "created_at", direction: "desc", status });
+function recordingsRequest(account: string, project: string, status: RecordingStatus, sort: RecordingSort): ApiRequest {
+  const query = new URLSearchParams({ type: "Todo", bucket: project, sort, direction: "desc", status });
   return { method: "GET", path: `/${account}/projects/recordings.json?${query}` };
 }
 

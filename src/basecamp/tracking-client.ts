@@ -9,8 +9,10 @@ export type TrackingClient = ReturnType<typeof trackingClient>;
 
 /** The calls by which to-dos are followed after they were made. Every foreseen fault comes back as a `BasecampFailure`. */
 export function trackingClient(options: BasecampClientOptions) {
+  const { getTodo, listRecordings } = basecampClient(options);
   return {
-    getTodo: basecampClient(options).getTodo,
+    getTodo,
+    listRecordings,
     /** Whether a project can be reached (Basecamp docs, "Get a project"). */
     getProject(project: string): Promise<Result<{ readonly id: string }, BasecampFailure>> {
       return call(options, { method: "GET", path: `/${options.account}/projects/${project}.json` }, readProject);

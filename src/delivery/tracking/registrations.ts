@@ -50,7 +50,11 @@ const Row = z.object({
   checkedAt: z.number().nullable(),
   failures: z.number(),
 });
-const ProblemRow = z.object({ project: z.string(), problem: z.enum(TRACKING_PROBLEMS).catch("rejected"), checkedAt: z.number() });
+const ProblemRow = z.object({
+  project: z.string(),
+  problem: z.enum(TRACKING_PROBLEMS).catch("rejected"),
+  checkedAt: z.number(),
+});
 
 /** What is known of the webhook of each project in which to-dos are followed. */
 export class Registrations {
@@ -87,14 +91,9 @@ export class Registrations {
     return row === undefined ? null : { ...Row.parse(row), leasedUntil };
   }
 
-  /** Remembers an address before it is sent, so that it is known as ours whatever becomes of the request. */
+  /** Remembers the address under which a webhook is known as ours. */
   noteAddress({ account, project }: TodoPlace, address: string): void {
-    this.#sql.exec(
-      "UPDATE todo_webhooks SET address = ? WHERE account = ? AND project = ?",
-      address,
-      account,
-      project,
-    );
+    this.#sql.exec("UPDATE todo_webhooks SET address = ? WHERE account = ? AND project = ?", address, account, project);
   }
 
   /** It was looked after, and this is what a person must mend, or null. Answers whether that is another problem. */
@@ -160,11 +159,7 @@ export class Registrations {
   }
 
   #problemOf({ account, project }: TodoPlace): unknown {
-    const row = this.#sql.exec(
-      "SELECT problem FROM todo_webhooks WHERE account = ? AND project = ?",
-      account,
-      project,
-    );
+    const row = this.#sql.exec("SELECT problem FROM todo_webhooks WHERE account = ? AND project = ?", account, project);
     return row.toArray()[0]?.problem ?? null;
   }
 }

@@ -31,7 +31,11 @@ const LEASE_MS = 60_000;
 const READ_AGAIN_LIMIT = 200;
 
 const DueRow = z.object({ delivery: z.number(), todo: z.string(), project: z.string(), failures: z.number() });
-const ChangeRow = z.object({ reference: z.string(), mapping: z.string(), before: z.enum(TODO_STATES).nullable().catch(null) });
+const ChangeRow = z.object({
+  reference: z.string(),
+  mapping: z.string(),
+  before: z.enum(TODO_STATES).nullable().catch(null),
+});
 
 /** What became of to-dos after they were made, where their mapping wants that to be known. Times in milliseconds since 1970. */
 export class TrackedTodos {
@@ -155,6 +159,11 @@ export class TrackedTodos {
 
   /** Nobody could read it, so that it is due as before and the try counts for nothing. */
   putBack({ delivery, leasedUntil }: DueRead, now: number): void {
-    this.#sql.exec("UPDATE tracked_todos SET read_due_at = ? WHERE delivery = ? AND read_due_at = ?", now, delivery, leasedUntil);
+    this.#sql.exec(
+      "UPDATE tracked_todos SET read_due_at = ? WHERE delivery = ? AND read_due_at = ?",
+      now,
+      delivery,
+      leasedUntil,
+    );
   }
 }
