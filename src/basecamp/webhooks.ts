@@ -19,9 +19,12 @@ export interface WebhooksPage {
   readonly next: string | null;
 }
 
-/** When deliveries of a webhook reached nobody, in milliseconds since 1970; those are never repeated. */
+/**
+ * When the latest of a webhook's deliveries that reached nobody was sent, by Basecamp's clock in milliseconds since 1970;
+ * null when none is known. Such a delivery may never be repeated.
+ */
 export interface LostDeliveries {
-  readonly lostAt: readonly number[];
+  readonly lastLostAt: number | null;
 }
 
 /** What a bridge wants to hear of. */
@@ -63,7 +66,7 @@ export function webhookCalls(options: BasecampClientOptions) {
     nextWebhooks(next: string): Promise<Result<WebhooksPage, BasecampFailure>> {
       return call(options, { method: "GET", path: next }, readWebhooks);
     },
-    /** Which of a webhook's latest deliveries were lost. */
+    /** Whether any of a webhook's latest deliveries was lost. */
     lostDeliveries(webhook: string): Promise<Result<LostDeliveries, BasecampFailure>> {
       return call(options, { method: "GET", path: `/${account}/webhooks/${webhook}.json` }, readLost);
     },
@@ -107,7 +110,7 @@ function readLost(json: unknown): LostDeliveries | null {
   if (!body.success) return null;
   const lost = (body.data.recent_deliveries ?? []).filter(({ response }) => response?.code === NO_CONNECTION);
   const lostAt = lost.map(({ created_at }) => Date.parse(created_at ?? "")).filter((at) => !Number.isNaN(at));
-  return { lostAt };
+  return { lastLostAt: lostAt.length === 0 ? null : Math.max(...lostAt) };
 }
 
 function toWebhook({ id, payload_url, active, types }: z.infer<typeof WebhookBody>): BasecampWebhook {

@@ -12,12 +12,12 @@ export const SHORT_WORK_BEGINS_WITHIN_MS = 14_000;
 const TOO_MANY_REQUESTS = 429;
 
 /** Calls that draw on an allowance, and are cut off when the run ends. */
-export function countedFetch(allowance: RequestBudget, deadline: AbortSignal, fetch: typeof globalThis.fetch) {
-  const counted: typeof globalThis.fetch = (input, init) => {
+export function countedFetch(allowance: RequestBudget, deadline: AbortSignal, send: typeof fetch) {
+  const counted: typeof fetch = (input, init) => {
     if (allowance.left <= 0) throw new Error("This run may make no more requests.");
     allowance.left -= 1;
     const signals = [deadline, ...(init?.signal ? [init.signal] : [])];
-    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    return send(input, { ...init, signal: AbortSignal.any(signals) });
   };
   return counted;
 }
@@ -30,11 +30,11 @@ export interface PaceDeps {
 }
 
 /** Calls to Basecamp that wait for their turn; a 429 lowers the pace of them all. */
-export function pacedFetch(fetch: typeof globalThis.fetch, { pace, settings, wait, now }: PaceDeps) {
-  const paced: typeof globalThis.fetch = async (input, init) => {
+export function pacedFetch(send: typeof fetch, { pace, settings, wait, now }: PaceDeps) {
+  const paced: typeof fetch = async (input, init) => {
     const waitMs = pace.take(now());
     if (waitMs > 0) await wait(waitMs);
-    const response = await fetch(input, init);
+    const response = await send(input, init);
     const slowed = response.status === TOO_MANY_REQUESTS ? pace.slowDown(now()) : null;
     if (slowed !== null) settings.slowPace(slowed);
     return response;

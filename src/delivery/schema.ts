@@ -157,6 +157,7 @@ const STEPS: readonly (readonly string[])[] = [
       project TEXT NOT NULL,
       address TEXT,
       checked_at INTEGER,
+      lost_at INTEGER,
       due_at INTEGER,
       failures INTEGER NOT NULL DEFAULT 0,
       problem TEXT,

@@ -20,9 +20,6 @@ const REMOVALS_LIMIT = 4;
 export const REGISTRATION_REQUEST_LIMIT = PAGES_LIMIT + 1 + REMOVALS_LIMIT + RENEWALS_LIMIT;
 /** A create of unknown outcome may be under way still; the list is read again only after this long, in milliseconds. */
 const AFTER_UNCLEAR_MS = 60_000;
-/** Basecamp's clock may differ from ours by so much, in milliseconds. */
-const CLOCK_MARGIN_MS = 5 * 60_000;
-
 /** How a look ended: whether Basecamp may have told about to-dos in vain, and whether more is left to remove. */
 interface Looked {
   readonly problem: TrackingProblem | null;
@@ -96,7 +93,7 @@ async function look(due: Registration, grant: Grant, deps: TrackingStepDeps): Pr
   const { kept, surplus } = planWebhooks(listed.value, own);
   let missedEvents = false;
   if (kept?.isFine) {
-    missedEvents = await hasLost(kept.webhook, due, calls);
+    missedEvents = await hasLost(kept.webhook, due, calls, deps);
   } else {
     // Known as ours from now on, also where the answer is lost and PUBLIC_URL is another one next time.
     if (due.address === null) deps.registrations.noteAddress(due, own.address);
@@ -154,9 +151,16 @@ async function listAll(
   return ok(null);
 }
 
-/** Whether something reached nobody since the last look; Basecamp repeats nothing of that. A failure here harms nothing. */
-async function hasLost({ id }: BasecampWebhook, { checkedAt }: Registration, calls: Calls): Promise<boolean> {
+/** Whether something reached nobody that is not known yet; Basecamp may repeat nothing of that. A failure harms nothing. */
+async function hasLost(
+  { id }: BasecampWebhook,
+  due: Registration,
+  calls: Calls,
+  deps: TrackingStepDeps,
+): Promise<boolean> {
   const answer = await calls((client) => client.lostDeliveries(id));
-  const since = (checkedAt ?? 0) - CLOCK_MARGIN_MS;
-  return answer.ok && answer.value.lostAt.some((at) => at >= since);
+  const lostAt = answer.ok ? answer.value.lastLostAt : null;
+  if (lostAt === null || lostAt <= (due.lostAt ?? 0)) return false;
+  deps.registrations.noteLost(due, lostAt);
+  return true;
 }

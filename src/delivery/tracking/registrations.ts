@@ -28,8 +28,8 @@ export interface UntrackedProject {
 export interface Registration extends TodoPlace {
   /** The address that was registered last; null before the first time. */
   readonly address: string | null;
-  /** When it was last looked after; null before the first time. */
-  readonly checkedAt: number | null;
+  /** When the last event that reached nobody was sent, by Basecamp's clock; null when none is known. */
+  readonly lostAt: number | null;
   /** How many looks in a row got no clear answer. */
   readonly failures: number;
   /** When it is due again unless it is settled. */
@@ -47,7 +47,7 @@ const Row = z.object({
   account: z.string(),
   project: z.string(),
   address: z.string().nullable(),
-  checkedAt: z.number().nullable(),
+  lostAt: z.number().nullable(),
   failures: z.number(),
 });
 const ProblemRow = z.object({
@@ -81,7 +81,7 @@ export class Registrations {
       .exec(
         `UPDATE todo_webhooks SET due_at = ? WHERE account = ? AND project = (
            SELECT project FROM todo_webhooks WHERE account = ? AND due_at <= ? ORDER BY due_at, project LIMIT 1
-         ) RETURNING account, project, address, checked_at AS checkedAt, failures`,
+         ) RETURNING account, project, address, lost_at AS lostAt, failures`,
         leasedUntil,
         account,
         account,
@@ -89,6 +89,11 @@ export class Registrations {
       )
       .toArray()[0];
     return row === undefined ? null : { ...Row.parse(row), leasedUntil };
+  }
+
+  /** Remembers what was lost, so that it counts once only. */
+  noteLost({ account, project }: TodoPlace, lostAt: number): void {
+    this.#sql.exec("UPDATE todo_webhooks SET lost_at = ? WHERE account = ? AND project = ?", lostAt, account, project);
   }
 
   /** Remembers the address under which a webhook is known as ours. */
