@@ -357,6 +357,9 @@ describe("what Basecamp answers to a create", () => {
     ],
     ["nothing about them", undefined, null, []],
   ])("is compared with what was sent: %s", (_what, startsOn, completionSubscriberIds, notes) => {
-    expect(filed({ ...todo, startsOn, completionSubscriberIds }, frozen, "made")).toMatchObject({ to: "delivered", notes });
+    expect(filed({ ...todo, startsOn, completionSubscriberIds }, frozen, "made")).toMatchObject({
+      to: "delivered",
+      notes,
+    });
   });
 });
