@@ -102,8 +102,10 @@ export class LedgerWorks {
       if (config.ok) {
         this.plan();
         const startedAt = this.now();
-        await this.#drain(config.value);
-        await this.tracking.lookAfter(config.value, this.calls(config.value), startedAt);
+        const reserved = this.tracking.reservedRequests(startedAt);
+        await this.#drain(config.value, RUN_REQUEST_LIMIT - reserved);
+        // What became due only now has a run of its own, since no requests were kept for it.
+        if (reserved > 0) await this.tracking.lookAfter(config.value, this.calls(config.value), startedAt);
         await this.retention.eraseDue(this.now(), digest, this.#surroundings.findMapping);
       } else {
         pauseMs = PAUSE_AFTER_ERROR_MS;
@@ -142,7 +144,7 @@ export class LedgerWorks {
     return { records, retention, settings, pace, now, registrations, account, ...this.memory };
   }
 
-  #drain(config: Config): Promise<void> {
+  #drain(config: Config, requests: number): Promise<void> {
     const { clock, findMapping, lookUp, readBack } = this.#surroundings;
     const { publicUrl, lookWaitSeconds } = config;
     return drain(
@@ -156,7 +158,7 @@ export class LedgerWorks {
         random: () => Math.random(),
         reportError: (error) => logError("delivery", error),
       },
-      RUN_REQUEST_LIMIT - this.tracking.reservedRequests(this.now()),
+      requests,
     );
   }
 }
