@@ -6,6 +6,7 @@ import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { always } from "../mapping/drafting.ts";
 import { BRIDGE_URL } from "../support/addresses.ts";
+import { appWith } from "../support/app.ts";
 import { connect, signIn, visit } from "../support/bridge.ts";
 import {
   CREATE_TODO,
@@ -145,6 +146,17 @@ describe("the webhook of a project", () => {
     expect([first, last].map((line) => line?.slice(0, 4))).toEqual(["GET ", "GET "]);
   });
 
+  it("is there once where the bridge was killed before it wrote down that it made it, and misses nothing", async () => {
+    const id = await followed();
+    await changeLedger("UPDATE todo_webhooks SET checked_at = NULL, failures = 1, due_at = ?", Date.now() + 60_000);
+    await completeTodo(id);
+    await takeWebhooks();
+    await run(61);
+    await run();
+    expect(await webhooksInBasecamp()).toHaveLength(1);
+    expect(await states()).toEqual(["completed"]);
+  });
+
   it("is found on a later page, beside those of others", async () => {
     await changeSettings({ webhookLimit: 40 });
     for (let n = 0; n < 20; n++) await makeWebhookByHand(PROJECT, `https://hooks.example.net/${n}`);
@@ -245,6 +257,7 @@ describe("the webhook of a project", () => {
 
 describe("a followed to-do", () => {
   it("is known as done, open again, thrown away, and brought back, also on its delivery's page", async () => {
+    const lines = vi.spyOn(console, "log");
     const id = await followed();
     const seen: (string | null | undefined)[] = [];
     for (const act of [completeTodo, uncompleteTodo, trashTodo, restoreTodo, completeTodo]) {
@@ -261,6 +274,9 @@ describe("a followed to-do", () => {
     await passOn();
     await run();
     expect([...seen, ...(await states())]).toEqual(["completed", "open", "trashed", "open", "completed", "completed"]);
+    const logged = lines.mock.calls.flat().join("\n");
+    expect(logged).toContain(`"event":"todo-changed","reference":"${delivery?.reference}","mapping":"relocation"`);
+    expect(logged).not.toContain((await secretPath()).slice(-20));
   });
 
   it("is what Basecamp says when it is read, whatever a webhook said", async () => {
@@ -364,15 +380,21 @@ describe("a followed to-do", () => {
     expect(await states()).toEqual(["completed"]);
   });
 
-  it("shares a run with deliveries: twelve requests at most are its own", async () => {
+  it("shares a run with deliveries: twelve of its forty requests at most are its own", async () => {
     await followed();
     await file(FOLLOWED, ...Array.from({ length: 20 }, (_, n) => relocation(`more${n}`)));
     await changeLedger("UPDATE tracked_todos SET read_due_at = 1");
-    const before = (await requestsToBasecamp()).length;
-    await run();
-    const made = (await requestsToBasecamp()).length - before;
-    expect(made).toBeGreaterThan(4);
-    expect(made).toBeLessThanOrEqual(12);
+    await inDeployment(FOLLOWED, async ({ ledger, after }) => {
+      for (let n = 0; n < 45; n++) await ledger.accept(FOLLOWED.name, relocation(`waiting${n}`));
+      const before = (await requestsToBasecamp()).length;
+      await after(0);
+      const made = (await requestsToBasecamp()).slice(before);
+      expect(made.length).toBeLessThanOrEqual(40);
+      expect(made.filter(({ method }) => method === "POST").length).toBeGreaterThan(20);
+      const reads = made.filter(({ method }) => method === "GET").length;
+      expect(reads).toBeGreaterThan(4);
+      expect(reads).toBeLessThanOrEqual(12);
+    });
   });
 });
 
@@ -385,6 +407,7 @@ describe("what is posted for Basecamp", () => {
       "/basecamp",
       "/basecamp/",
       "/basecamp/guess",
+      `/basecamp/${"x".repeat(43)}`,
       `${path}x`,
       path.slice(0, -1),
       `${path}/x`,
@@ -400,8 +423,16 @@ describe("what is posted for Basecamp", () => {
   });
 
   it("is refused as long as there is no secret", async () => {
-    for (const path of ["/basecamp/", "/basecamp/null", "/basecamp/undefined"]) {
+    for (const path of ["/basecamp/", "/basecamp/null", `/basecamp/${"x".repeat(43)}`]) {
       expect((await post(path, event("todo_completed", "1"))).status).toBe(401);
+    }
+  });
+
+  it("is to be sent again while the bridge cannot write it down", async () => {
+    const broken = { isTodoEventsSecret: () => Promise.reject(new Error("down")) };
+    for (const ledger of [null, { ...ledgerStub(env), ...broken }]) {
+      const response = await appWith({ ledger }).request(`/basecamp/${"x".repeat(43)}`, { method: "POST" });
+      expect(response.status).toBe(503);
     }
   });
 

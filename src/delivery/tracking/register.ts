@@ -9,7 +9,7 @@ import { RENEWALS_LIMIT, withRenewal } from "../renewal.ts";
 import { retryPauseMs } from "../retry.ts";
 import type { Hold } from "../step.ts";
 import type { TrackingFailure, TrackingStepDeps } from "./deps.ts";
-import { isFine, planWebhooks } from "./own-webhooks.ts";
+import { isFine, planWebhooks, type WebhookPlan } from "./own-webhooks.ts";
 import type { Registration, TrackingProblem } from "./registrations.ts";
 
 /** A project has few webhooks; a list that is longer than this many pages is not gone through. */
@@ -20,6 +20,9 @@ const REMOVALS_LIMIT = 4;
 export const REGISTRATION_REQUEST_LIMIT = PAGES_LIMIT + 1 + REMOVALS_LIMIT + RENEWALS_LIMIT;
 /** A create of unknown outcome may be under way still; the list is read again only after this long, in milliseconds. */
 const AFTER_UNCLEAR_MS = 60_000;
+const NOT_FOUND = 404;
+const GONE_MEANWHILE = { reason: "no-clear-answer", status: NOT_FOUND, cause: "server-error" } as const;
+
 /** How a look ended: whether Basecamp may have told about to-dos in vain, and whether more is left to remove. */
 interface Looked {
   readonly problem: TrackingProblem | null;
@@ -72,7 +75,7 @@ function problemOfStatus(status: number): TrackingProblem {
       return "address-refused";
     case 403:
       return "not-allowed";
-    case 404:
+    case NOT_FOUND:
       return "project-not-found";
     case 507:
       return "limit-reached";
@@ -93,14 +96,15 @@ async function look(due: Registration, grant: Grant, deps: TrackingStepDeps): Pr
   const { kept, surplus } = planWebhooks(listed.value, own);
   let missedEvents = false;
   if (kept?.isFine) {
-    missedEvents = await hasLost(kept.webhook, due, calls, deps);
+    // What was made or mended by a look that came to no end may have been off for a while before.
+    missedEvents = (await hasLost(kept.webhook, due, calls, deps)) || due.failures > 0;
   } else {
     // Known as ours from now on, also where the answer is lost and PUBLIC_URL is another one next time.
     if (due.address === null) deps.registrations.noteAddress(due, own.address);
     const put = await calls((client) =>
       kept === null ? client.createWebhook(project, own.address) : client.mendWebhook(kept.webhook.id, own.address),
     );
-    if (!put.ok) return put;
+    if (!put.ok) return isGone(put.failure, kept) ? failed(GONE_MEANWHILE) : put;
     if (!isFine(put.value, own)) return ok({ problem: "not-taken", missedEvents: false, isUnfinished: false });
     missedEvents = true;
     deps.log({ event: "todo-webhook", project, outcome: kept === null ? "made" : "mended" });
@@ -114,6 +118,11 @@ async function look(due: Registration, grant: Grant, deps: TrackingStepDeps): Pr
   // Only now is nothing left under the address of before.
   if (surplus.length <= REMOVALS_LIMIT) deps.registrations.noteAddress(due, own.address);
   return ok({ problem: null, missedEvents, isUnfinished: surplus.length > REMOVALS_LIMIT });
+}
+
+/** Whether the one to mend was removed since the list was read, which the next list tells. */
+function isGone(failure: TrackingFailure, kept: WebhookPlan["kept"]): boolean {
+  return kept !== null && failure.reason === "rejected" && failure.status === NOT_FOUND;
 }
 
 type Calls = <T>(

@@ -30,7 +30,7 @@ export interface Registration extends TodoPlace {
   readonly address: string | null;
   /** When the last event that reached nobody was sent, by Basecamp's clock; null when none is known. */
   readonly lostAt: number | null;
-  /** How many looks in a row got no clear answer. */
+  /** How many looks before this one came to no end, for want of a clear answer or by a crash. */
   readonly failures: number;
   /** When it is due again unless it is settled. */
   readonly leasedUntil: number;
@@ -79,9 +79,9 @@ export class Registrations {
     const leasedUntil = now + LEASE_MS;
     const row = this.#sql
       .exec(
-        `UPDATE todo_webhooks SET due_at = ? WHERE account = ? AND project = (
+        `UPDATE todo_webhooks SET due_at = ?, failures = failures + 1 WHERE account = ? AND project = (
            SELECT project FROM todo_webhooks WHERE account = ? AND due_at <= ? ORDER BY due_at, project LIMIT 1
-         ) RETURNING account, project, address, lost_at AS lostAt, failures`,
+         ) RETURNING account, project, address, lost_at AS lostAt, failures - 1 AS failures`,
         leasedUntil,
         account,
         account,
@@ -120,7 +120,7 @@ export class Registrations {
   fail(registration: Registration, dueAt: number, now: number): boolean {
     const isNews = this.#problemOf(registration) === null;
     this.#sql.exec(
-      `UPDATE todo_webhooks SET failures = failures + 1, problem = coalesce(problem, 'no-clear-answer'),
+      `UPDATE todo_webhooks SET problem = coalesce(problem, 'no-clear-answer'),
          checked_at = coalesce(checked_at, ?), due_at = iif(due_at = ?, ?, due_at) WHERE account = ? AND project = ?`,
       now,
       registration.leasedUntil,
