@@ -15,6 +15,7 @@ import { STYLE } from "./http/pages/style.ts";
 import { TIMES_SCRIPT } from "./http/pages/times-script.ts";
 import { people } from "./http/people.ts";
 import { status } from "./http/status.ts";
+import { todoEvents } from "./http/todo-events.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
 
@@ -28,6 +29,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
     await next();
   });
   app.route("/webhooks", webhooks);
+  app.route("/basecamp", todoEvents);
 
   app.use(async (c, next) => headers(launchpadOf(c.var.deps))(c, next));
   app.route("/status", status);

@@ -36,8 +36,8 @@ export default {
   fetch: app.fetch,
   async scheduled(_controller: ScheduledController, env: Cloudflare.Env): Promise<void> {
     const config = readConfig(env);
-    if (config.ok) await connectionStub(env).refreshIfEnding();
-    else log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
+    if (!config.ok) return log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
+    await Promise.all([connectionStub(env).refreshIfEnding(), ledgerStub(env).lookAfterTodos()]);
   },
 };
 

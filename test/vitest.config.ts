@@ -17,6 +17,7 @@ const ON_NODE = [
   "test/delivery/division.test.ts",
   "test/delivery/lanes.test.ts",
   "test/delivery/look-up.test.ts",
+  "test/delivery/own-webhooks.test.ts",
   "test/delivery/pace.test.ts",
   "test/delivery/reference.test.ts",
   "test/delivery/retry.test.ts",

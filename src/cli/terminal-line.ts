@@ -4,7 +4,7 @@ import * as z from "zod";
 const NOISE =
   /^(\s*$|\[custom build\] Running|Using secrets|Your Worker has access|Binding |env\.|⎔|🪵|\[wrangler:info\]|The file .* changed)/u;
 
-/** Wrangler's hint that the daily run does not come by itself here, in four lines. */
+/** Wrangler's hint that the hourly run does not come by itself here, in four lines. */
 const CRON_HINT =
   /Scheduled Workers are not automatically|manually trigger a scheduled|handler\/scheduled|cron-triggers\//;
 

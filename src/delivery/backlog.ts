@@ -4,6 +4,8 @@ import type { DriftWatch } from "./drift-watch.ts";
 import type { LedgerSettings } from "./ledger-settings.ts";
 import type { Queue } from "./queue.ts";
 import { listRefusals, type Refusals } from "./refusals.ts";
+import type { KnownAccount } from "./tracking/look-after.ts";
+import type { Registrations, UntrackedProject } from "./tracking/registrations.ts";
 
 /** What waits in the ledger, and what did not get into it. */
 export interface Backlog {
@@ -17,6 +19,8 @@ export interface Backlog {
   readonly refusals: readonly Refusals[];
   /** How forms differ from their mappings, the latest first. */
   readonly drift: readonly DriftNotice[];
+  /** The projects of whose to-dos Basecamp does not tell what becomes of them, the latest first. */
+  readonly tracking: readonly UntrackedProject[];
 }
 
 /** Reads it as it stands. `now` in milliseconds since 1970. */
@@ -25,6 +29,7 @@ export function readBacklog(
   queue: Queue,
   settings: LedgerSettings,
   drift: DriftWatch,
+  { registrations, account }: { readonly registrations: Registrations; readonly account: KnownAccount },
   now: number,
 ): Backlog {
   return {
@@ -33,5 +38,6 @@ export function readBacklog(
     parked: queue.countParked(),
     refusals: listRefusals(sql, now),
     drift: drift.notices(),
+    tracking: registrations.problems(account.id),
   };
 }

@@ -2,6 +2,7 @@ import type { ConnectionEvent } from "../basecamp/connection-event.ts";
 import type { DeliveryEvent } from "../delivery/delivery.ts";
 import type { DriftEvent } from "../delivery/drift-watch.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
+import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import type { WebhookRefusal } from "./explain-webhook.ts";
 
 /** What is worth a line in the Worker's log. No member may hold a secret, a token, a ticket or an answer. */
@@ -9,7 +10,9 @@ export type LogEntry =
   | DeliveryEvent
   | ConnectionEvent
   | DriftEvent
+  | TrackingEvent
   | { readonly event: "refused"; readonly mapping: string; readonly reason: WebhookRefusal }
+  | { readonly event: "todo-event-refused" }
   | { readonly event: "alert"; readonly mapping: string; readonly reason: RefusalKind }
   | { readonly event: "misconfigured"; readonly problems: readonly string[] }
   | { readonly event: "error"; readonly where: string; readonly error: string };

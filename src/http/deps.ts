@@ -33,6 +33,8 @@ export interface LedgerCalls {
   confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;
   people(project: string): Promise<Result<ProjectPeople, PeopleRefusal>>;
   erase(reference: string): Promise<boolean>;
+  isTodoEventsSecret(given: string): Promise<boolean>;
+  noteTodoEvent(todo: string): Promise<boolean>;
 }
 
 /** The connection object as the connection page calls it. */

@@ -1,6 +1,7 @@
 import { type BasecampClient, basecampClient } from "../basecamp/client.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import { readGrant } from "../basecamp/grant.ts";
+import { type TrackingClient, trackingClient } from "../basecamp/tracking-client.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Pace } from "../delivery/pace.ts";
@@ -39,6 +40,11 @@ export class LedgerCalls {
   readonly client = ({ account, accessToken }: Grant, fetch: typeof globalThis.fetch): BasecampClient => {
     const { apiUrl, userAgent } = this.#config.basecamp;
     return basecampClient({ apiUrl, account, accessToken, userAgent, fetch, clock: this.#clock });
+  };
+
+  readonly trackingClient = ({ account, accessToken }: Grant, fetch: typeof globalThis.fetch): TrackingClient => {
+    const { apiUrl, userAgent } = this.#config.basecamp;
+    return trackingClient({ apiUrl, account, accessToken, userAgent, fetch, clock: this.#clock });
   };
 
   /** The same with clients whose calls wait for their turn. */

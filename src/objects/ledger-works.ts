@@ -12,6 +12,7 @@ import { PeopleMemory } from "../delivery/people-memory.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
 import { Retention } from "../delivery/retention.ts";
+import { RUN_REQUEST_LIMIT } from "../delivery/run-limits.ts";
 import { migrate } from "../delivery/schema.ts";
 import { requeueChanged, requeueWithNewKey } from "../delivery/take-up.ts";
 import { digest } from "../digest.ts";
@@ -23,6 +24,7 @@ import { CopyTrust } from "./copy-trust.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
 import { NextAlarm } from "./next-alarm.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { TodoTracking } from "./todo-tracking.ts";
 
 /** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
 const PAUSE_AFTER_ERROR_MS = 30_000;
@@ -35,6 +37,7 @@ export class LedgerWorks {
   readonly pace: Pace;
   readonly memory = { lanes: new Lanes(), lookMemory: new LookMemory(), people: new PeopleMemory() };
   readonly drift: DriftWatch;
+  readonly tracking: TodoTracking;
   readonly copyTrust: CopyTrust;
   readonly #ctx: DurableObjectState;
   readonly #env: Cloudflare.Env;
@@ -56,6 +59,7 @@ export class LedgerWorks {
     this.drift = new DriftWatch(ctx.storage, { findMapping: surroundings.findMapping, now: this.now, log, logError });
     const config = readConfig(env);
     this.pace = resumePace(config.ok ? config.value.pacePer10Seconds : null, this.records, this.settings);
+    this.tracking = new TodoTracking(ctx.storage.sql, this, surroundings);
     if (config.ok) this.records.keepFiledMs = this.retention.keepFor(config.value.retentionDays);
     this.records.holdsPrivate = (name) => hasPrivateAnswers(surroundings.findMapping(name));
     this.records.queue.mend();
@@ -97,7 +101,11 @@ export class LedgerWorks {
       const config = readConfig(this.#env);
       if (config.ok) {
         this.plan();
-        await this.#drain(config.value);
+        const startedAt = this.now();
+        const reserved = this.tracking.reservedRequests(startedAt);
+        await this.#drain(config.value, RUN_REQUEST_LIMIT - reserved);
+        // What became due only now has a run of its own, since no requests were kept for it.
+        if (reserved > 0) await this.tracking.lookAfter(config.value, this.calls(config.value), startedAt);
         await this.retention.eraseDue(this.now(), digest, this.#surroundings.findMapping);
       } else {
         pauseMs = PAUSE_AFTER_ERROR_MS;
@@ -131,22 +139,26 @@ export class LedgerWorks {
 
   /** The parts that steps and decisions work with. */
   own() {
-    const kept = { records: this.records, retention: this.retention, settings: this.settings, pace: this.pace };
-    return { ...kept, ...this.memory, now: this.now };
+    const { records, retention, settings, pace, now } = this;
+    const { registrations, account } = this.tracking;
+    return { records, retention, settings, pace, now, registrations, account, ...this.memory };
   }
 
-  #drain(config: Config): Promise<void> {
+  #drain(config: Config, requests: number): Promise<void> {
     const { clock, findMapping, lookUp, readBack } = this.#surroundings;
     const { publicUrl, lookWaitSeconds } = config;
-    return drain({
-      ...{ ...clock, ...this.own(), ...this.calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds, log },
-      readBack: (mapping, unconfirmed, receivedAt, fetch) =>
-        readBack(this.#env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
-      newReference: this.#newReference,
-      seeForm: this.drift.see,
-      fetch: (input, init) => fetch(input, init),
-      random: () => Math.random(),
-      reportError: (error) => logError("delivery", error),
-    });
+    return drain(
+      {
+        ...{ ...clock, ...this.own(), ...this.calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds, log },
+        readBack: (mapping, unconfirmed, receivedAt, fetch) =>
+          readBack(this.#env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
+        newReference: this.#newReference,
+        seeForm: this.drift.see,
+        fetch: (input, init) => fetch(input, init),
+        random: () => Math.random(),
+        reportError: (error) => logError("delivery", error),
+      },
+      requests,
+    );
   }
 }

@@ -55,6 +55,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#works.settings.endHold(now);
     this.#works.records.forgetFailures();
     this.#works.records.requeue(["other-account"], now);
+    this.#works.tracking.connectionChanged(now);
     await this.#works.arm(0);
   }
 
@@ -74,6 +75,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       this.#works.records.queue,
       this.#works.settings,
       this.#works.drift,
+      this.#works.tracking,
       this.#works.now(),
     );
   }
@@ -132,6 +134,24 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** Erases the answers of a delivery's submission at once. False when no delivery has this reference. */
   async erase(reference: string): Promise<boolean> {
     return this.#works.retention.eraseNow(reference, this.#works.now());
+  }
+
+  /** Whether a text is the secret in the address that Basecamp tells about to-dos at. */
+  async isTodoEventsSecret(given: string): Promise<boolean> {
+    return this.#works.tracking.isSecret(given);
+  }
+
+  /** Something happened to a to-do: if it is followed, it is read soon. False when nobody follows it, or it is due already. */
+  async noteTodoEvent(todo: string): Promise<boolean> {
+    const isNews = this.#works.records.tracked.noteEvent(todo, this.#works.now());
+    if (isNews) await this.#works.arm(0);
+    return isNews;
+  }
+
+  /** The hourly look whether Basecamp still tells about the to-dos that are followed. */
+  async lookAfterTodos(): Promise<void> {
+    this.#works.tracking.registrations.makeStaleDue(this.#works.now());
+    await this.#works.arm(0);
   }
 
   /** Takes a slot for a call to Basecamp that is made elsewhere: how long to wait for it, in milliseconds. */

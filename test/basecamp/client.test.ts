@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { belowApi } from "../../src/basecamp/api-address.ts";
-import { basecampClient, readNextPage, todosRequest } from "../../src/basecamp/client.ts";
+import { readNextPage } from "../../src/basecamp/call.ts";
+import { basecampClient, todosRequest } from "../../src/basecamp/client.ts";
 import { readFailure, readRetryAfter } from "../../src/basecamp/failure.ts";
 import type { TodoDraft } from "../../src/todo-draft.ts";
 

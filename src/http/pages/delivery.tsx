@@ -3,6 +3,7 @@ import type { DeliveryDetails, DeliverySummary } from "../../delivery/history.ts
 import type { ReplayItem } from "../../delivery/replay.ts";
 import { explainAttempt, explainPark, explainSkip, explainState } from "../../feedback/explain.ts";
 import { type Done, explainDone } from "../../feedback/explain-replay.ts";
+import { explainTodoState } from "../../feedback/explain-tracking.ts";
 import type { Trust } from "../../feedback/explain-trust.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { Choices } from "./choices.tsx";
@@ -101,6 +102,14 @@ function Facts({ delivery, hold, trust }: { delivery: DeliveryDetails } & Pick<A
       <dd>
         {todo === null ? delivery.state === "skipped" ? "none" : "none yet" : <TodoLink id={todo.id} url={todo.url} />}
       </dd>
+      {delivery.todoState !== null && (
+        <>
+          <dt>In Basecamp</dt>
+          <dd>
+            {explainTodoState(delivery.todoState)} <Time ms={delivery.todoChangedAt ?? delivery.changedAt} />
+          </dd>
+        </>
+      )}
       <dt>Mapping</dt>
       <dd>{delivery.mapping}</dd>
       <dt>Submission</dt>
