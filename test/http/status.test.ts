@@ -65,8 +65,8 @@ describe("the status of a submission", () => {
   it("is told to nobody by a ticket that is malformed, forged, or of no submission", async () => {
     const url = await statusUrl(await deliverOnboarding());
     const ticket = url.slice(url.lastIndexOf("/") + 1);
-    const forged = await makeTicket("another key for tickets of tests", (length) => new Uint8Array(length));
-    const unused = await makeTicket("a key for the tickets of tests", (length) => new Uint8Array(length));
+    const forged = await makeTicket("another key for tickets of tests", (length) => new Uint8Array(length), 0);
+    const unused = await makeTicket("a key for the tickets of tests", (length) => new Uint8Array(length), 0);
     for (const wrong of [ticket.slice(0, -1), `${ticket}x`, ticket.toLowerCase(), forged, unused, "x", "%00", "a.b"]) {
       const answer = await visit(`/status/${wrong}`);
       expect(answer.status).toBe(404);
@@ -89,8 +89,8 @@ describe("the status of a submission", () => {
 
 it("tells a ticket of its own from others", async () => {
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  const ticket = await makeTicket("key", random);
+  const ticket = await makeTicket("key", random, 0);
   expect(await isTicket("key", ticket)).toBe(true);
   expect(await isTicket("another", ticket)).toBe(false);
-  expect(await makeTicket("key", random)).not.toBe(ticket);
+  expect(await makeTicket("key", random, 0)).not.toBe(ticket);
 });
