@@ -99,7 +99,7 @@ function readAnswerRule(source: Source | null, entry: Entry, reader: YamlReader)
   const named = origin === undefined ? reader.required(entries, "field", entry.key, owner) : entries.get(origin);
   const name = (named === null || named === undefined ? null : reader.textOrDigits(named))?.trim() ?? "";
   if (named !== null && named !== undefined && keepsTicket(source, origin ?? "field", name)) {
-    const hint = `It never reaches a to-do. Give a question of your own another name than "${TICKET_NAME}".`;
+    const hint = `It never reaches a to-do. In the form, call what is your own something else than "${TICKET_NAME}".`;
     const message = `"${shorten(name)}" holds the ticket of the person's status page, which is no answer.`;
     reader.refuse(reader.placeOf(named.node), message, hint);
   }
