@@ -74,7 +74,7 @@ function Steps({ kind, status, isTracked }: Pick<StatusView, "kind" | "status" |
   const isWatched = isTracked || todos.some(({ state }) => state !== null);
   const isAway = todos.some(({ state }) => state === "trashed" || state === "gone");
   const labels = [
-    "Received",
+    kind === "awaited" ? "On its way" : "Received",
     kind === "parked" ? "Waits for a person" : "Being filed",
     "Filed",
     ...(isWatched && !isAway ? ["Done"] : []),
