@@ -2,6 +2,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { PARK_REASONS, type TodoState } from "../../src/delivery/delivery.ts";
+import type { SubmissionStatus } from "../../src/delivery/status.ts";
+import { explainStatus } from "../../src/feedback/explain-status.ts";
+import { statusPage } from "../../src/http/pages/status.tsx";
 import { LOOK_PAUSES_SECONDS } from "../../src/http/pages/status-script.ts";
 import { isAwaited, isTicket, makeTicket } from "../../src/http/ticket.ts";
 import type { DeployedMapping } from "../../src/mapping/mapping.ts";
@@ -389,6 +393,57 @@ describe("a submission with an answer that breaks a rule", () => {
     expect(page).toContain("Fill in the form again with that changed.");
     expect(page).not.toContain("/start/");
   });
+});
+
+describe("what became of the to-dos", () => {
+  const all = (...states: (TodoState | null)[]) => states.map((state, n) => ({ url: `https://b.example/${n}`, state }));
+  const FILED: SubmissionStatus = {
+    ...{ state: "delivered", mapping: "it-request", receivedAt: 0, isDelayed: false, parked: null, unfit: [] },
+    ...{ skipped: null, todos: [], sent: null },
+  };
+  it.each<[string, (TodoState | null)[], string, string]>([
+    ["is not known", [null], "Filed", "as a to-do in Basecamp."],
+    ["is nothing yet", ["open"], "Filed", "as a to-do in Basecamp."],
+    ["is that they are done", ["completed"], "Done", "as a to-do in Basecamp. It is done."],
+    ["is that all are done", ["completed", "completed"], "Done", "as 2 to-dos in Basecamp. All of them are done."],
+    ["is that one is done", ["completed", "open"], "Filed", "as 2 to-dos in Basecamp. 1 of them is done."],
+    ["is the archive", ["archived"], "Filed", "as a to-do in Basecamp."],
+    [
+      "is the trash",
+      ["trashed"],
+      "Thrown away in Basecamp",
+      "It was thrown away there since. If you did not expect that",
+    ],
+    ["is not to be found", ["gone", "trashed"], "Thrown away in Basecamp", "They were thrown away there since."],
+    ["differs", ["completed", "gone", "open"], "Filed", "1 of them is done. 1 of them was thrown away there since. If"],
+  ])("%s", (_title, states, title, message) => {
+    const words = explainStatus({ ...FILED, todos: all(...states) });
+    expect(words.title).toBe(title);
+    expect(words.message).toContain(message);
+  });
+
+  it.each<[string, boolean, (TodoState | null)[], string]>([
+    ["no more steps where nobody watches them", false, [null], "Received|Being filed|Filed*"],
+    ["that they are still to be done", true, [null], "Received|Being filed|Filed*|Done"],
+    ["that they are still to be done, of some", false, ["completed", "open"], "Received|Being filed|Filed*|Done"],
+    ["that they are done", true, ["completed"], "Received|Being filed|Filed|Done*"],
+    ["nothing to come of what was thrown away", true, ["trashed"], "Received|Being filed|Filed*"],
+  ])("shows %s", (_title, isTracked, states, expected) => {
+    const status = { ...FILED, todos: all(...states) };
+    const words = explainStatus(status);
+    const page = String(statusPage({ kind: "delivered", words, status, again: null, isTracked, looks: 0 }));
+    const steps = [...page.matchAll(/<li[^>]*?( aria-current="step")?>(Received|Being filed|Filed|Done)[<]/g)];
+    expect(steps.map(([, current, label]) => `${label}${current === undefined ? "" : "*"}`).join("|")).toBe(expected);
+  });
+});
+
+it.each(PARK_REASONS)("says of what is parked as %s that nothing is lost", (parked) => {
+  const status: SubmissionStatus = {
+    ...{ state: "parked", mapping: "it-request", receivedAt: 0, isDelayed: false, parked, unfit: [], skipped: null },
+    ...{ todos: [], sent: null },
+  };
+  expect(explainStatus(status)).toMatchObject({ title: "Not filed yet", tone: "wait" });
+  expect(explainStatus(status).message).toMatch(/[Ww]hoever looks after this form .*Nothing is lost/);
 });
 
 it("tells a ticket of its own from others", async () => {
