@@ -2,20 +2,24 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { type Config, readConfig } from "../../src/config.ts";
 import { PARK_REASONS, type TodoState } from "../../src/delivery/delivery.ts";
 import type { SubmissionStatus } from "../../src/delivery/status.ts";
 import { explainStatus } from "../../src/feedback/explain-status.ts";
 import { statusPage } from "../../src/http/pages/status.tsx";
 import { LOOK_PAUSES_SECONDS } from "../../src/http/pages/status-script.ts";
 import { isAwaited, isTicket, makeTicket } from "../../src/http/ticket.ts";
+import { findMapping } from "../../src/mapping/catalog.ts";
 import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
+import { ok } from "../../src/result.ts";
+import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 import { answer, rule } from "../mapping/drafting.ts";
 import { appWith } from "../support/app.ts";
-import { connect, deliverWebhook, runAlarm, visit } from "../support/bridge.ts";
+import { connect, deliverWebhook, runAlarm, SECRET, visit } from "../support/bridge.ts";
 import { CREATE_TODO, injectFault, putJotformSubmission, todosInBasecamp } from "../support/emulator.ts";
 import { deployed, inDeployment, relocation, todo } from "../support/own-mappings.ts";
 import { deliverLeaveRequest, deliverOnboarding } from "../support/senders.ts";
@@ -197,10 +201,47 @@ describe("a form that is opened by its start link", () => {
     },
   );
 
+  /** Where a changed mapping's start link leads, by a configuration with some changes. */
+  async function startOf(name: string, mapping: Partial<DeployedMapping>, changes: Partial<Config> = {}) {
+    const config = readConfig(env);
+    const shipped = findMapping(name);
+    if (!config.ok || shipped === null) throw new Error("The tests' own configuration is incomplete.");
+    const app = appWith({
+      config: ok({ ...config.value, ...changes }),
+      findMapping: () => ({ ...shipped, ...mapping }),
+    });
+    return app.request(`/start/${name}`);
+  }
+
+  it.each([
+    ["it-request", "https://forms.example.com/to/x?lang=de#a=1", /^https:.*\/to\/x\?lang=de#a=1&ticket=[\w.-]{45}$/],
+    [
+      "leave-request",
+      "https://eu.jotform.com/26?lang=de",
+      /^https:\/\/eu\.jotform\.com\/26\?lang=de&ticket=[\w.-]{45}$/,
+    ],
+    ["onboarding", "https://docs.google.com/forms/d/e/x/viewform", /^https:.*\/viewform$/],
+  ])("of %s has the address that its mapping gives", async (name, formUrl, expected) => {
+    const response = await startOf(name, { formUrl });
+    expect(response.headers.get("location")).toMatch(expected);
+    expect(response.headers.has("set-cookie")).toBe(name !== "onboarding");
+  });
+
   it("has no address that the bridge knows for Google Forms, unless the mapping gives it", async () => {
     const response = await visit("/start/onboarding");
     expect(response.status).toBe(404);
     expect(await response.text()).toContain("Use the link that you were given for it");
+  });
+
+  it("leads on by a link where the bridge gives out no tickets", async () => {
+    const response = await startOf("it-request", {}, { ticketKey: null });
+    expect([response.status, response.headers.get("set-cookie")]).toEqual([200, null]);
+    expect(await response.text()).toContain('href="https://form.typeform.com/to/FxIT4Desk"');
+  });
+
+  it("sends its mark over https only where the bridge is reached so", async () => {
+    const response = await startOf("it-request", {}, { publicUrl: "https://forms.example.com" });
+    expect(response.headers.get("set-cookie")).toContain("; Secure;");
   });
 });
 
@@ -256,6 +297,24 @@ describe("a submission whose form was opened with a ticket", () => {
     await runAlarm();
     expect(await ticketsStored()).toEqual(wrongs.map((_wrong, index) => ({ id: `t${index}`, ticket: null })));
     expect(await todosInBasecamp()).toHaveLength(wrongs.length);
+  });
+
+  it("leaves it to the whole form when a part of it is filed before", async () => {
+    const { ticket } = await open();
+    const shipped = findMapping("it-request");
+    const app = appWith({ findMapping: () => shipped && { ...shipped, alsoFile: ["partial"] } });
+    for (const kind of ["form_response_partial", "form_response"]) {
+      const body = itRequest({ token: "t1" });
+      Object.assign(body.form_response, { hidden: { ticket } });
+      const bytes = new TextEncoder().encode(JSON.stringify({ ...body, event_type: kind }));
+      const signature = `sha256=${toBase64(await hmacSha256(SECRET, bytes))}`;
+      const headers = { "Content-Type": "application/json", "Typeform-Signature": signature };
+      expect((await app.request("/webhooks/it-request", { method: "POST", headers, body: bytes })).status).toBe(202);
+    }
+    expect(await ticketsStored()).toEqual([
+      { id: "t1:partial", ticket: null },
+      { id: "t1", ticket },
+    ]);
   });
 
   it("of Jotform's is read back without it and keeps the ticket of its webhook", async () => {
