@@ -19,7 +19,16 @@ import { leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 import { answer, rule } from "../mapping/drafting.ts";
 import { appWith } from "../support/app.ts";
-import { connect, deliverWebhook, runAlarm, SECRET, visit } from "../support/bridge.ts";
+import {
+  connect,
+  deliverWebhook,
+  newestDelivery,
+  postForm,
+  runAlarm,
+  SECRET,
+  signIn,
+  visit,
+} from "../support/bridge.ts";
 import { CREATE_TODO, injectFault, putJotformSubmission, todosInBasecamp } from "../support/emulator.ts";
 import { deployed, inDeployment, relocation, todo } from "../support/own-mappings.ts";
 import { deliverLeaveRequest, deliverOnboarding } from "../support/senders.ts";
@@ -267,6 +276,19 @@ describe("a submission whose form was opened with a ticket", () => {
     }
     const json = await visit(`/status/${ticket}`, { headers: { Accept: "application/json", Cookie: cookie } });
     expect(await json.text()).not.toContain("alert");
+    const headers = ["cache-control", "x-robots-tag", "referrer-policy"].map((name) => json.headers.get(name));
+    expect(headers).toEqual(["no-store", "noindex", "no-referrer"]);
+  });
+
+  it("shows no answers any more once they are erased", async () => {
+    await connect();
+    const { ticket, cookie } = await open();
+    await send(ticket, "t1");
+    await runAlarm();
+    expect(await pageOf(ticket, cookie)).toContain("Printer jams on A3");
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/erase`, {}, await signIn());
+    expect(await pageOf(ticket, cookie)).toMatch(/<title>Filed(?!.*(Printer|What you sent))/s);
   });
 
   it("keeps the ticket out of everything that is made of it and stored, but for the one column", async () => {

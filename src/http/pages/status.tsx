@@ -59,7 +59,8 @@ export function statusPage({ kind, words, status, again, isTracked, looks }: Sta
               This page looks again by itself for ten minutes. You may close it and come back to this address later.
             </p>
             <p class="quiet" data-ended hidden={pause !== undefined}>
-              This page has stopped looking by itself. <a href="?">Look again</a>
+              This page has stopped looking by itself. <a href="?">Look again</a>, and if nothing has changed, ask
+              whoever looks after the form.
             </p>
           </>
         )}
