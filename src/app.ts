@@ -11,10 +11,12 @@ import { deliveries } from "./http/deliveries.tsx";
 import type { HttpDeps, HttpEnv } from "./http/deps.ts";
 import { drift } from "./http/drift.ts";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
+import { STATUS_SCRIPT } from "./http/pages/status-script.ts";
 import { STYLE } from "./http/pages/style.ts";
 import { TIMES_SCRIPT } from "./http/pages/times-script.ts";
 import { people } from "./http/people.ts";
-import { status } from "./http/status.ts";
+import { start } from "./http/start.tsx";
+import { status } from "./http/status.tsx";
 import { todoEvents } from "./http/todo-events.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
@@ -32,9 +34,11 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/basecamp", todoEvents);
 
   app.use(async (c, next) => headers(launchpadOf(c.var.deps))(c, next));
+  app.route("/start", start);
   app.route("/status", status);
   app.get("/", (c) => c.html(frontPage()));
   app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", ...KEPT_AN_HOUR }));
+  app.get("/status.js", (c) => c.text(STATUS_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
   app.get("/times.js", (c) => c.text(TIMES_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
 
   app.use("/admin/*", noStore, configured, onPublicHost, sameOrigin);

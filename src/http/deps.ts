@@ -22,7 +22,7 @@ import type { Submission } from "../submission.ts";
 export interface LedgerCalls {
   accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted>;
   noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
-  status(ticket: string): Promise<SubmissionStatus | null>;
+  status(ticket: string, withSent: boolean): Promise<SubmissionStatus | null>;
   deliveries(submission: string | null): Promise<readonly DeliverySummary[]>;
   delivery(reference: string): Promise<DeliveryDetails | null>;
   wake(): Promise<void>;

@@ -42,9 +42,12 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     return noteRefusal(this.ctx.storage.sql, mapping, reason, this.#works.now());
   }
 
-  /** How far the submission of a ticket got; null when no submission has this ticket. */
-  async status(ticket: string): Promise<SubmissionStatus | null> {
-    return findStatus(this.ctx.storage.sql, ticket);
+  /** How far the submission of a ticket got, with its answers if they are asked for; null when none has this ticket. */
+  async status(ticket: string, withSent = false): Promise<SubmissionStatus | null> {
+    const now = this.#works.now();
+    const { findMapping } = this.#surroundings;
+    const hold = this.#works.settings.currentHold(now);
+    return findStatus(ticket, withSent, { sql: this.ctx.storage.sql, findMapping, hold, now });
   }
 
   /** The connection was made or changed: what waited for it is delivered at once. */

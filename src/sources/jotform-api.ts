@@ -9,6 +9,7 @@ import { readApiAnswers, readApiShape } from "./jotform-answers.ts";
 import { decodeUtf8 } from "./json-body.ts";
 import { optionalText, text } from "./lenient.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
+import { takeTicket } from "./ticket-field.ts";
 
 /** The largest answer of the API that is read, in bytes. */
 const ANSWER_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -50,7 +51,9 @@ export async function readJotformBack(
   if (id !== unconfirmed.id) return disproved("id");
   if (read.data.status !== "ACTIVE") return disproved("status");
   if (!isRecent(createdAt ?? "", options.receivedAt)) return disproved("age");
-  const submission = { ...unconfirmed, answers: readApiAnswers(read.data.answers), isConfirmed: true };
+  // The ticket that its webhook brought counts.
+  const { rest } = takeTicket(readApiAnswers(read.data.answers));
+  const submission = { ...unconfirmed, answers: rest, isConfirmed: true };
   // Its webhook had answers, so that this is not all of it.
   const isPart = submission.answers.length === 0 && unconfirmed.fingerprint !== (await fingerprintOfNone(unconfirmed));
   if (isPart) return failed({ reason: "unavailable", status, retryAfterMs: null });

@@ -47,6 +47,8 @@ export interface ReadSubmission {
   readonly submission: Submission;
   /** The same for each try of one message, where the sender has such ids. */
   readonly messageId: string | null;
+  /** What the form was opened with, where it hands back a ticket; whether that is genuine is not known yet. */
+  readonly ticket: string | null;
   /** All questions of the form; null where the delivery does not describe them all. */
   readonly shape: FormShape | null;
 }
@@ -65,6 +67,8 @@ export interface MappingRules {
   readonly form: { readonly pattern: RegExp; readonly hint: string };
   /** Where an answer can come from besides a question. */
   readonly origins: readonly ("hidden" | "variable")[];
+  /** Where a form of it keeps the ticket that it hands back; null where it hands none back. */
+  readonly ticketIn: "field" | "hidden" | null;
   /** What it marks besides complete submissions. */
   readonly kinds: readonly Exclude<SubmissionKind, "complete">[];
   /** What a mapping may name like a question although no form lists it as one. */
@@ -81,6 +85,10 @@ export interface Source {
   readonly mapping: MappingRules;
   /** Whether the sender asks what became of a submission, so that the answer names the address of its status. */
   readonly asksForOutcome: boolean;
+  /** Where people open a form that has no address of its own; null where that does not follow from the form's id. */
+  formAddress(form: string): string | null;
+  /** Adds a ticket to the address of a form, so that its submission brings it; for form tools that can do so. */
+  readonly withTicket?: (address: string, ticket: string) => string;
   /** Proves that the sender knows one of the secrets, of which there is at least one; `now` in milliseconds since 1970. */
   verify(
     request: UnprovenRequest,
