@@ -6,6 +6,7 @@ import type { TodoDraft } from "../todo-draft.ts";
 import { belowApi } from "./api-address.ts";
 import { type BasecampFailure, readFailure } from "./failure.ts";
 import { type PeoplePage, readPeople } from "./people.ts";
+import { readTodolist, type Todolist } from "./todolists.ts";
 
 /** What a client needs to make its calls; `fetch` and the clock are the caller's. */
 export interface BasecampClientOptions {
@@ -90,6 +91,10 @@ export function basecampClient(options: BasecampClientOptions) {
     /** Whether the person of the token administrates or owns the account (Basecamp docs, "Get my personal info"). */
     getMyProfile(): Promise<Result<{ readonly isAdmin: boolean }, BasecampFailure>> {
       return call(options, { method: "GET", path: `/${options.account}/my/profile.json` }, readProfile);
+    },
+    /** A to-do list or a group of one (Basecamp docs, "Get a to-do list"); a trashed one answers 404. */
+    getTodolist(todolist: string): Promise<Result<Todolist, BasecampFailure>> {
+      return call(options, { method: "GET", path: `/${options.account}/todolists/${todolist}.json` }, readTodolist);
     },
     /** The people on a project (Basecamp docs, "Get people on a project"). */
     listPeople(project: string): Promise<Result<PeoplePage, BasecampFailure>> {
