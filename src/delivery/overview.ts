@@ -41,7 +41,11 @@ const WaitingRow = z.object({
   dueAt: z.number().catch(0),
   acceptedAt: z.number().nullable().catch(null),
 });
-const ParkedRow = z.object({ mapping: z.string(), reason: z.enum(PARK_REASONS).catch("corrupt-record"), count: z.number() });
+const ParkedRow = z.object({
+  mapping: z.string(),
+  reason: z.enum(PARK_REASONS).catch("corrupt-record"),
+  count: z.number(),
+});
 const LastRow = z.object({
   mapping: z.string(),
   reference: z.string(),

@@ -59,3 +59,9 @@ export function utc(ms: number): string {
   const iso = new Date(ms).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
+
+/** What wants a person, the worst first, with the title of the group that it is in. */
+export function wrongChecks({ groups }: Diagnosis): readonly { readonly group: string; readonly check: Check }[] {
+  const all = groups.flatMap(({ title, checks }) => checks.map((check) => ({ group: title, check })));
+  return [...all.filter(({ check }) => check.state === "bad"), ...all.filter(({ check }) => check.state === "warn")];
+}

@@ -100,7 +100,8 @@ function checkLists({ mapping, basecamp }: MappingFindings): readonly Check[] {
     if (!found.ok) return listCheck(check, found.failure, list.account);
     const { title, project, isActive } = found.value;
     const named = `"${title}"${project?.name ? ` in ${project.name}` : ""}`;
-    if (!isActive) return check.bad(`${named} is archived or in the trash.`, "Put it back in Basecamp, or name another.");
+    if (!isActive)
+      return check.bad(`${named} is archived or in the trash.`, "Put it back in Basecamp, or name another.");
     if (project !== null && project.id !== list.project) {
       return check.warn(
         `${named} was moved to another project than the mapping's address names, so that people are looked for in the former one.`,
@@ -148,7 +149,8 @@ function checkPeople({ mapping, basecamp }: MappingFindings): readonly Check[] {
     }
     const wanted = { assignees: people, completionSubscribers: [], fallback: null };
     const { notes } = findPeople(wanted, found.value);
-    if (notes.length === 0) return check.ok(`All who are named in the mapping are on the project: ${people.join(", ")}.`);
+    if (notes.length === 0)
+      return check.ok(`All who are named in the mapping are on the project: ${people.join(", ")}.`);
     return check.warn(notes.join(" "), "Add them to the project in Basecamp, or name others in the mapping.");
   });
 }
@@ -156,7 +158,8 @@ function checkPeople({ mapping, basecamp }: MappingFindings): readonly Check[] {
 function checkForm({ mapping, drift }: MappingFindings): Check {
   const check = checkOf(idOf(mapping, "form"), "Form");
   if (drift === 0) return check.ok("Nothing is known that differs from the mapping.");
-  const says = drift === 1 ? "It differs from the mapping in one thing." : `It differs from the mapping in ${drift} things.`;
+  const says =
+    drift === 1 ? "It differs from the mapping in one thing." : `It differs from the mapping in ${drift} things.`;
   return check.warn(says, `They are listed at /admin/mappings/${mapping.name}, with what to do about each.`);
 }
 
@@ -174,10 +177,7 @@ function checkArrival({ mapping, tally, refusals }: MappingFindings): readonly C
   return [
     arrival,
     ...refusals.map(({ reason, times, lastAt }) =>
-      refused.warn(
-        `At least ${times} in a week, the last at ${utc(lastAt)}.`,
-        sentenceCase(explainRefused(reason)),
-      ),
+      refused.warn(`At least ${times} in a week, the last at ${utc(lastAt)}.`, sentenceCase(explainRefused(reason))),
     ),
   ];
 }

@@ -31,7 +31,10 @@ export function checkSettings(): Check {
 export function checkLedger(took: boolean): Check {
   const check = checkOf("bridge.ledger", "Ledger");
   if (took) return check.ok("It answers, and its storage takes writes: submissions can be stored.");
-  return check.bad("It does not answer or cannot write, so submissions are refused and form tools send them again.", LOG);
+  return check.bad(
+    "It does not answer or cannot write, so submissions are refused and form tools send them again.",
+    LOG,
+  );
 }
 
 /** Whether what holds the connection can be asked: the object, and the copy in KV. */
@@ -134,7 +137,10 @@ export function checkReach({ profile }: Pick<BasecampFindings, "profile">): Chec
       return check.bad(whyNotExamined(profile.failure), "Mend that, or connect again at /admin/connection.");
     case "launchpad-unavailable":
     case "no-clear-answer":
-      return check.bad(whyNotExamined(profile.failure), "Wait: submissions are stored, and filed when it answers again.");
+      return check.bad(
+        whyNotExamined(profile.failure),
+        "Wait: submissions are stored, and filed when it answers again.",
+      );
     case "not-connected":
     case "rate-limited":
     case "too-many":

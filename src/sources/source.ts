@@ -63,7 +63,9 @@ export type ReadDelivery =
 export type KeyState = "works" | "refused" | "unavailable";
 
 /** Asks a form tool's API whether it takes a key; nothing of any submission is read. */
-export type CheckKey = (options: Pick<ReadBackOptions, "apiUrl" | "apiKey" | "fetch" | "deadline">) => Promise<KeyState>;
+export type CheckKey = (
+  options: Pick<ReadBackOptions, "apiUrl" | "apiKey" | "fetch" | "deadline">,
+) => Promise<KeyState>;
 
 /** What a mapping may say of a form tool, so that a slip is told before it costs a submission. */
 export interface MappingRules {
