@@ -2,7 +2,7 @@ import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { MappingTally, Overview } from "../delivery/overview.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
-import { checkConnection, QUEUE_STUCK_MS } from "./explain-doctor.ts";
+import { checkConnection, paceOf } from "./explain-doctor.ts";
 
 /** Something that an admin must know, and the page that tells more or mends it. */
 export interface Headline {
@@ -36,8 +36,9 @@ const CONNECTION = { path: "/admin/connection", label: "The connection" };
 export function sumUp(situation: Situation): Summary {
   const stopped = stops(situation);
   const lines = [...stopped, ...waits(situation)];
-  if (stopped.length > 0) return { state: "bad", says: "Nothing is filed at the moment.", lines };
-  if (lines.some(({ state }) => state === "bad")) {
+  const isBad = lines.some(({ state }) => state === "bad");
+  if (stopped.length > 0) return { state: isBad ? "bad" : "wait", says: "Nothing is filed at the moment.", lines };
+  if (isBad) {
     return { state: "bad", says: "Submissions are filed as they come, but something needs a person.", lines };
   }
   if (lines.length > 0) {
@@ -47,19 +48,20 @@ export function sumUp(situation: Situation): Summary {
 }
 
 /** Why nothing at all is filed. */
-function stops({ connection, overview: { hold, dueSince }, now }: Situation): readonly Headline[] {
-  const { current } = connection;
+function stops({ connection, overview, now }: Situation): readonly Headline[] {
+  const { hold, dueSince } = overview;
   const { state, says, mend } = checkConnection(connection);
-  if (state === "bad" && current.state !== "ending") {
-    return [{ state: "bad", says: `${says} ${mend ?? ""}`.trim(), link: CONNECTION }];
+  if (state === "bad" && connection.current.state !== "ending") {
+    return [{ state, says: `${says} ${mend ?? ""}`.trim(), link: CONNECTION }];
   }
   if (hold !== null) {
     const why = `Until ${utc(hold.until)}: ${explainHold(hold.reason)}`;
-    return [{ state: "bad", says: why, link: hold.reason === "rate-limited" ? null : CONNECTION }];
+    if (hold.reason === "rate-limited") return [{ state: "wait", says: `${why} It goes on by itself.`, link: null }];
+    return [{ state: "bad", says: why, link: CONNECTION }];
   }
-  if (dueSince === null || now - dueSince <= QUEUE_STUCK_MS) return [];
-  const says = `What is due since ${utc(dueSince)} is not tried.`;
-  return [{ state: "bad", says, link: { path: "/admin/doctor", label: "Ask the doctor" } }];
+  if (dueSince === null || paceOf(overview, now) !== "stuck") return [];
+  const stuck = `What is due since ${utc(dueSince)} is not tried.`;
+  return [{ state: "bad", says: stuck, link: { path: "/admin/doctor", label: "Ask the doctor" } }];
 }
 
 /** What else wants a person, the worst first. */
