@@ -5,6 +5,7 @@ import type { TodoDraft } from "../todo-draft.ts";
 import { type ApiRequest, type BasecampClientOptions, call, idText as id, readNextPage } from "./call.ts";
 import type { BasecampFailure } from "./failure.ts";
 import { type PeoplePage, readPeople } from "./people.ts";
+import { readTodolist, type Todolist } from "./todolists.ts";
 
 const text = z.string().nullish().catch(null);
 const PersonBody = z.object({ id: z.union([id, z.string()]).nullish().catch(null) });
@@ -73,6 +74,10 @@ export function basecampClient(options: BasecampClientOptions) {
     /** Whether the person of the token administrates or owns the account (Basecamp docs, "Get my personal info"). */
     getMyProfile(): Promise<Result<{ readonly isAdmin: boolean }, BasecampFailure>> {
       return call(options, { method: "GET", path: `/${options.account}/my/profile.json` }, readProfile);
+    },
+    /** A to-do list or a group of one (Basecamp docs, "Get a to-do list"); a trashed one answers 404. */
+    getTodolist(todolist: string): Promise<Result<Todolist, BasecampFailure>> {
+      return call(options, { method: "GET", path: `/${options.account}/todolists/${todolist}.json` }, readTodolist);
     },
     /** The people on a project (Basecamp docs, "Get people on a project"). */
     listPeople(project: string): Promise<Result<PeoplePage, BasecampFailure>> {

@@ -40,6 +40,12 @@ export function readTodolistUrl(text: string): Result<TodolistAddress, TodolistU
   return failed(otherPage(url.pathname.replace(/\.json$/, "")));
 }
 
+/** Where a list is shown in a browser: in Basecamp, or in what stands in for it where calls go elsewhere. */
+export function todolistWebUrl({ account, project, todolist }: TodolistAddress, apiUrl: string): string {
+  const { host, origin } = new URL(apiUrl);
+  return `${HOSTS.has(host) ? "https://3.basecamp.com" : origin}/${account}/buckets/${project}/todolists/${todolist}`;
+}
+
 /** A to-do's place: digit strings, taken from its address in the browser. */
 export interface TodoAddress {
   readonly account: string;

@@ -47,12 +47,14 @@ export class LedgerCalls {
     return trackingClient({ apiUrl, account, accessToken, userAgent, fetch, clock: this.#clock });
   };
 
-  /** The same with clients whose calls wait for their turn. */
-  paced(pace: Pace) {
+  /** The same with clients whose calls wait for their turn; `see` gets the headers of every answer. */
+  paced(pace: Pace, see: (headers: Headers) => void = () => undefined) {
     const client = (grant: Grant): BasecampClient =>
       this.client(grant, async (input, init) => {
         await this.#clock.wait(pace.take(this.#clock.now()));
-        return fetch(input, init);
+        const answer = await fetch(input, init);
+        see(answer.headers);
+        return answer;
       });
     return { grant: this.grant, currentGrant: this.currentGrant, renew: this.renew, client };
   }

@@ -6,8 +6,11 @@ import { askPeople, type PeopleRefusal, type ProjectPeople } from "../delivery/a
 import { type Backlog, readBacklog } from "../delivery/backlog.ts";
 import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
+import { type BasecampFindings, examine, type Needs, unexamined } from "../delivery/examine.ts";
 import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
+import { type Overview, readOverview } from "../delivery/overview.ts";
+import { probeStorage } from "../delivery/probe.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
 import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
@@ -81,6 +84,24 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       this.#works.tracking,
       this.#works.now(),
     );
+  }
+
+  /** How it stands with everything, mapping by mapping. */
+  async overview(): Promise<Overview> {
+    return readOverview(this.ctx.storage.sql, await this.backlog());
+  }
+
+  /** Whether the storage takes a write and gives it back. */
+  async probe(): Promise<boolean> {
+    return probeStorage(this.ctx.storage.sql, this.#works.now());
+  }
+
+  /** What Basecamp says of what the mappings need of it. Nothing is written there. */
+  async examine(needs: Needs): Promise<BasecampFindings> {
+    const config = readConfig(this.env);
+    if (!config.ok) return unexamined(needs, "not-connected");
+    const calls = this.#works.calls(config.value);
+    return examine(needs, { ...this.#works.own(), paced: (see) => calls.paced(this.#works.pace, see) });
   }
 
   /** The newest deliveries, or those of one submission. */

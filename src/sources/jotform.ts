@@ -1,6 +1,6 @@
 import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
-import { readJotformBack } from "./jotform-api.ts";
+import { checkJotformKey, readJotformBack } from "./jotform-api.ts";
 import { readRawRequest } from "./jotform-raw.ts";
 import { isMembers } from "./jotform-text.ts";
 import { isOneOf } from "./signature.ts";
@@ -46,6 +46,7 @@ export const jotform: Source = {
   verify,
   read,
   readBack: readJotformBack,
+  checkKey: checkJotformKey,
 };
 
 async function verify(

@@ -1,5 +1,5 @@
 import type { FormShape } from "../form-shape.ts";
-import type { ReadBack } from "../read-back.ts";
+import type { ReadBack, ReadBackOptions } from "../read-back.ts";
 import type { Result } from "../result.ts";
 import type { Submission, SubmissionKind } from "../submission.ts";
 
@@ -61,6 +61,14 @@ export type ReadDelivery =
   /** The sender only asks whether the bridge would take its submissions. */
   | { readonly kind: "check"; readonly form: string };
 
+/** What a form tool's API says of a key; "unavailable" when it said nothing that can be used. */
+export type KeyState = "works" | "refused" | "unavailable";
+
+/** Asks a form tool's API whether it takes a key; nothing of any submission is read. */
+export type CheckKey = (
+  options: Pick<ReadBackOptions, "apiUrl" | "apiKey" | "fetch" | "deadline">,
+) => Promise<KeyState>;
+
 /** What a mapping may say of a form tool, so that a slip is told before it costs a submission. */
 export interface MappingRules {
   /** What the id of a form looks like, and where a person finds it. */
@@ -103,4 +111,6 @@ export interface Source {
   ): Result<ReadDelivery, ReadFailure> | Promise<Result<ReadDelivery, ReadFailure>>;
   /** Asks the form tool itself for a submission; for those whose webhook proves too little. */
   readonly readBack?: ReadBack;
+  /** Asks whether a key works; for those that are read back. */
+  readonly checkKey?: CheckKey;
 }

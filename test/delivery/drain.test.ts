@@ -61,6 +61,7 @@ function inLedger(
         createTodo: unplayed,
         getTodo: unplayed,
         getMyProfile: unplayed,
+        getTodolist: unplayed,
         listPeople: unplayed,
         nextPeople: unplayed,
         listRecordings: unplayed,

@@ -31,6 +31,7 @@ function basecamp(lists: { active?: Todo[]; archived?: Todo[]; trashed?: Todo[] 
   const client: BasecampClient = {
     createTodo: () => Promise.reject(new Error("A look creates nothing.")),
     getMyProfile: () => Promise.reject(new Error("A look asks for nobody.")),
+    getTodolist: () => Promise.reject(new Error("A look asks for no list.")),
     listPeople: () => Promise.reject(new Error("A look asks for nobody.")),
     nextPeople: () => Promise.reject(new Error("A look asks for nobody.")),
     nextRecordings: () => Promise.reject(new Error("There is no next page.")),
