@@ -40,6 +40,11 @@ export function readTodolistUrl(text: string): Result<TodolistAddress, TodolistU
   return failed(otherPage(url.pathname.replace(/\.json$/, "")));
 }
 
+/** The address of a to-do list in the browser. */
+export function todolistUrl({ account, project, todolist }: TodolistAddress): string {
+  return `https://3.basecamp.com/${account}/buckets/${project}/todolists/${todolist}`;
+}
+
 /** A to-do's place: digit strings, taken from its address in the browser. */
 export interface TodoAddress {
   readonly account: string;

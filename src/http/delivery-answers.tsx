@@ -29,10 +29,12 @@ export async function showDelivery(
     return c.json({ ...delivery, why }, status);
   }
   const outlook = delivery.state === "parked" ? await outlookOf(ledger, reference) : null;
+  const contents = await ledger.contents(reference);
+  if (contents === null) return unknownDelivery(c);
   const { hold } = await ledger.backlog();
   const mapping = c.var.deps.findMapping(delivery.mapping);
   const trust = mapping === null ? null : explainTrust(mapping);
-  return c.html(deliveryPage(delivery, { hold, trust, outlook, ...word }), status);
+  return c.html(deliveryPage(delivery, { hold, trust, contents, outlook, ...word }), status);
 }
 
 /** Answers that no delivery has the reference. */
