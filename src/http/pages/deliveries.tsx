@@ -2,6 +2,7 @@ import type { Backlog } from "../../delivery/backlog.ts";
 import { CANDIDATES_PER_PAGE, type DeliveryList, type ListedDelivery } from "../../delivery/listing.ts";
 import type { Refusals } from "../../delivery/refusals.ts";
 import { explainRefused } from "../../feedback/explain-refused.ts";
+import { briefPark } from "../../feedback/explain-replay.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { listPath, type WantedDeliveries, wholeListPath } from "../delivery-filter.ts";
 import { FilterForm, filterInWords, isNarrowed } from "./delivery-filter.tsx";
@@ -91,6 +92,7 @@ function Table({ deliveries }: { deliveries: readonly ListedDelivery[] }) {
               </td>
               <td>
                 <State delivery={delivery} />
+                {delivery.parked !== null && <div class="quiet">{briefPark(delivery.parked.reason)}</div>}
               </td>
               <td>{delivery.key ? `${delivery.mapping}: ${delivery.key}` : delivery.mapping}</td>
               <td>
