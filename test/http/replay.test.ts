@@ -209,7 +209,7 @@ describe("a replay", () => {
     expect(await newestDelivery()).toMatchObject({ state: "delivered" });
   });
 
-  it("of all reaches what can be filed behind any number of others that cannot", async () => {
+  it("of all reaches what can be filed behind more than it takes of others that cannot", async () => {
     await parkTurnedDown("behind");
     await changeLedger("DELETE FROM attempts");
     await changeLedger("UPDATE deliveries SET id = 1000");
