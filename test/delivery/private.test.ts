@@ -262,3 +262,16 @@ it("neither shows a private answer on the pages nor finds a delivery by one, bef
     expect(await ledger.contents(reference)).toMatchObject({ answers: "mapping-missing", todo: { kind: "sent" } });
   });
 });
+
+it("shows nothing of an edit while the mapping is gone that says which answers are private", async () => {
+  await inDeployment(confidential(), async ({ ledger }) => {
+    await ledger.accept("relocation", personal());
+    await ledger.accept("relocation", personal({ answers: [answer("s", "Desk of Eve")] }));
+  });
+  await inDeployment(null, async ({ ledger }) => {
+    await ledger.deliveries(null);
+    const [reference = ""] = await referencesNow();
+    const { notices } = (await ledger.delivery(reference)) ?? expect.unreachable();
+    expect(notices).toMatchObject([{ changes: "mapping-missing" }]);
+  });
+});
