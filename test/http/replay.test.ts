@@ -309,7 +309,7 @@ describe("the page for several", () => {
     const [a = "", b = ""] = await twoParkedOneFiled();
     const { references, status, location } = await pressButton("?show=1&reason=content-refused");
     expect({ references, status }).toEqual({ references: [b], status: 303 });
-    expect(await openPage(location)).toContain(`1 delivery was tried again. This is how they stand now`);
+    expect(await openPage(location)).toContain("1 delivery was chosen to be tried again.");
     expect(await openPage(location)).toContain(`${b} Being filed. it-request b`);
     expect((await postReferences([b])).location).toBe(location);
     expect(await todoTitles()).toEqual(["Low: Request filed", "Low: Request b"]);

@@ -133,7 +133,8 @@ function Searched({ list: { searchedTo, isExact }, query }: Shown) {
   if (searchedTo === null) return null;
   return (
     <p class="quiet">
-      At most {CANDIDATES_PER_PAGE} deliveries are looked through at a time, here those up to <Time ms={searchedTo} />.
+      At most {CANDIDATES_PER_PAGE} deliveries are looked through at a time, here those{" "}
+      {query.before === null && query.after !== null ? "up" : "back"} to <Time ms={searchedTo} />.
     </p>
   );
 }

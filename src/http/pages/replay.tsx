@@ -1,5 +1,5 @@
 import { PARK_REASONS } from "../../delivery/delivery.ts";
-import { doesSomething, type ReplayItem, type ReplayReport, type ReplayVerdict } from "../../delivery/replay.ts";
+import { doesSomething, type ReplayItem, type ReplayReport } from "../../delivery/replay.ts";
 import { explainReplayed } from "../../feedback/explain-deliveries.ts";
 import { briefPark, explainVerdict } from "../../feedback/explain-replay.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
@@ -111,13 +111,7 @@ function Plan({ report: { items, more } }: { report: ReplayReport }) {
   return (
     <>
       <h2>What would happen</h2>
-      <ul>
-        {countsOf(items).map(([verdict, count]) => (
-          <li>
-            {count === 1 ? "1 delivery" : `${count} deliveries`}: {explainVerdict(verdict, null)}
-          </li>
-        ))}
-      </ul>
+      <Counts words={items.map(({ verdict }) => explainVerdict(verdict, null))} />
       {more > 0 && (
         <p class="notice wait">
           {more} more fit this choice than one go takes. They are not shown and stay as they are; come back for them, or
@@ -182,9 +176,10 @@ export function replayedPage(items: readonly ReplayItem[]) {
     children: (
       <>
         <p class="notice" role="status">
-          {items.length === 1 ? "1 delivery was" : `${items.length} deliveries were`} tried again. This is how they
-          stand now; load this page again to see how they go on.
+          {items.length === 1 ? "1 delivery was" : `${items.length} deliveries were`} chosen to be tried again. Load
+          this page again to see how they go on.
         </p>
+        <Counts words={items.map(({ verdict }) => explainReplayed(verdict))} />
         <div class="scroll">
           <table>
             <thead>
@@ -196,12 +191,15 @@ export function replayedPage(items: readonly ReplayItem[]) {
               </tr>
             </thead>
             <tbody>
-              {items.map(({ reference, verdict, mapping, submission }) => (
+              {items.map(({ reference, verdict, parked, mapping, submission }) => (
                 <tr>
                   <td>
                     <a href={`${DELIVERIES_PATH}${reference}`}>{reference}</a>
                   </td>
-                  <td>{explainReplayed(verdict)}</td>
+                  <td>
+                    {explainReplayed(verdict)}
+                    {parked !== null && <div class="quiet">{briefPark(parked)}</div>}
+                  </td>
                   <td>{mapping}</td>
                   <td>{submission}</td>
                 </tr>
@@ -217,9 +215,19 @@ export function replayedPage(items: readonly ReplayItem[]) {
   });
 }
 
-/** How many of each, the most frequent first. */
-function countsOf(items: readonly ReplayItem[]): readonly (readonly [ReplayVerdict, number])[] {
-  const counts = new Map<ReplayVerdict, number>();
-  for (const { verdict } of items) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return [...counts].sort(([, one], [, other]) => other - one);
+/** How many deliveries of each outcome, the most frequent first. */
+function Counts({ words }: { words: readonly string[] }) {
+  const counts = new Map<string, number>();
+  for (const one of words) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return (
+    <ul>
+      {[...counts]
+        .sort(([, one], [, other]) => other - one)
+        .map(([one, count]) => (
+          <li>
+            {count === 1 ? "1 delivery" : `${count} deliveries`}: {one}
+          </li>
+        ))}
+    </ul>
+  );
 }
