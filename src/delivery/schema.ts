@@ -166,7 +166,9 @@ const STEPS: readonly (readonly string[])[] = [
     // What is listed by mapping or by a rare state, without reading all the others.
     `CREATE INDEX deliveries_mapping ON deliveries (mapping, id)`,
     `CREATE INDEX deliveries_parked_id ON deliveries (id) WHERE state = 'parked'`,
+    `CREATE INDEX deliveries_parked_mapping ON deliveries (mapping, id) WHERE state = 'parked'`,
     `CREATE INDEX deliveries_skipped_id ON deliveries (id) WHERE state = 'skipped'`,
+    `CREATE INDEX deliveries_waiting_id ON deliveries (id) WHERE due_at IS NOT NULL`,
   ],
 ];
 

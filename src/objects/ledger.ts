@@ -5,10 +5,12 @@ import type { Accepted } from "../delivery/accept.ts";
 import { askPeople, type PeopleRefusal, type ProjectPeople } from "../delivery/ask-people.ts";
 import { type Backlog, readBacklog } from "../delivery/backlog.ts";
 import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
+import { type DeliveryContents, readContents } from "../delivery/contents.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
 import { type BasecampFindings, examine, type Needs, unexamined } from "../delivery/examine.ts";
-import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
+import { type DeliveryDetails, findDelivery } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
+import { type DeliveryList, type DeliveryQuery, EVERYTHING, listDeliveries } from "../delivery/listing.ts";
 import { type Overview, readOverview } from "../delivery/overview.ts";
 import { probeStorage } from "../delivery/probe.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
@@ -104,16 +106,22 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     return examine(needs, { ...this.#works.own(), paced: (see) => calls.paced(this.#works.pace, see) });
   }
 
-  /** The newest deliveries, or those of one submission. */
-  async deliveries(submission: string | null): Promise<readonly DeliverySummary[]> {
+  /** A page of the deliveries that fit a filter; the newest of all without one. */
+  async deliveries(query: DeliveryQuery | null): Promise<DeliveryList> {
     this.#works.plan();
-    return listDeliveries(this.ctx.storage.sql, submission);
+    return listDeliveries(this.ctx.storage.sql, query ?? EVERYTHING, this.#surroundings.findMapping);
   }
 
   /** One delivery with its attempts and notices. */
   async delivery(reference: string): Promise<DeliveryDetails | null> {
     this.#works.plan();
     return findDelivery(this.ctx.storage.sql, reference, this.#surroundings.findMapping);
+  }
+
+  /** The answers of a delivery and its to-do, as far as they are stored; null when no delivery has this reference. */
+  async contents(reference: string): Promise<DeliveryContents | null> {
+    const { people } = this.#works.memory;
+    return readContents(this.ctx.storage.sql, reference, this.#surroundings.findMapping, people);
   }
 
   /** Files parked deliveries through their current mappings, or only says what that would do. */

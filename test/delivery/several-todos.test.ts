@@ -249,7 +249,8 @@ it("takes a to-do without a key for one that other keys do not replace, while it
     for (const seconds of [60, 180]) await after(seconds);
     storage.sql.exec("UPDATE deliveries SET redraft = 1");
     await after(30);
-    expect(await ledger.deliveries(null)).toMatchObject([{ state: "parked", parked: { reason: "todo-missing" } }]);
+    const { deliveries } = await ledger.deliveries(null);
+    expect(deliveries).toMatchObject([{ state: "parked", parked: { reason: "todo-missing" } }]);
   });
   expect(await titles()).toEqual([]);
 });

@@ -57,7 +57,7 @@ async function followed(id = "r1"): Promise<string> {
 }
 
 async function states(): Promise<readonly (string | null)[]> {
-  return (await ledgerStub(env).deliveries(null)).map(({ todoState }) => todoState).reverse();
+  return (await ledgerStub(env).deliveries(null)).deliveries.map(({ todoState }) => todoState).reverse();
 }
 
 async function secretPath(): Promise<string> {
@@ -266,7 +266,7 @@ describe("a followed to-do", () => {
       await run();
       seen.push(...(await states()));
     }
-    const [delivery] = await ledgerStub(env).deliveries(null);
+    const [delivery] = (await ledgerStub(env).deliveries(null)).deliveries;
     const page = await visit(`/admin/deliveries/${delivery?.reference}`, { headers: { Cookie: await signIn() } });
     expect((await page.text()).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ")).toContain("In Basecamp Done since");
     expect(delivery?.todoChangedAt).toBe(Date.now());
@@ -372,7 +372,7 @@ describe("a followed to-do", () => {
     await completeTodo(id);
     await injectFault(CREATE_TODO, { status: 422 });
     await file(FOLLOWED, relocation("r1"));
-    const [parked] = await ledgerStub(env).deliveries(null);
+    const [parked] = (await ledgerStub(env).deliveries(null)).deliveries;
     await inDeployment(FOLLOWED, ({ ledger }) =>
       ledger.confirmTodo(parked?.reference ?? "", { account: "195539477", todo: id }),
     );

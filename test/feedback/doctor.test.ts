@@ -31,7 +31,16 @@ const refusal = { at: NOW, cause: "password-changed" } as const;
 
 function overview(changes: Partial<Overview> = {}): Overview {
   return {
-    ...{ waiting: 0, hold: null, parked: 0, refusals: [], drift: [], oldestWaitingSince: null, dueSince: null },
+    ...{
+      waiting: 0,
+      hold: null,
+      parked: 0,
+      refusals: [],
+      drift: [],
+      tracking: [],
+      oldestWaitingSince: null,
+      dueSince: null,
+    },
     ...{ lastFiled: null, mappings: [] },
     ...changes,
   };

@@ -26,6 +26,8 @@ function wordsOf(changes: Notice["changes"]): string {
       return " The answers are erased, so that what differed cannot be shown any more.";
     case "not-read-back":
       return " Look in the form tool for what it says now: only the first submission was read back.";
+    case "mapping-missing":
+      return " What differed is not shown: its mapping is not deployed, so it is not known which answers are private.";
     case "private":
       return " What differed is not shown: the mapping keeps it private, or it reads the same as before.";
     default:

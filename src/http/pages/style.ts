@@ -38,9 +38,11 @@ code, pre { font: .875em/1.5 ui-monospace, monospace; } pre { background: var(--
 .notice.bad { border-color: var(--bad); } .notice.good { border-color: var(--good); } .notice.wait { border-color: var(--wait); }
 .bad { color: var(--bad); } .good { color: var(--good); } .wait { color: var(--wait); }
 .state { white-space: nowrap; font-weight: 600; } .state::before { content: "\\25CF\\00A0"; }
+.title { min-width: 12rem; max-width: 24rem; overflow-wrap: anywhere; } .title a bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; } .lines { white-space: pre-wrap; } nav[aria-label=Pages] { margin: 1rem 0; } form.row .buttons { margin: 0; }
+ol.events { list-style: none; margin: 0; padding: 0; } ol.events li { display: grid; grid-template-columns: 13rem 1fr; gap: 0 1rem; padding: .375rem 0; border-bottom: 1px solid var(--line); } ol.events time { color: var(--quiet); }
 ol.steps { list-style: none; margin: 1.5rem 0; padding: 0; } ol.steps li { position: relative; padding: 0 0 1rem 2rem; color: var(--quiet); }
 ol.steps li::before { content: ""; position: absolute; left: .25rem; top: .375rem; width: .75rem; height: .75rem; border: 2px solid var(--line); border-radius: 50%; background: var(--page); box-sizing: border-box; }
 ol.steps li:not(:last-child)::after { content: ""; position: absolute; left: .5625rem; top: 1.25rem; bottom: -.25rem; border-left: 2px solid var(--line); }
 ol.steps li.past, ol.steps li[aria-current] { color: inherit; } ol.steps li.past::before { background: var(--good); border-color: var(--good); } ol.steps li[aria-current] { font-weight: 600; } ol.steps li[aria-current]:not(.past)::before { border-color: var(--link); border-width: 4px; }
-@media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; } header form { margin-left: 0; } }
+@media (max-width: 30rem) { ol.events li { grid-template-columns: 1fr; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; } header form { margin-left: 0; } }
 `;
