@@ -10,6 +10,7 @@ import { connection } from "./http/connection.tsx";
 import { deliveries } from "./http/deliveries.tsx";
 import type { HttpDeps, HttpEnv } from "./http/deps.ts";
 import { drift } from "./http/drift.ts";
+import { health, healthDetails } from "./http/health.ts";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
 import { STYLE } from "./http/pages/style.ts";
 import { TIMES_SCRIPT } from "./http/pages/times-script.ts";
@@ -31,6 +32,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
 
   app.use(async (c, next) => headers(launchpadOf(c.var.deps))(c, next));
   app.route("/status", status);
+  app.route("/healthz", health());
   app.get("/", (c) => c.html(frontPage()));
   app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", ...KEPT_AN_HOUR }));
   app.get("/times.js", (c) => c.text(TIMES_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
@@ -43,6 +45,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/deliveries", deliveries);
   app.route("/admin/people", people);
   app.route("/admin/drift", drift);
+  app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {
     // A form tool that is sent a 404 switches its webhook off, also when the address was only mistyped.

@@ -30,13 +30,14 @@ const app = createApp((env) => ({
   webhookSecrets: (name) => webhookSecrets(env, name),
   log,
   now: () => Date.now(),
+  deadline: (ms) => AbortSignal.timeout(ms),
 }));
 
 export default {
   fetch: app.fetch,
   async scheduled(_controller: ScheduledController, env: Cloudflare.Env): Promise<void> {
     const config = readConfig(env);
-    if (config.ok) await connectionStub(env).refreshIfEnding();
+    if (config.ok) await Promise.all([connectionStub(env).refreshIfEnding(), ledgerStub(env).lookAfterAlerts()]);
     else log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
   },
 };

@@ -5,6 +5,14 @@ import type { LedgerSettings } from "./ledger-settings.ts";
 import type { Queue } from "./queue.ts";
 import { listRefusals, type Refusals } from "./refusals.ts";
 
+/** Whether the admin is told of what goes wrong. Times in milliseconds since 1970. */
+export interface AlertsState {
+  readonly isConfigured: boolean;
+  /** Since when no message gets through; null while they do. */
+  readonly failingSince: number | null;
+  readonly lastToldAt: number | null;
+}
+
 /** What waits in the ledger, and what did not get into it. */
 export interface Backlog {
   /** How many deliveries are neither delivered nor parked nor skipped. */
@@ -17,6 +25,8 @@ export interface Backlog {
   readonly refusals: readonly Refusals[];
   /** How forms differ from their mappings, the latest first. */
   readonly drift: readonly DriftNotice[];
+  /** Whether alerts reach anybody. */
+  readonly alerts: AlertsState;
 }
 
 /** Reads it as it stands. `now` in milliseconds since 1970. */
@@ -25,6 +35,7 @@ export function readBacklog(
   queue: Queue,
   settings: LedgerSettings,
   drift: DriftWatch,
+  alerts: AlertsState,
   now: number,
 ): Backlog {
   return {
@@ -33,5 +44,6 @@ export function readBacklog(
     parked: queue.countParked(),
     refusals: listRefusals(sql, now),
     drift: drift.notices(),
+    alerts,
   };
 }

@@ -14,7 +14,7 @@ import { PEOPLE_REQUEST_LIMIT, peopleToRead, readPeople } from "./people.ts";
 import { confirm, READ_BACK_REQUESTS, type ReadBackDeps } from "./read-back.ts";
 import { RENEWALS_LIMIT } from "./renewal.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
-import type { DeliverDeps, Hold, StepEnd } from "./step.ts";
+import { type DeliverDeps, type Hold, type StepEnd, tellEnd } from "./step.ts";
 import type { RequestBudget } from "./sweep.ts";
 
 /** The most outgoing requests of one run; Workers Free allows 50 per invocation. */
@@ -79,7 +79,8 @@ export async function drain(deps: DrainDeps): Promise<void> {
       const due = takeNext(kinds, isEarly, deps);
       if (due === null) return;
       if ("corrupt" in due) {
-        records.parkCorrupt(due.id, now());
+        const corrupt = records.parkCorrupt(due.id, now());
+        deps.log({ event: "parked", ...corrupt, reason: "corrupt-record" });
         continue;
       }
       lanes.begin(due.mapping);
@@ -133,8 +134,10 @@ function afterBug(due: DueDelivery, deps: DrainDeps): StepEnd {
       ? { to: "parked", reason: "bridge-fault", detail: "" }
       : { to, dueAt, absentLooks, failure: "counted" };
   // Met after the create began, the row has moved on, and the to-do may exist.
-  const isStored = deps.records.settle(due, change(due.state), now);
-  if (!isStored) deps.records.settle({ ...due, state: "sending", attempt: attempt + 1 }, change("sending"), now);
+  const isStored =
+    deps.records.settle(due, change(due.state), now) ||
+    deps.records.settle({ ...due, state: "sending", attempt: attempt + 1 }, change("sending"), now);
+  if (isStored) tellEnd(due, change(due.state), deps.log);
   return { hold: null, troubled: true };
 }
 

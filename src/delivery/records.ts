@@ -40,14 +40,16 @@ export class DeliveryRecords {
     return this.holdsPrivate(mapping) ? now : now + this.keepFiledMs;
   }
 
-  /** Parks a row that cannot be read, whatever it says. */
-  parkCorrupt(id: number, now: number): void {
-    this.#sql.exec(
+  /** Parks a row that cannot be read, whatever it says. Answers what it can be called. */
+  parkCorrupt(id: number, now: number): { readonly reference: string; readonly mapping: string } {
+    const row = this.#sql.exec(
       `UPDATE deliveries SET state = 'parked', due_at = NULL, reason = 'corrupt-record', detail = '', changed_at = ?
-       WHERE id = ?`,
+       WHERE id = ? RETURNING reference, mapping`,
       now,
       id,
     );
+    const { reference, mapping } = row.one();
+    return { reference: String(reference), mapping: String(mapping) };
   }
 
   /**

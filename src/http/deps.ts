@@ -8,6 +8,7 @@ import type { PeopleRefusal, ProjectPeople } from "../delivery/ask-people.ts";
 import type { Backlog } from "../delivery/backlog.ts";
 import type { DecisionFailure } from "../delivery/by-hand.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
+import type { LedgerHealth } from "../delivery/health.ts";
 import type { DeliveryDetails, DeliverySummary } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
@@ -33,6 +34,7 @@ export interface LedgerCalls {
   confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;
   people(project: string): Promise<Result<ProjectPeople, PeopleRefusal>>;
   erase(reference: string): Promise<boolean>;
+  health(): Promise<LedgerHealth>;
 }
 
 /** The connection object as the connection page calls it. */
@@ -69,6 +71,8 @@ export interface HttpDeps {
   readonly mappingsWithoutApiKey: () => readonly { readonly name: string; readonly apiKey: string | null }[];
   readonly log: (entry: LogEntry) => void;
   readonly now: () => number;
+  /** A signal that aborts after so many milliseconds. */
+  readonly deadline: (ms: number) => AbortSignal;
 }
 
 /** The Hono environment of every route. `admin` is set behind the configuration check, `session` behind the sign-in. */

@@ -6,6 +6,7 @@ import { askPeople, type PeopleRefusal, type ProjectPeople } from "../delivery/a
 import { type Backlog, readBacklog } from "../delivery/backlog.ts";
 import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
+import { type LedgerHealth, readHealth } from "../delivery/health.ts";
 import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
@@ -13,8 +14,10 @@ import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelect
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
 import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
+import type { ConnectionNews } from "./alerts.ts";
 import { COPY_MAY_BE_OLD_MS } from "./copy-trust.ts";
 import { LedgerWorks } from "./ledger-works.ts";
+import { connectionStub } from "./stubs.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The ledger: the one memory of every submission, and the alarm that delivers what is due. */
@@ -39,7 +42,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** Remembers that a request was refused. Answers whether that is news. */
   async noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean> {
-    return noteRefusal(this.ctx.storage.sql, mapping, reason, this.#works.now());
+    const times = noteRefusal(this.ctx.storage.sql, mapping, reason, this.#works.now());
+    if (times !== null) await this.#works.noteChange();
+    return times === 1;
   }
 
   /** How far the submission of a ticket got; null when no submission has this ticket. */
@@ -55,7 +60,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#works.settings.endHold(now);
     this.#works.records.forgetFailures();
     this.#works.records.requeue(["other-account"], now);
-    await this.#works.arm(0);
+    await this.#works.noteChange();
   }
 
   /** The connection was removed: nothing is sent until there is a new one. */
@@ -74,6 +79,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       this.#works.records.queue,
       this.#works.settings,
       this.#works.drift,
+      this.#works.alerts.state(),
       this.#works.now(),
     );
   }
@@ -96,14 +102,14 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const report = planReplay(sql, selection, this.#surroundings.findMapping);
     if (dryRun) return report;
     applyReplay(sql, report.items, this.#works.now());
-    await this.#works.arm(0);
+    await this.#works.noteChange();
     return report;
   }
 
   /** A person says that the to-do of a parked delivery does not exist: it is made. */
   async makeTodo(reference: string): Promise<"made-due" | DecisionFailure> {
     const made = makeAnew(this.ctx.storage.sql, reference, this.#works.now());
-    await this.#works.arm(0);
+    await this.#works.noteChange();
     return made;
   }
 
@@ -118,7 +124,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       sql: this.ctx.storage.sql,
     };
     const confirmed = await confirmTodo(reference, address, deps);
-    await this.#works.arm(0);
+    await this.#works.noteChange();
     return confirmed;
   }
 
@@ -131,12 +137,34 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** Erases the answers of a delivery's submission at once. False when no delivery has this reference. */
   async erase(reference: string): Promise<boolean> {
-    return this.#works.retention.eraseNow(reference, this.#works.now());
+    const isKnown = this.#works.retention.eraseNow(reference, this.#works.now());
+    await this.#works.noteChange();
+    return isKnown;
   }
 
   /** Takes a slot for a call to Basecamp that is made elsewhere: how long to wait for it, in milliseconds. */
   async takeSlot(): Promise<number> {
     return this.#works.pace.take(this.#works.now());
+  }
+
+  /** The connection object says how the connection is, so that the admin hears of what nobody has met yet. */
+  async noteConnection(news: ConnectionNews): Promise<void> {
+    this.#works.alerts.noteConnection(news);
+    await this.#works.arm(0);
+  }
+
+  /** Looks once more at everything that the admin may have to hear of, in case that something was missed. */
+  async lookAfterAlerts(): Promise<void> {
+    if (!this.#works.alerts.isConfigured) return;
+    const { current } = await connectionStub(this.env).status();
+    const cause = "refusal" in current ? (current.refusal?.cause ?? null) : null;
+    this.#works.alerts.noteConnection({ state: current.state, cause });
+    await this.#works.noteChange();
+  }
+
+  /** Whether the ledger does its work. */
+  async health(): Promise<LedgerHealth> {
+    return readHealth(this.ctx.storage.sql, this.#works.records.queue, this.#works.settings, this.#works.now());
   }
 
   override async alarm(): Promise<void> {

@@ -20,6 +20,7 @@ export function appWith(changes: Partial<HttpDeps>) {
     webhookSecrets: (name) => webhookSecrets(env, name),
     log: () => undefined,
     now: () => Date.now(),
+    deadline: (ms) => AbortSignal.timeout(ms),
     ...changes,
   }));
 }

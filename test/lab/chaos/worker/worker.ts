@@ -53,6 +53,7 @@ const app = createApp((bound) => {
     webhookSecrets: (name) => webhookSecrets(env, name),
     log,
     now: labClock(env).now,
+    deadline: labClock(env).deadline,
   };
 });
 
