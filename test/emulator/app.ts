@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { jsonResponse } from "./api/answer.ts";
 import { apiRoutes } from "./api/api.ts";
+import { slackRoutes } from "./chat/slack.ts";
 import type { Emulator, Env } from "./context.ts";
 import { controlRoutes } from "./control/control.ts";
 import { injectFaults } from "./control/inject-faults.ts";
@@ -12,13 +13,16 @@ import { countRefreshes } from "./launchpad/count-refreshes.ts";
 import { launchpadRoutes } from "./launchpad/launchpad.ts";
 import { assetRoutes } from "./pages/assets.ts";
 import { pageRoutes } from "./pages/pages.tsx";
+import { webhookControlRoutes } from "./webhooks/control.ts";
 
 /** Puts the parts together: control first, so that it is neither recorded nor faulted, then the pages, then the APIs. */
 export function createApp(emulator: Emulator): Hono<Env> {
   const app = new Hono<Env>({ getPath: routePath });
   app.route("/_emulator", controlRoutes(emulator));
   app.route("/_emulator/jotform", jotformControlRoutes(emulator));
+  app.route("/_emulator", webhookControlRoutes(emulator));
   app.route("/_emulator", assetRoutes(emulator));
+  app.route("/_emulator", slackRoutes(emulator));
   app.all("/_emulator/*", (c) => c.text("The emulator has no such control.", 404));
 
   app.use(recordRequests(emulator));

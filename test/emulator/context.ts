@@ -4,6 +4,7 @@ import type { Effect, FaultQueue } from "./control/faults.ts";
 import type { RequestLog } from "./control/request-log.ts";
 import type { Person } from "./state.ts";
 import type { Store } from "./store.ts";
+import type { Outbox } from "./webhooks/outbox.ts";
 
 /** The registered OAuth client. Without a redirect URI any loopback address with the bridge's callback path will do. */
 export type OAuthClient = { id: string; secret: string; redirectUri: string | null };
@@ -15,6 +16,7 @@ export type Emulator = {
   faults: FaultQueue;
   chooseFault: (method: string, path: string) => Effect | undefined;
   rateLimiter: RateLimiter;
+  outbox: Outbox;
   client: OAuthClient;
   publicUrl: string;
   now: () => number;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { RateLimiter } from "./api/rate-limit.ts";
@@ -9,6 +9,7 @@ import { type Effect, FaultQueue } from "./control/faults.ts";
 import { RequestLog } from "./control/request-log.ts";
 import type { Settings } from "./settings.ts";
 import { Store } from "./store.ts";
+import { Outbox } from "./webhooks/outbox.ts";
 
 export type { Effect, Settings };
 
@@ -46,6 +47,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
   const host = options.host ?? "127.0.0.1";
   const store = openStore(options);
   const stopping = new AbortController();
+  // Every webhook that waits for its next try listens.
+  setMaxListeners(0, stopping.signal);
 
   const server = createServer();
   server.listen(options.port, host);
@@ -60,6 +63,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
     faults: new FaultQueue(),
     chooseFault: options.chooseFault ?? (() => undefined),
     rateLimiter: new RateLimiter(),
+    outbox: new Outbox(),
     client: { ...DEFAULT_CLIENT, ...options.client },
     publicUrl: options.publicUrl?.replace(/\/+$/, "") ?? origin,
     now: options.now ?? Date.now,

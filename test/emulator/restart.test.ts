@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "./emulator.ts";
 import { authorizationText, bearer, connect, decide, exchange, OMAR_ID, refresh } from "./launchpad-for-test.ts";
+import { startReceiver } from "./receiver-for-test.ts";
 import { startForTest, titlesIn, USER_AGENT } from "./start-for-test.ts";
 
 async function stateFileForTest(): Promise<string> {
@@ -60,6 +61,34 @@ test("settings, people, counted refreshes and revocations survive a restart, and
   const fresh = await startForTest();
   expect(await get("/settings")).toEqual(await (await fresh.control("GET", "/settings")).json());
   expect(await get("/refreshes")).toEqual([]);
+});
+
+test("webhooks, their tries and the lines of the chat survive a restart, but no try that was still to come", async () => {
+  const stateFile = await stateFileForTest();
+  const receiver = await startReceiver(500);
+  const first = await startForTest({ stateFile, settings: { webhookWaitsMs: [600_000] } });
+  await first.api("/buckets/2085958499/webhooks.json", {
+    method: "POST",
+    body: JSON.stringify({ payload_url: receiver.url, types: ["Todo"] }),
+  });
+  await fetch(`${first.origin}/_emulator/slack`, { method: "POST", body: '{"text":"kept"}' });
+  await first.createTodo({ content: "a to-do" });
+  const webhooks = async ({ control }: typeof first) => (await control("GET", "/webhooks")).json();
+  const failed = [{ active: true, recent_deliveries: [{ response: { code: 500 } }] }];
+  await vi.waitFor(async () => expect(await webhooks(first)).toMatchObject(failed), { timeout: 20_000 });
+  await first.stop();
+
+  const second = await startForTest({ stateFile });
+  await second.control("PATCH", "/settings", { webhookWaitsMs: [] });
+  expect(await webhooks(second)).toMatchObject(failed);
+  expect(await (await second.control("GET", "/chat")).json()).toMatchObject([{ content: "kept" }]);
+  expect(receiver.received).toHaveLength(1);
+  await second.createTodo({ content: "another" });
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(2), { timeout: 20_000 });
+  expect(receiver.received.map(({ body }) => /"id":(\d+)/.exec(body)?.[1])).toEqual([
+    "9007199254790001",
+    "9007199254790003",
+  ]);
 });
 
 test("a state file keeps its own settings, whatever the emulator is started with, until a reset", async () => {
@@ -120,6 +149,8 @@ test("a file from before there were people and more settings is read, and all of
     ...["oldRefreshTokens", "refusal", "authorization", "tokenAnswer", "accounts", "accountReason"],
     ...["recordingsWithoutDescription", "hideNewTodos", "latencyMs", "unlisted"],
     ...["jotformKey", "jotformAnswer", "jotformSubmissions"],
+    ...["webhooks", "webhookLimit", "webhookWaitsMs", "webhookTimeoutMs", "webhookUnanswered", "webhookEvents"],
+    ...["nextWebhookId", "nextEventId", "chatLines"],
     ...["refreshTokensSent", "personId", "creatorId", "completerId", "clientId", "replaced", "revoked"],
   ];
   const file = await readFile(stateFile, "utf8");

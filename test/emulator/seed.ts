@@ -4,6 +4,13 @@ import type { Person, Project, State, Todolist } from "./state.ts";
 /** The one account; everything of the API lies under its id. */
 export const ACCOUNT = { id: "195539477", name: "Example Company", createdAt: "2025-01-06T08:00:00.000Z" };
 
+/** Above 2^53, as those of events can be. */
+export const FIRST_WEBHOOK_ID = "9007199254780001";
+export const FIRST_EVENT_ID = "9007199254790001";
+
+/** The one chat with a chatbot; whoever knows its key may speak there. */
+export const CHAT = { id: "1069479599", projectId: "2085958499", name: "Chat", chatbotKey: "emulator-chatbot-key" };
+
 /** What Launchpad lists: the account, and one of a product that is none of our business. */
 export const LAUNCHPAD_ACCOUNTS: LaunchpadAccount[] = [
   { product: "bc3", id: ACCOUNT.id, name: ACCOUNT.name },
@@ -94,5 +101,9 @@ export function seed(settings: Settings): State {
     grants: [],
     codes: [],
     jotformSubmissions: [],
+    nextWebhookId: FIRST_WEBHOOK_ID,
+    nextEventId: FIRST_EVENT_ID,
+    webhooks: [],
+    chatLines: [],
   });
 }

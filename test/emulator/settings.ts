@@ -59,6 +59,21 @@ export const Settings = z.strictObject({
    * for, an error under HTTP status 200.
    */
   jotformAnswer: z.enum(["object", "array", "error-in-200"]),
+  /** Whether webhooks are sent, or held until a test takes them. */
+  webhooks: z.enum(["send", "hold"]),
+  /** How many webhooks a project may have. */
+  webhookLimit: z.number().int().min(0),
+  /**
+   * The waits between the tries of a webhook, so that there is one try more than waits. After the last one the webhook
+   * goes inactive. Basecamp takes four to five hours for its ten tries; the default takes about eight minutes.
+   */
+  webhookWaitsMs: z.array(z.number().int().min(0)),
+  /** How long a webhook's receiver may take to answer. */
+  webhookTimeoutMs: z.number().int().positive(),
+  /** What follows when a webhook gets no answer: tries like after any failure, or none, as was seen of Basecamp. */
+  webhookUnanswered: z.enum(["retry", "lose"]),
+  /** Whether an event is sent once or twice, or only after the next one was sent. */
+  webhookEvents: z.enum(["once", "twice", "out-of-order"]),
 });
 
 export type Settings = z.infer<typeof Settings>;
@@ -83,6 +98,12 @@ export const DEFAULT_SETTINGS: Settings = {
   accountReason: null,
   jotformKey: "emulator-jotform-key",
   jotformAnswer: "object",
+  webhooks: "send",
+  webhookLimit: 20,
+  webhookWaitsMs: [1000, 2000, 4000, 8000, 15_000, 30_000, 60_000, 120_000, 240_000],
+  webhookTimeoutMs: 10_000,
+  webhookUnanswered: "retry",
+  webhookEvents: "once",
 };
 
 /** Settings out of a state file; one that was written before a setting existed has its default. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Id } from "./id.ts";
 import { Submission } from "./jotform/submission.ts";
-import { ANN_ID } from "./seed.ts";
+import { ANN_ID, FIRST_EVENT_ID, FIRST_WEBHOOK_ID } from "./seed.ts";
 import { SavedSettings } from "./settings.ts";
 
 /** The lifecycle of anything that can be thrown away; basecamp docs: recordings. */
@@ -83,6 +83,37 @@ const SentRefreshToken = z.object({ token: z.string(), times: z.number(), refuse
 /** A submission that Jotform has under that id, which its content need not have. */
 const JotformSubmission = z.object({ id: Id, content: Submission });
 
+/** One try of a webhook: what was sent, its body byte for byte, and what came back. Code 0 is no answer at all. */
+const WebhookDelivery = z.object({
+  id: Id,
+  createdAt: z.string(),
+  request: z.object({ headers: z.record(z.string(), z.string()), body: z.string() }),
+  response: z.object({
+    code: z.number(),
+    headers: z.record(z.string(), z.string()),
+    message: z.string(),
+    body: z.string(),
+  }),
+});
+
+const Webhook = z.object({
+  id: Id,
+  projectId: Id,
+  creatorId: Id,
+  payloadUrl: z.string(),
+  types: z.array(z.string()),
+  active: z.boolean(),
+  /** How often it was switched on; what was still to be sent before the last time is not sent any more. */
+  activations: z.number(),
+  /** The newest tries, newest first. */
+  deliveries: z.array(WebhookDelivery),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+/** What a chatbot said in a chat (rich text), or what Slack would have been told (its own markup). */
+const ChatLine = z.object({ to: z.enum(["basecamp", "slack"]), content: z.string(), at: z.string() });
+
 /** Everything that outlives a restart. Ids are digit strings; projects, lists and to-dos stand in order of creation. */
 export const State = z.object({
   version: z.number(),
@@ -98,6 +129,11 @@ export const State = z.object({
   grants: z.array(Grant),
   codes: z.array(Code),
   jotformSubmissions: z.array(JotformSubmission).default([]),
+  nextWebhookId: Id.default(FIRST_WEBHOOK_ID),
+  /** Events and deliveries of webhooks share their numbers. */
+  nextEventId: Id.default(FIRST_EVENT_ID),
+  webhooks: z.array(Webhook).default([]),
+  chatLines: z.array(ChatLine).default([]),
 });
 
 export type Status = z.infer<typeof Status>;
@@ -106,4 +142,6 @@ export type Project = z.infer<typeof Project>;
 export type Todolist = z.infer<typeof Todolist>;
 export type Todo = z.infer<typeof Todo>;
 export type Grant = z.infer<typeof Grant>;
+export type Webhook = z.infer<typeof Webhook>;
+export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 export type State = z.infer<typeof State>;

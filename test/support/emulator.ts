@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { parseExactJson } from "../../src/exact-json.ts";
 import { EMULATOR_URL } from "./addresses.ts";
+import { control, controlJson } from "./emulator-control.ts";
 
 const id = z.union([z.string(), z.number()]).transform(String);
 const Todos = z.array(
@@ -27,6 +27,26 @@ const Requests = z.array(
   }),
 );
 
+const Parcels = z.array(
+  z.object({
+    webhookId: id,
+    address: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.string(),
+  }),
+);
+const Webhooks = z.array(
+  z.object({
+    id,
+    active: z.boolean(),
+    payload_url: z.string(),
+    types: z.array(z.string()),
+    bucket: z.object({ id }),
+    recent_deliveries: z.array(z.object({ response: z.object({ code: z.number() }) })),
+  }),
+);
+const Lines = z.array(z.object({ to: z.enum(["basecamp", "slack"]), content: z.string() }));
+
 /** What an emulator's fault does; see test/emulator/control. */
 export type Fault =
   | { status: number; after?: boolean; headers?: Record<string, string>; body?: string }
@@ -42,6 +62,12 @@ export const PEOPLE = { method: "GET", path: "/people.json" };
 export const RECORDINGS = { method: "GET", path: "/projects/recordings.json" };
 /** A read of a submission from Jotform; between slashes a fault's path is a regular expression, which here fits too. */
 export const JOTFORM_READ = { method: "GET", path: "/jotform/submission/" };
+
+/** The path of the one chat whose chatbot the emulator knows, below its address. */
+export const CHATBOT_PATH =
+  "/195539477/integrations/emulator-chatbot-key/buckets/2085958499/chats/1069479599/lines.json";
+/** The path of what plays Slack's incoming webhook. */
+export const SLACK_PATH = "/_emulator/slack";
 
 /** All to-dos that exist in this test's emulator, in the order they were made. */
 export async function todosInBasecamp() {
@@ -96,6 +122,26 @@ export async function changeRecording(todo: string, status: string): Promise<voi
   await asPerson("PUT", `/recordings/${todo}/status/${status}.json`);
 }
 
+/** Ticks a to-do as a person would; a webhook hears of it. */
+export async function completeTodo(todo: string): Promise<void> {
+  await asPerson("POST", `/todos/${todo}/completion.json`);
+}
+
+/** Takes the tick off a to-do as a person would. */
+export async function uncompleteTodo(todo: string): Promise<void> {
+  await asPerson("DELETE", `/todos/${todo}/completion.json`);
+}
+
+/** Trashes a to-do as a person would. */
+export async function trashTodo(todo: string): Promise<void> {
+  await changeRecording(todo, "trashed");
+}
+
+/** Brings a trashed or archived to-do back as a person would. */
+export async function restoreTodo(todo: string): Promise<void> {
+  await changeRecording(todo, "active");
+}
+
 /** Lets Jotform have a submission. It needs a `form_id`; what else is absent is filled in. */
 export async function putJotformSubmission(id: string, content: Record<string, unknown>): Promise<void> {
   const response = await control(`/jotform/submissions/${id}`, "PUT", content);
@@ -137,15 +183,39 @@ export async function expireTokens(): Promise<void> {
   await control("/expire-tokens", "POST");
 }
 
-async function controlJson(path: string): Promise<unknown> {
-  const json = parseExactJson(await (await control(path, "GET")).text());
-  if (!json.ok) throw new Error(`${path} is not JSON`);
-  return json.value;
+/** All webhooks that are registered in this test's emulator, oldest first, with their newest deliveries. */
+export async function webhooksInBasecamp() {
+  return Webhooks.parse(await controlJson("/webhooks"));
 }
 
-function control(path: string, method: string, body?: unknown): Promise<Response> {
-  return fetch(`${EMULATOR_URL}/_emulator${path}`, {
-    method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
-  });
+/** What Basecamp wants to post to the bridge, in its order. A body is text, since ids in it can be above 2^53. */
+export async function heldWebhooks() {
+  return Parcels.parse(await controlJson("/webhook-deliveries"));
+}
+
+/**
+ * Takes what Basecamp wants to post, so that the test can post it. The webhook's newest deliveries say afterwards that
+ * it was answered with that code: 0 for one that got lost. Nothing is tried again here, and no webhook goes inactive.
+ */
+export async function takeWebhooks(code = 200) {
+  const response = await control("/webhook-deliveries/take", "POST", { code });
+  if (!response.ok) throw new Error(await response.text());
+  return Parcels.parse(await response.json());
+}
+
+/** Sets a webhook inactive without notice, as Basecamp does after ten tries. */
+export async function deactivateWebhook(webhook: string): Promise<void> {
+  const response = await control(`/webhooks/${webhook}`, "PATCH", { active: false });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** Removes a webhook, as a person would in Basecamp's pages. */
+export async function removeWebhook(webhook: string): Promise<void> {
+  const response = await control(`/webhooks/${webhook}`, "DELETE");
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** What was said in the chat of Basecamp and in that of Slack, oldest first. */
+export async function chatLines() {
+  return Lines.parse(await controlJson("/chat"));
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { etag } from "hono/etag";
+import { chatbotRoutes } from "../chat/chatbot.ts";
 import type { ApiEnv, Emulator } from "../context.ts";
 import { peopleRoutes } from "./people.ts";
 import { projectRoutes } from "./projects.ts";
@@ -8,11 +9,13 @@ import { limitRate, requireAccount, requireActiveAccount, requireToken, requireU
 import { todolistRoutes } from "./todolists.ts";
 import { todoRoutes } from "./todos.ts";
 import { todosetRoutes } from "./todosets.ts";
+import { projectWebhookRoutes, webhookRoutes } from "./webhooks.ts";
 
 /** The Basecamp API under the account. What lies in a project answers under `/buckets/{project}` too (basecamp docs). */
 export function apiRoutes(emulator: Emulator): Hono<ApiEnv> {
   const api = new Hono<ApiEnv>();
   const account = "/:account{[0-9]+}";
+  api.route("/", chatbotRoutes(emulator));
   api.use(`${account}/*`, limitRate(emulator), requireUserAgent, requireToken(emulator));
   api.use(`${account}/*`, requireActiveAccount(emulator), requireAccount(emulator));
   api.get(`${account}/*`, etag());
@@ -20,7 +23,8 @@ export function apiRoutes(emulator: Emulator): Hono<ApiEnv> {
   api.route(account, recordingQueryRoutes(emulator));
   api.route(account, projectRoutes(emulator));
   api.route(account, peopleRoutes(emulator));
-  for (const routes of [todosetRoutes, todolistRoutes, todoRoutes, recordingStatusRoutes]) {
+  api.route(account, projectWebhookRoutes(emulator));
+  for (const routes of [todosetRoutes, todolistRoutes, todoRoutes, recordingStatusRoutes, webhookRoutes]) {
     api.route(account, routes(emulator));
     api.route(`${account}/buckets/:bucket{[0-9]+}`, routes(emulator));
   }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { ApiEnv, Emulator, View } from "../context.ts";
 import { todolistOf, todoStatus } from "../read-state.ts";
 import { Status, type Todo } from "../state.ts";
+import { changeStatus } from "../todo-changes.ts";
 import { notFound, refuse } from "./answer.ts";
 import { recordingAt } from "./find.ts";
 import { paginate } from "./paginate.ts";
@@ -45,14 +46,15 @@ function itemShape(view: View, todo: Todo) {
 }
 
 /** Trashing, archiving and bringing back a to-do, a list or a group. */
-export function recordingStatusRoutes({ store, now }: Emulator): Hono<ApiEnv> {
+export function recordingStatusRoutes(emulator: Emulator): Hono<ApiEnv> {
+  const { store } = emulator;
   const routes = new Hono<ApiEnv>();
 
   routes.put("/recordings/:id{[0-9]+}/status/:status", (c) => {
     const recording = recordingAt(c, store.state);
     const status = Status.safeParse(c.req.param("status"));
     if (!status.success) return notFound();
-    store.change(() => Object.assign(recording, { status: status.data, updatedAt: new Date(now()).toISOString() }));
+    changeStatus(emulator, recording, status.data, c.var.view.viewer.id);
     return c.body(null, 204);
   });
 

@@ -23,7 +23,7 @@ const SignIn = z.strictObject({
 
 /** What tests and people use to look inside and to make things go wrong. Nothing here is recorded or faulted. */
 export function controlRoutes(emulator: Emulator): Hono<Env> {
-  const { store, log, faults, rateLimiter } = emulator;
+  const { store, log, faults, rateLimiter, outbox } = emulator;
   const control = new Hono<Env>();
 
   control.get("/todos", () =>
@@ -58,6 +58,8 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
   });
 
   control.route("/people", peopleControlRoutes(emulator));
+
+  control.get("/chat", () => jsonResponse(store.state.chatLines));
 
   control.get("/counters", () => jsonResponse({ refreshes: store.state.refreshes }));
 
@@ -94,6 +96,7 @@ export function controlRoutes(emulator: Emulator): Hono<Env> {
     log.clear();
     faults.clear();
     rateLimiter.clear();
+    outbox.clear();
     return c.body(null, 204);
   });
 

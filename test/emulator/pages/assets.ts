@@ -38,6 +38,15 @@ label { display: flex; gap: 0.75rem; align-items: flex-start; padding: 0.5rem 0;
 input[type="radio"] { flex: none; width: 1.25rem; height: 1.25rem; margin: 0.15rem 0 0; accent-color: var(--link); }
 button { font: inherit; padding: 0.6rem 1.1rem; border-radius: 0.5rem; border: 1px solid var(--line); background: var(--card); color: var(--ink); cursor: pointer; }
 .primary { background: var(--link); border-color: var(--link); color: var(--card); }
+.actions { gap: 0.5rem; margin: 0.5rem 0 0; }
+article .actions { margin: 0 0 1rem; }
+.actions button { padding: 0.3rem 0.8rem; }
+.heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+table { width: 100%; border-collapse: collapse; margin: 1rem 0 0; font-size: 0.9rem; }
+caption { text-align: left; font-weight: 600; }
+article > p:first-child { margin-top: 0; }
+th, td { overflow-wrap: break-word; text-align: left; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-top: 1px solid var(--line); }
+.verbatim { white-space: pre-wrap; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 `;
 

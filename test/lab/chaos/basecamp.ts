@@ -8,6 +8,7 @@ import { FaultQueue } from "../../emulator/control/faults.ts";
 import { RequestLog } from "../../emulator/control/request-log.ts";
 import type { Effect, Settings } from "../../emulator/emulator.ts";
 import { Store } from "../../emulator/store.ts";
+import { Outbox } from "../../emulator/webhooks/outbox.ts";
 import { keyIn } from "./mappings.ts";
 import { marksIn, todoName } from "./parcels.ts";
 
@@ -64,6 +65,7 @@ export async function startBasecamp(
       return chooseFault(method, path);
     },
     rateLimiter,
+    outbox: new Outbox(),
     client: { ...CLIENT, redirectUri: null },
     publicUrl: origin,
     now,

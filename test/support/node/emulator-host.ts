@@ -10,7 +10,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const now = () => Date.now() + CLOCK_AHEAD_MS;
   const host = createServer(async (_request, response) => {
     // No rate limit: a faked clock and a pace of 1000 let these tests send in a moment what takes minutes otherwise.
-    const emulator = await startEmulator({ port: 0, publicUrl: EMULATOR_URL, now, settings: { rateLimit: false } });
+    // The Worker of these tests has no address, so that a test posts the held webhooks itself.
+    const settings = { rateLimit: false, webhooks: "hold" } as const;
+    const emulator = await startEmulator({ port: 0, publicUrl: EMULATOR_URL, now, settings });
     emulators.push(emulator);
     response.end(emulator.origin);
   });
