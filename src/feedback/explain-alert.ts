@@ -23,10 +23,9 @@ function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, dri
   const isFirst = toldAt === null;
   switch (trouble.kind) {
     case "parked": {
-      const count = since === 1 ? "1 submission" : `${since} submissions`;
-      const more = isFirst ? count : `${count} more`;
+      const count = `${since} ${isFirst ? "" : "more "}${since === 1 ? "submission" : "submissions"}`;
       const sum = isFirst || all === null || all === since ? "" : `, ${all} in all`;
-      const text = `${more} of ${trouble.mapping} ${since === 1 ? "waits" : "wait"} for a person${sum}: ${briefPark(trouble.reason)}. ${whatToDo(trouble.reason)}`;
+      const text = `${count} of ${trouble.mapping} ${since === 1 ? "waits" : "wait"} for a person${sum}: ${briefPark(trouble.reason)}. ${whatToDo(trouble.reason)}`;
       return { text, path: since === 1 && reference !== null ? `${DELIVERIES_PATH}${reference}` : DELIVERIES };
     }
     case "connection": {
