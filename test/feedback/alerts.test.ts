@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, createScheduledController, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import * as z from "zod";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import worker from "../../src/worker.ts";
 import { IT_REQUEST_FIELDS } from "../fixtures/it-request-form.ts";
@@ -13,7 +14,9 @@ import {
   postForm,
   runAlarm,
   signIn,
+  visit,
 } from "../support/bridge.ts";
+
 import {
   CHATBOT_PATH,
   CREATE_TODO,
@@ -25,6 +28,7 @@ import {
   revokeAccess,
   todosInBasecamp,
 } from "../support/emulator.ts";
+import { deliverLeaveRequest, deliverOnboarding } from "../support/senders.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -54,6 +58,8 @@ async function nextAlarm(): Promise<number | null> {
   await afterSeconds(seconds);
   return seconds;
 }
+
+const WITHOUT_URGENCY = IT_REQUEST_FIELDS.filter(({ ref }) => ref !== "urgency");
 
 function request(token: string, fields: readonly object[] = IT_REQUEST_FIELDS) {
   const body = itRequest({ token, answers: [textAnswer("qSummary", "short-summary", `Words of ${token}`)] });
@@ -260,12 +266,7 @@ describe("a hold", () => {
 
 it("tells that a form lacks what its mapping names, although nothing can be filed, and when it has it again", async () => {
   await ledgerStub(env).pause();
-  await deliverWebhook(
-    request(
-      "1",
-      IT_REQUEST_FIELDS.filter(({ ref }) => ref !== "urgency"),
-    ),
-  );
+  await deliverWebhook(request("1", WITHOUT_URGENCY));
   await runAlarm();
   const lines = await newLines();
   expect(lines.join()).toContain('it-request: The form has no question "urgency". To-dos are made without its answer.');
@@ -367,4 +368,60 @@ it("writes and reads no more rows for what is simply filed", async () => {
   expect(touched).toEqual([]);
   expect(await todosInBasecamp()).toHaveLength(2);
   expect((await requestsToBasecamp()).filter(({ path }) => path === CHATBOT_PATH)).toEqual([]);
+});
+
+it("leaves no secret, token, ticket, answer or address of a channel in the log of a whole journey", async () => {
+  const log = vi.spyOn(console, "log");
+  onTestFinished(() => log.mockRestore());
+  await postForm("/admin/sign-in", { password: "a wrong guess at it" });
+  await connect();
+  const accepted = await deliverOnboarding();
+  const { statusUrl } = z.object({ statusUrl: z.string() }).parse(await accepted.json());
+  await deliverLeaveRequest("64001");
+  await runAlarm();
+  await visit("/webhooks/leave-request/a-wrong-address-secret", { method: "POST", body: "x" });
+  await deliverWebhook(request("other"), { secret: "a wrong secret" });
+  await park("1", "2");
+  const { reference } = await newestDelivery();
+  const cookie = await signIn();
+  await postForm(`/admin/deliveries/${reference}/exists`, { todo: "https://example.com/a-secret-address" }, cookie);
+  await postForm(`/admin/deliveries/${reference}/replay`, {}, cookie);
+  await afterSeconds(20);
+  await deliverWebhook(request("1", WITHOUT_URGENCY));
+  await postForm(`/admin/deliveries/${reference}/erase`, {}, cookie);
+  await revokeAccess();
+  await deliverWebhook(request("3"));
+  await afterSeconds(HOUR);
+  const sent = await requestsToBasecamp();
+  const tokens = sent.flatMap(({ headers }) => headers.authorization?.replace("Bearer ", "") ?? []);
+  const bodies = sent.filter(({ path }) => path.includes("/authorization/token")).map(({ body }) => body);
+  const inBodies = bodies.flatMap((body) =>
+    ["code", "refresh_token"].flatMap((name) => new URLSearchParams(body).get(name) ?? []),
+  );
+  const secrets = Object.entries(env).filter(([name]) => /SECRET|KEY|PASSWORD/.test(name));
+  const forbidden = [
+    ...[...tokens, ...inBodies, ...secrets.map(([, value]) => String(value)), cookie.split("=")[1] ?? cookie],
+    ...[statusUrl.split("/").at(-1) ?? statusUrl, "emulator-chatbot-key", "a wrong guess", "a-wrong-address-secret"],
+    ...["a-secret-address", "Words of", "mia@example.com", "lena@example.com", "Zoë"],
+  ];
+  expect(tokens.length).toBeGreaterThan(0);
+  expect(inBodies.length).toBeGreaterThan(1);
+  const lines = log.mock.calls.map(([line]) => String(line));
+  expect(lines.filter((line) => forbidden.some((word) => line.includes(word)))).toEqual([]);
+  const events = new Set(lines.map((line) => z.object({ event: z.string() }).parse(JSON.parse(line)).event));
+  expect([...events].sort()).toEqual([
+    "accepted",
+    "alert-sent",
+    "attempt",
+    "connected",
+    "connection-ended",
+    "decided",
+    "drift",
+    "held",
+    "parked",
+    "refresh-refused",
+    "refused",
+    "sign-in-refused",
+    "signed-in",
+  ]);
 });
