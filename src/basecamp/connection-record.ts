@@ -58,7 +58,7 @@ export type GrantFailure = "not-connected" | "reconnect-needed" | "launchpad-una
 /** An access token this close to its end, in milliseconds, is refreshed before it is used. */
 const EXPIRY_MARGIN_MS = 60_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** The daily refresh renews a token that has fewer days left. */
+/** The hourly look renews a token that has fewer days left. */
 const REFRESH_WHEN_LEFT_MS = 5 * DAY_MS;
 /** How long an access token lives by the Basecamp docs ("Authentication"); used when an answer does not say. */
 const USUAL_LIFETIME_MS = 14 * DAY_MS;
@@ -96,7 +96,7 @@ export function isExpired(record: ConnectionRecord, now: number): boolean {
   return record.expiresAt !== null && record.expiresAt - EXPIRY_MARGIN_MS <= now;
 }
 
-/** Whether the daily refresh is to renew the token. */
+/** Whether the hourly look is to renew the token. */
 export function endsSoon(record: ConnectionRecord, now: number): boolean {
   const end = record.expiresAt ?? (record.refreshedAt ?? record.connectedAt) + USUAL_LIFETIME_MS;
   return end - now < REFRESH_WHEN_LEFT_MS;

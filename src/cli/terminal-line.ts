@@ -4,7 +4,7 @@ import * as z from "zod";
 const NOISE =
   /^(\s*$|\[custom build\] Running|Using secrets|Your Worker has access|Binding |env\.|⎔|🪵|\[wrangler:info\]|The file .* changed)/u;
 
-/** Wrangler's hint that the daily run does not come by itself here, in four lines. */
+/** Wrangler's hint that the hourly run does not come by itself here, in four lines. */
 const CRON_HINT =
   /Scheduled Workers are not automatically|manually trigger a scheduled|handler\/scheduled|cron-triggers\//;
 
@@ -15,8 +15,8 @@ export function terminalLine(line: string): string | null {
   if (NOISE.test(line) || CRON_HINT.test(line)) return null;
   const entry = readEntry(line);
   if (entry === null) return line.replace(/^\[custom build\] ?/, "");
-  const { event, startedAt, endedAt, ...rest } = entry;
-  const took = typeof startedAt === "number" && typeof endedAt === "number" ? `, ${endedAt - startedAt} ms` : "";
+  const { event, durationMs, ...rest } = entry;
+  const took = typeof durationMs === "number" ? `, ${durationMs} ms` : "";
   const facts = Object.entries(rest)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`);

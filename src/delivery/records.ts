@@ -123,6 +123,12 @@ export class DeliveryRecords {
     return rowsWritten > 0;
   }
 
+  /** What the log calls a delivery, and how many creates of it were begun. */
+  nameOf(delivery: number): { readonly reference: string; readonly mapping: string; readonly number: number } {
+    const row = this.#sql.exec("SELECT reference, mapping, attempt FROM deliveries WHERE id = ?", delivery).one();
+    return { reference: String(row.reference), mapping: String(row.mapping), number: Number(row.attempt) };
+  }
+
   #mappingOf(delivery: number): string {
     return String(this.#sql.exec("SELECT mapping FROM deliveries WHERE id = ?", delivery).toArray()[0]?.mapping ?? "");
   }

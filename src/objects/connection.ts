@@ -96,7 +96,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     return Object.fromEntries(Object.entries(stored).filter(([, expiresAt]) => expiresAt * 1000 > this.#clock.now()));
   }
 
-  /** The daily look after the access token. */
+  /** The hourly look after the access token. */
   async refreshIfEnding(): Promise<void> {
     return this.#told(this.#made().refresher.refreshIfEnding());
   }

@@ -70,6 +70,10 @@ export class LedgerWorks {
     });
     if (config.ok) this.records.keepFiledMs = this.retention.keepFor(config.value.retentionDays);
     this.records.holdsPrivate = (name) => hasPrivateAnswers(surroundings.findMapping(name));
+    this.records.attempts.interrupted = (delivery, kind, startedAt) => {
+      const attempt = { kind, reason: "interrupted" as const, status: null, durationMs: this.now() - startedAt };
+      log({ event: "attempt", ...this.records.nameOf(delivery), ...attempt });
+    };
     this.records.queue.mend();
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
     requeueChanged(ctx.storage.sql, surroundings.findMapping, this.now());
