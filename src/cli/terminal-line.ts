@@ -20,7 +20,7 @@ export function terminalLine(line: string): string | null {
   const facts = Object.entries(rest)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`);
-  return `  ${event}: ${facts.join(", ")}${took}`;
+  return facts.length === 0 ? `  ${event}` : `  ${event}: ${facts.join(", ")}${took}`;
 }
 
 function readEntry(line: string): z.infer<typeof Entry> | null {

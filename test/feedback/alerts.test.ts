@@ -28,6 +28,7 @@ import {
   revokeAccess,
   todosInBasecamp,
 } from "../support/emulator.ts";
+import { changeLedger } from "../support/parked.ts";
 import { deliverLeaveRequest, deliverOnboarding } from "../support/senders.ts";
 
 const MINUTE = 60;
@@ -76,7 +77,7 @@ async function park(...tokens: string[]): Promise<void> {
   await runAlarm();
 }
 
-async function runDaily(): Promise<void> {
+async function runHourly(): Promise<void> {
   await worker.scheduled(createScheduledController(), env);
 }
 
@@ -187,7 +188,7 @@ describe("the connection", () => {
     await connect();
     vi.setSystemTime(Date.now() + 10 * 24 * HOUR * 1000);
     await injectFault(TOKEN_ENDPOINT, { status: 401, body: "This Basecamp ID rekeyed its deadbolt" });
-    await runDaily();
+    await runHourly();
     await runAlarm();
     expect(await newLines()).toEqual([
       "Formcamp : Basecamp no longer renews the connection. To-dos are still filed until the access token ends, within two weeks; connect again before that. The connected person changed their Basecamp password, which ends every connection. Connect again. Open",
@@ -222,7 +223,7 @@ describe("the connection", () => {
   });
 
   it("is not missed before something waits for it", async () => {
-    await runDaily();
+    await runHourly();
     await runAlarm();
     expect(await newLines()).toEqual([]);
     await deliverWebhook(request("1"));
@@ -234,6 +235,34 @@ describe("the connection", () => {
     await afterSeconds(20);
     expect(await newLines()).toEqual(["Formcamp : Over: Basecamp is connected again. Open"]);
   });
+});
+
+it("tells hourly what was missed: that the connection's renewal was refused while nobody could note it", async () => {
+  await connect();
+  vi.setSystemTime(Date.now() + 10 * 24 * HOUR * 1000);
+  await injectFault(TOKEN_ENDPOINT, { status: 401, body: "Unknown Basecamp ID." });
+  await runHourly();
+  await changeLedger("DELETE FROM alerts");
+  await abortAllDurableObjects();
+  await runHourly();
+  await runAlarm();
+  expect(await newLines()).toEqual([expect.stringContaining("Basecamp no longer renews the connection.")]);
+});
+
+it("tells of something that has been due for 15 minutes and that no run takes", async () => {
+  await connect();
+  await deliverWebhook(request("1"));
+  await runAlarm();
+  await changeLedger("UPDATE deliveries SET due_at = ?", Date.now());
+  await runHourly();
+  await afterSeconds(15 * MINUTE - 1);
+  expect(await newLines()).toEqual([]);
+  await runHourly();
+  await afterSeconds(1);
+  expect(await newLines()).toEqual([expect.stringContaining("due for more than 15 minutes and nothing is tried")]);
+  await changeLedger("UPDATE deliveries SET due_at = NULL");
+  await afterSeconds(MINUTE);
+  expect(await newLines()).toEqual(["Formcamp : Over: what was stuck moves again. Open"]);
 });
 
 describe("a hold", () => {
@@ -267,7 +296,7 @@ describe("a hold", () => {
 it("tells that a form lacks what its mapping names, although nothing can be filed, and when it has it again", async () => {
   await ledgerStub(env).pause();
   await deliverWebhook(request("1", WITHOUT_URGENCY));
-  await runAlarm();
+  expect(await nextAlarm()).toBe(0);
   const lines = await newLines();
   expect(lines.join()).toContain('it-request: The form has no question "urgency". To-dos are made without its answer.');
   await deliverWebhook(request("2"));
