@@ -11,6 +11,7 @@ import { deliveries } from "./http/deliveries.tsx";
 import { type HttpDeps, type HttpEnv, wantsJson } from "./http/deps.ts";
 import { doctor } from "./http/doctor.tsx";
 import { drift } from "./http/drift.ts";
+import { health, healthDetails } from "./http/health.ts";
 import { mappings } from "./http/mappings.tsx";
 import { overview } from "./http/overview.tsx";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
@@ -39,6 +40,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.use(async (c, next) => headers(launchpadOf(c.var.deps))(c, next));
   app.route("/start", start);
   app.route("/status", status);
+  app.route("/healthz", health());
   app.get("/", (c) => c.html(frontPage()));
   app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", ...KEPT_AN_HOUR }));
   app.get("/status.js", (c) => c.text(STATUS_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
@@ -55,6 +57,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/mappings", mappings);
   app.route("/admin/people", people);
   app.route("/admin/drift", drift);
+  app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {
     // A form tool that is sent a 404 switches its webhook off, also when the address was only mistyped.

@@ -12,6 +12,8 @@ export interface Config {
   readonly basecamp: BasecampSettings;
   /** The API of each form tool that is asked for submissions, by its source; an API key is sent here and nowhere else. */
   readonly apiUrls: Readonly<Record<string, string>>;
+  /** Where the admin is told of what goes wrong; null when nowhere. */
+  readonly alertChannel: AlertChannel | null;
   readonly lookWaitSeconds: number;
   readonly pacePer10Seconds: number;
   /** How long a submission is kept once its to-do exists. */
@@ -29,6 +31,12 @@ export interface BasecampSettings {
   readonly userAgent: string;
   readonly launchpadUrl: string;
   readonly apiUrl: string;
+}
+
+/** A chatbot in a Basecamp chat, or whatever takes what Slack takes. The address is the credential. */
+export interface AlertChannel {
+  readonly kind: "chatbot" | "slack";
+  readonly url: string;
 }
 
 /** One variable, secret or binding that is missing or malformed, in words for the admin; never its value. */
@@ -112,6 +120,11 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
   if (ticketKey !== null && ticketKey.length < TICKET_KEY_MIN_CHARACTERS) {
     complain("TICKET_KEY", `must have at least ${TICKET_KEY_MIN_CHARACTERS} characters.`);
   }
+  const alertUrl = readText(env, "ALERT_URL");
+  const alertChannel = alertUrl === null ? null : readAlertChannel(alertUrl);
+  if (alertUrl !== null && alertChannel === null) {
+    complain("ALERT_URL", "must be an https address, of a chatbot or a webhook (http only on this machine).");
+  }
   const config: Config = {
     publicUrl: origin("PUBLIC_URL", null, "the address of this Worker, such as https://forms.example.workers.dev."),
     adminPassword,
@@ -125,6 +138,7 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
       launchpadUrl: origin("LAUNCHPAD_URL", LAUNCHPAD_URL, ""),
       apiUrl: origin("BASECAMP_API_URL", BASECAMP_API_URL, ""),
     },
+    alertChannel,
     lookWaitSeconds: number("LOOK_WAIT_SECONDS", LOOK_WAIT_SECONDS, 1, 3600),
     pacePer10Seconds: number("PACE_PER_10_SECONDS", PACE_PER_10_SECONDS, 1, 1000),
     retentionDays: number("RETENTION_DAYS", RETENTION_DAYS, 1, 3650),
@@ -159,9 +173,22 @@ function readOrigin(text: string): string | null {
 function readAddress(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  const trusted = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
   const bare = url.search === "" && url.hash === "" && url.username === "" && url.password === "";
-  return trusted && bare ? `${url.origin}${url.pathname.replace(/\/+$/, "")}` : null;
+  return isTrusted(url) && bare ? `${url.origin}${url.pathname.replace(/\/+$/, "")}` : null;
+}
+
+/** The address that Basecamp shows for a chatbot (its API documentation, "Chatbots"). */
+const CHATBOT_PATH = /^\/\d+\/integrations\/[^/]+\/buckets\/\d+\/chats\/\d+\/lines(\.json)?$/;
+
+function readAlertChannel(text: string): AlertChannel | null {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
+  if (url === null || !isTrusted(url) || url.username !== "" || url.password !== "" || url.hash !== "") return null;
+  return { kind: CHATBOT_PATH.test(url.pathname) ? "chatbot" : "slack", url: url.href };
+}
+
+/** Whether a secret may be sent there. */
+function isTrusted(url: URL): boolean {
+  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
 }
 
 function readTokenKeys(text: string): readonly TokenKey[] | null {

@@ -1,3 +1,5 @@
+/** How the connection to Basecamp is, and where it is made. */
+export const CONNECTION_PATH = "/admin/connection";
 /** Where Launchpad sends the browser back to, below PUBLIC_URL; the whole address is registered at Launchpad. */
 export const CALLBACK_PATH = "/admin/connection/callback";
 /** Where the status of a submission is shown, by its ticket. */

@@ -34,6 +34,7 @@ const app = createApp((env) => ({
   checkApiKey: (mapping) => checkApiKey(env, mapping),
   log,
   now: () => Date.now(),
+  deadline: (ms) => AbortSignal.timeout(ms),
 }));
 
 export default {
@@ -41,7 +42,8 @@ export default {
   async scheduled(_controller: ScheduledController, env: Cloudflare.Env): Promise<void> {
     const config = readConfig(env);
     if (!config.ok) return log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
-    await Promise.all([connectionStub(env).refreshIfEnding(), ledgerStub(env).lookAfterTodos()]);
+    const ledger = ledgerStub(env);
+    await Promise.all([connectionStub(env).refreshIfEnding(), ledger.lookAfterTodos(), ledger.lookAfterAlerts()]);
   },
 };
 

@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "basecamp/url.ts",
   ],
   delivery: ["paths", "mapping", "basecamp", "read-back", "submission", "form-shape", "todo-draft", "person", "result"],
-  feedback: ["delivery", "mapping", "basecamp", "sources"],
+  feedback: ["delivery", "mapping", "basecamp", "sources", "paths", "config", "result"],
   objects: [
     "paths",
     "feedback",

@@ -39,6 +39,9 @@ it.each<[string, Record<string, unknown>]>([
   ["TICKET_KEY", { TICKET_KEY: "short" }],
   ["JOTFORM_API_URL", { JOTFORM_API_URL: "http://api.jotform.com" }],
   ["JOTFORM_API_URL", { JOTFORM_API_URL: "https://api.jotform.com/?apiKey=k" }],
+  ["ALERT_URL", { ALERT_URL: "http://hooks.example.com/services/key" }],
+  ["ALERT_URL", { ALERT_URL: "https://user:pw@hooks.example.com/services/key" }],
+  ["ALERT_URL", { ALERT_URL: "the chat" }],
   ["LOOK_WAIT_SECONDS", { LOOK_WAIT_SECONDS: "soon" }],
   ["PACE_PER_10_SECONDS", { PACE_PER_10_SECONDS: "0" }],
   ["TOKENS", { TOKENS: undefined }],
@@ -71,4 +74,17 @@ it("gives a mapping's current and previous secret, and none for a name that is n
   expect(webhookSecrets(env, "IT_REQUEST_SECRET")).toEqual(["current-secret", "previous-secret"]);
   expect(webhookSecrets(env, "OTHER_SECRET")).toEqual([]);
   expect(webhookSecrets(env, "constructor")).toEqual([]);
+});
+
+const CHATBOT = "/195539477/integrations/k3y/buckets/2085958499/chats/1069479599/lines";
+
+it.each<[string, "chatbot" | "slack"]>([
+  [`https://3.basecampapi.com${CHATBOT}.json`, "chatbot"],
+  [`https://3.basecamp.com${CHATBOT}`, "chatbot"],
+  ["https://hooks.slack.com/services/T000/B000/k3y", "slack"],
+  ["https://chat.example.com/v1/messages?key=k&token=t", "slack"],
+  ["http://127.0.0.1:8788/_emulator/slack", "slack"],
+])("tells by the address %s that alerts go to a %s, and keeps it as it is", (url, kind) => {
+  const config = readConfig({ ...env, ALERT_URL: url } as Cloudflare.Env);
+  expect(config.ok ? config.value.alertChannel : null).toEqual({ kind, url });
 });

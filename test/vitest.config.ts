@@ -3,6 +3,7 @@ import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { buildMappings } from "../src/cli/build-mappings.ts";
 import { BRIDGE_URL, EMULATOR_URL } from "./support/addresses.ts";
+import { CHATBOT_PATH } from "./support/emulator.ts";
 
 const built = buildMappings({ keepLastGood: false });
 if (built.mistakes > 0) throw new Error(`The mappings have mistakes.\n${built.diagnosticsText}`);
@@ -14,6 +15,7 @@ const ON_NODE = [
   "test/basecamp/people.test.ts",
   "test/basecamp/rich-text.test.ts",
   "test/basecamp/url.test.ts",
+  "test/delivery/alert-policy.test.ts",
   "test/delivery/division.test.ts",
   "test/delivery/lanes.test.ts",
   "test/delivery/look-up.test.ts",
@@ -21,7 +23,9 @@ const ON_NODE = [
   "test/delivery/pace.test.ts",
   "test/delivery/reference.test.ts",
   "test/delivery/retry.test.ts",
-  "test/feedback/**/*.test.ts",
+  "test/feedback/alert-message.test.ts",
+  "test/feedback/doctor.test.ts",
+  "test/feedback/mapping-words.test.ts",
   "test/http/webhook-status.test.ts",
   "test/sources/jotform-raw.test.ts",
   "test/sources/jotform-value.test.ts",
@@ -50,7 +54,51 @@ const BUNDLED = [
   "zod",
 ];
 
-/** Two projects: what runs in the Worker runs in workerd, everything about processes and files on Node. */
+/** Tests of a deployment that tells its alerts in a chat; all others have none, so that no alarm is set for one. */
+const WITH_ALERTS = ["test/feedback/alerts.test.ts"];
+
+/** What the Worker of the tests is told from outside. */
+const BINDINGS = {
+  PUBLIC_URL: BRIDGE_URL,
+  BASECAMP_API_URL: EMULATOR_URL,
+  LAUNCHPAD_URL: EMULATOR_URL,
+  BASECAMP_CLIENT_ID: "emulator-client",
+  BASECAMP_CLIENT_SECRET: "emulator-client-secret",
+  BASECAMP_USER_AGENT: "Formcamp tests (tests@example.com)",
+  ADMIN_PASSWORD: "correct horse battery",
+  TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+  TICKET_KEY: "a key for the tickets of tests",
+  JOTFORM_API_URL: `${EMULATOR_URL}/jotform`,
+  JOTFORM_API_KEY: "emulator-jotform-key",
+  IT_REQUEST_SECRET: "current-secret",
+  IT_REQUEST_SECRET_PREVIOUS: "previous-secret",
+  LEAVE_REQUEST_SECRET: "current-leave-secret",
+  LEAVE_REQUEST_SECRET_PREVIOUS: "previous-leave-secret",
+  ONBOARDING_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
+  ONBOARDING_SECRET_PREVIOUS: `whsec_${Buffer.alloc(32, 2).toString("base64")}`,
+  PACE_PER_10_SECONDS: "1000",
+};
+
+/** The runtime that the Worker's tests run in, with more bindings. */
+function workerd(more: Readonly<Record<string, string>> = {}) {
+  return cloudflareTest({
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      // Nothing but this machine can be reached, whatever the code tries.
+      outboundService: { network: { allow: ["127.0.0.1/32"] } },
+      bindings: { ...BINDINGS, ...more },
+    },
+  });
+}
+
+/** What all tests in that runtime are set up with. */
+const IN_WORKERD = {
+  globalSetup: ["test/support/node/emulator-host.ts"],
+  setupFiles: ["test/support/closed-network.ts"],
+  deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
+};
+
+/** What runs in the Worker runs in workerd, with and without alerts, everything about processes and files on Node. */
 export default defineConfig({
   root,
   test: {
@@ -59,43 +107,18 @@ export default defineConfig({
     projects: [
       {
         root,
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              // Nothing but this machine can be reached, whatever the code tries.
-              outboundService: { network: { allow: ["127.0.0.1/32"] } },
-              bindings: {
-                PUBLIC_URL: BRIDGE_URL,
-                BASECAMP_API_URL: EMULATOR_URL,
-                LAUNCHPAD_URL: EMULATOR_URL,
-                BASECAMP_CLIENT_ID: "emulator-client",
-                BASECAMP_CLIENT_SECRET: "emulator-client-secret",
-                BASECAMP_USER_AGENT: "Formcamp tests (tests@example.com)",
-                ADMIN_PASSWORD: "correct horse battery",
-                TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
-                TICKET_KEY: "a key for the tickets of tests",
-                JOTFORM_API_URL: `${EMULATOR_URL}/jotform`,
-                JOTFORM_API_KEY: "emulator-jotform-key",
-                IT_REQUEST_SECRET: "current-secret",
-                IT_REQUEST_SECRET_PREVIOUS: "previous-secret",
-                LEAVE_REQUEST_SECRET: "current-leave-secret",
-                LEAVE_REQUEST_SECRET_PREVIOUS: "previous-leave-secret",
-                ONBOARDING_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
-                ONBOARDING_SECRET_PREVIOUS: `whsec_${Buffer.alloc(32, 2).toString("base64")}`,
-                PACE_PER_10_SECONDS: "1000",
-              },
-            },
-          }),
-        ],
+        plugins: [workerd()],
         test: {
+          ...IN_WORKERD,
           name: "workerd",
-          deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
           include: ["test/**/*.test.ts"],
-          exclude: [...ON_NODE, "test/browser/**"],
-          globalSetup: ["test/support/node/emulator-host.ts"],
-          setupFiles: ["test/support/closed-network.ts"],
+          exclude: [...ON_NODE, ...WITH_ALERTS, "test/browser/**"],
         },
+      },
+      {
+        root,
+        plugins: [workerd({ ALERT_URL: `${EMULATOR_URL}${CHATBOT_PATH}` })],
+        test: { ...IN_WORKERD, name: "alerts", include: WITH_ALERTS },
       },
       {
         root,

@@ -30,6 +30,7 @@ const FROM_ENVIRONMENT = [
   "BASECAMP_API_URL",
   "LAUNCHPAD_URL",
   "JOTFORM_API_URL",
+  "ALERT_URL",
 ];
 
 /** Makes a secret, and says whether a kept one is still of that kind. */
@@ -41,6 +42,8 @@ interface Maker {
 const JOTFORM_KEY = "EMULATOR_JOTFORM_KEY";
 /** Where the emulator plays Jotform's API. */
 const JOTFORM_PATH = "/jotform";
+/** The one chatbot that the emulator knows. */
+const CHATBOT_PATH = "/195539477/integrations/emulator-chatbot-key/buckets/2085958499/chats/1069479599/lines.json";
 const SHARED_SECRET: Maker = { make: () => randomBytes(24).toString("base64url") };
 /** Standard Webhooks says what a secret looks like. */
 const SIGNING_SECRET: Maker = {
@@ -85,6 +88,7 @@ export function readLocalSettings(
       BASECAMP_API_URL: emulatorUrl,
       LAUNCHPAD_URL: emulatorUrl,
       JOTFORM_API_URL: jotformUrl,
+      ALERT_URL: `${emulatorUrl}${CHATBOT_PATH}`,
       ...jotformKeys,
     }),
     ...Object.fromEntries(Object.entries(devVars).filter(([, value]) => value !== "")),

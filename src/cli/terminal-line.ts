@@ -15,12 +15,12 @@ export function terminalLine(line: string): string | null {
   if (NOISE.test(line) || CRON_HINT.test(line)) return null;
   const entry = readEntry(line);
   if (entry === null) return line.replace(/^\[custom build\] ?/, "");
-  const { event, startedAt, endedAt, ...rest } = entry;
-  const took = typeof startedAt === "number" && typeof endedAt === "number" ? `, ${endedAt - startedAt} ms` : "";
+  const { event, durationMs, ...rest } = entry;
+  const took = typeof durationMs === "number" ? `, ${durationMs} ms` : "";
   const facts = Object.entries(rest)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`);
-  return `  ${event}: ${facts.join(", ")}${took}`;
+  return facts.length === 0 ? `  ${event}` : `  ${event}: ${facts.join(", ")}${took}`;
 }
 
 function readEntry(line: string): z.infer<typeof Entry> | null {

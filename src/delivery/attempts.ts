@@ -6,6 +6,8 @@ const OpenAttemptRow = z.object({ kind: z.enum(ATTEMPT_KINDS), started_at: z.num
 /** The rows of single tries. */
 export class Attempts {
   readonly #sql: SqlStorage;
+  /** Told of an attempt that a crash cut off, once that is found; it has no end of its own. */
+  interrupted: (delivery: number, kind: AttemptKind, startedAt: number) => void = () => undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -13,11 +15,16 @@ export class Attempts {
 
   /** Opens an attempt. An earlier one that never ended was cut off by a crash and is closed as interrupted. */
   begin(delivery: number, kind: AttemptKind, now: number): void {
-    this.#sql.exec(
-      "UPDATE attempts SET ended_at = ?, reason = 'interrupted' WHERE delivery = ? AND ended_at IS NULL",
+    const left = this.#sql.exec(
+      `UPDATE attempts SET ended_at = ?, reason = 'interrupted' WHERE delivery = ? AND ended_at IS NULL
+       RETURNING kind, started_at`,
       now,
       delivery,
     );
+    for (const row of left.toArray()) {
+      const open = OpenAttemptRow.safeParse(row);
+      if (open.success) this.interrupted(delivery, open.data.kind, open.data.started_at);
+    }
     this.#sql.exec("INSERT INTO attempts (delivery, kind, started_at) VALUES (?, ?, ?)", delivery, kind, now);
   }
 

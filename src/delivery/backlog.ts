@@ -7,6 +7,14 @@ import { listRefusals, type Refusals } from "./refusals.ts";
 import type { KnownAccount } from "./tracking/look-after.ts";
 import type { Registrations, UntrackedProject } from "./tracking/registrations.ts";
 
+/** Whether the admin is told of what goes wrong. Times in milliseconds since 1970. */
+export interface AlertsState {
+  readonly isConfigured: boolean;
+  /** Since when no message gets through; null while they do. */
+  readonly failingSince: number | null;
+  readonly lastToldAt: number | null;
+}
+
 /** What waits in the ledger, and what did not get into it. */
 export interface Backlog {
   /** How many deliveries are neither delivered nor parked nor skipped. */
@@ -21,23 +29,29 @@ export interface Backlog {
   readonly drift: readonly DriftNotice[];
   /** The projects of whose to-dos Basecamp does not tell what becomes of them, the latest first. */
   readonly tracking: readonly UntrackedProject[];
+  /** Whether alerts reach anybody. */
+  readonly alerts: AlertsState;
+}
+
+/** Where it is read from. */
+export interface BacklogDeps {
+  readonly sql: SqlStorage;
+  readonly queue: Queue;
+  readonly settings: LedgerSettings;
+  readonly drift: DriftWatch;
+  readonly tracking: { readonly registrations: Registrations; readonly account: KnownAccount };
+  readonly alerts: AlertsState;
 }
 
 /** Reads it as it stands. `now` in milliseconds since 1970. */
-export function readBacklog(
-  sql: SqlStorage,
-  queue: Queue,
-  settings: LedgerSettings,
-  drift: DriftWatch,
-  { registrations, account }: { readonly registrations: Registrations; readonly account: KnownAccount },
-  now: number,
-): Backlog {
+export function readBacklog({ sql, queue, settings, drift, tracking, alerts }: BacklogDeps, now: number): Backlog {
   return {
     waiting: queue.countWaiting(),
     hold: settings.currentHold(now),
     parked: queue.countParked(),
     refusals: listRefusals(sql, now),
     drift: drift.notices(),
-    tracking: registrations.problems(account.id),
+    tracking: tracking.registrations.problems(tracking.account.id),
+    alerts,
   };
 }

@@ -152,12 +152,17 @@ export interface QueueHold {
   readonly reason: HoldReason;
 }
 
-/** What a run tells the log: an attempt that ended, or that all calls pause. It names no answer. */
+/** What a run tells the log: an attempt that ended, how a delivery ended without a to-do, or that all calls pause. */
 export type DeliveryEvent =
   | ({
       readonly event: "attempt";
       readonly reference: string;
       readonly mapping: string;
       readonly number: number;
-    } & Attempt)
+      readonly durationMs: number;
+    } & Pick<Attempt, "kind" | "reason" | "status">)
+  | (NamedDelivery & { readonly event: "parked"; readonly reason: ParkReason })
+  | (NamedDelivery & { readonly event: "skipped"; readonly reason: SkipReason })
   | { readonly event: "held"; readonly reason: HoldReason; readonly until: string };
+
+type NamedDelivery = Pick<DueDelivery, "reference" | "mapping">;

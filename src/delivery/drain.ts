@@ -22,7 +22,7 @@ import {
   RUN_TIME_LIMIT_MS,
   SHORT_WORK_BEGINS_WITHIN_MS,
 } from "./run-limits.ts";
-import type { DeliverDeps, StepEnd } from "./step.ts";
+import { type DeliverDeps, type StepEnd, tellEnd } from "./step.ts";
 import type { RequestBudget } from "./sweep.ts";
 
 /** Deliveries are begun only this early in a run, so that each has time for a whole request; most creates take less. */
@@ -76,7 +76,8 @@ export async function drain(deps: DrainDeps, requests = RUN_REQUEST_LIMIT): Prom
       const due = takeNext(kinds, isEarly, deps);
       if (due === null) return;
       if ("corrupt" in due) {
-        records.parkCorrupt(due.id, now());
+        const corrupt = records.parkCorrupt(due.id, now());
+        deps.log({ event: "parked", ...corrupt, reason: "corrupt-record" });
         continue;
       }
       lanes.begin(due.mapping);
@@ -130,8 +131,10 @@ function afterBug(due: DueDelivery, deps: DrainDeps): StepEnd {
       ? { to: "parked", reason: "bridge-fault", detail: "" }
       : { to, dueAt, absentLooks, failure: "counted" };
   // Met after the create began, the row has moved on, and the to-do may exist.
-  const isStored = deps.records.settle(due, change(due.state), now);
-  if (!isStored) deps.records.settle({ ...due, state: "sending", attempt: attempt + 1 }, change("sending"), now);
+  const isStored =
+    deps.records.settle(due, change(due.state), now) ||
+    deps.records.settle({ ...due, state: "sending", attempt: attempt + 1 }, change("sending"), now);
+  if (isStored) tellEnd(due, change(due.state), deps.log);
   return { hold: null, troubled: true };
 }
 

@@ -22,6 +22,8 @@ export interface DriftWatchDeps {
   readonly now: () => number;
   readonly log: (event: DriftEvent) => void;
   readonly logError: (where: string, error: unknown) => void;
+  /** Called when a notice came or went. */
+  readonly changed: () => void;
 }
 
 /**
@@ -87,6 +89,7 @@ export class DriftWatch {
     const { gone, fresh } = changeOf(known, found, mapping, shape);
     const added = fresh.slice(0, NOTICES_AT_ONCE);
     this.#records.store(mapping.name, seen, gone, added, now());
+    if (gone.length + added.length > 0) this.#deps.changed();
     for (const { kind, question } of added) log({ event: "drift", mapping: mapping.name, kind, question });
   }
 

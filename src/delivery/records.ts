@@ -45,14 +45,16 @@ export class DeliveryRecords {
     return this.holdsPrivate(mapping) ? now : now + this.keepFiledMs;
   }
 
-  /** Parks a row that cannot be read, whatever it says. */
-  parkCorrupt(id: number, now: number): void {
-    this.#sql.exec(
+  /** Parks a row that cannot be read, whatever it says. Answers what it can be called. */
+  parkCorrupt(id: number, now: number): { readonly reference: string; readonly mapping: string } {
+    const row = this.#sql.exec(
       `UPDATE deliveries SET state = 'parked', due_at = NULL, reason = 'corrupt-record', detail = '', changed_at = ?
-       WHERE id = ?`,
+       WHERE id = ? RETURNING reference, mapping`,
       now,
       id,
     );
+    const { reference, mapping } = row.one();
+    return { reference: String(reference), mapping: String(mapping) };
   }
 
   /**
@@ -136,6 +138,12 @@ export class DeliveryRecords {
       if (rowsWritten > 0 && this.isTracked(mapping)) this.tracked.follow(delivery, place, how, now);
       return rowsWritten > 0;
     });
+  }
+
+  /** What the log calls a delivery, and how many creates of it were begun. */
+  nameOf(delivery: number): { readonly reference: string; readonly mapping: string; readonly number: number } {
+    const row = this.#sql.exec("SELECT reference, mapping, attempt FROM deliveries WHERE id = ?", delivery).one();
+    return { reference: String(row.reference), mapping: String(row.mapping), number: Number(row.attempt) };
   }
 
   #mappingOf(delivery: number): string {

@@ -37,11 +37,14 @@ const Row: z.ZodType<Refusals> = z.object({
   times: z.number(),
 });
 
-/** Counts a refusal, so that a person sees that something did not get in. Answers whether it is the first of its kind. */
-export function noteRefusal(sql: SqlStorage, mapping: string, reason: RefusalKind, now: number): boolean {
+/**
+ * Counts a refusal, so that a person sees that something did not get in. Answers how often its kind was counted so far,
+ * or null when this one was not.
+ */
+export function noteRefusal(sql: SqlStorage, mapping: string, reason: RefusalKind, now: number): number | null {
   const last = sql.exec("SELECT last_at AS at FROM refusals WHERE mapping = ? AND reason = ?", mapping, reason);
   const at = Number(last.toArray()[0]?.at ?? 0);
-  if (now - at < COUNTED_EVERY_MS) return false;
+  if (now - at < COUNTED_EVERY_MS) return null;
   sql.exec("DELETE FROM refusals WHERE last_at < ?", now - SHOWN_FOR_MS);
   const row = sql.exec(
     `INSERT INTO refusals (mapping, reason, first_at, last_at, times) VALUES (?, ?, ?, ?, 1)
@@ -51,7 +54,7 @@ export function noteRefusal(sql: SqlStorage, mapping: string, reason: RefusalKin
     now,
     now,
   );
-  return row.one().times === 1;
+  return Number(row.one().times);
 }
 
 /** What was refused within a week, the latest first. */

@@ -169,6 +169,20 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX deliveries_parked_mapping ON deliveries (mapping, id) WHERE state = 'parked'`,
     `CREATE INDEX deliveries_skipped_id ON deliveries (id) WHERE state = 'skipped'`,
     `CREATE INDEX deliveries_waiting_id ON deliveries (id) WHERE due_at IS NOT NULL`,
+    // What the admin is told of, and when next. Nothing of anybody's answers.
+    `CREATE TABLE alerts (
+      key TEXT PRIMARY KEY,
+      trouble TEXT NOT NULL,
+      first_at INTEGER NOT NULL,
+      last_at INTEGER NOT NULL,
+      total INTEGER NOT NULL,
+      told_at INTEGER,
+      times_told INTEGER NOT NULL,
+      told_total INTEGER NOT NULL,
+      next_at INTEGER,
+      is_open INTEGER NOT NULL
+    )`,
+    `CREATE INDEX deliveries_parked_why ON deliveries (mapping, reason, changed_at) WHERE state = 'parked'`,
   ],
 ];
 

@@ -44,8 +44,15 @@ const TROUBLED: StepEnd = { hold: null, troubled: true };
 
 /** Stores how the step ended. */
 export function settle(delivery: DueDelivery, deps: DeliverDeps, change: Change): StepEnd {
-  deps.records.settle(delivery, change, deps.now());
+  const isStored = deps.records.settle(delivery, change, deps.now());
+  if (isStored) tellEnd(delivery, change, deps.log);
   return DONE;
+}
+
+/** Tells the log of a delivery that ended without a to-do, but never the detail, which can quote an answer. */
+export function tellEnd({ reference, mapping }: DueDelivery, change: Change, log: DeliverDeps["log"]): void {
+  if (change.to === "parked") log({ event: "parked", reference, mapping, reason: change.reason });
+  if (change.to === "skipped") log({ event: "skipped", reference, mapping, reason: change.reason });
 }
 
 export function park(delivery: DueDelivery, deps: DeliverDeps, reason: ParkReason, detail: string): StepEnd {
@@ -135,7 +142,10 @@ export function endAttempt(
   reason: AttemptReason,
   status: number | null,
 ): void {
-  const ended = deps.records.attempts.end(delivery.id, reason, status, deps.now());
-  const { reference, mapping, attempt } = delivery;
-  if (ended !== null) deps.log({ event: "attempt", reference, mapping, number: attempt, ...ended });
+  const now = deps.now();
+  const ended = deps.records.attempts.end(delivery.id, reason, status, now);
+  if (ended === null) return;
+  const { reference, mapping, attempt: number } = delivery;
+  const { kind, startedAt } = ended;
+  deps.log({ event: "attempt", reference, mapping, number, kind, reason, status, durationMs: now - startedAt });
 }

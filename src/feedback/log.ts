@@ -1,8 +1,11 @@
 import type { ConnectionEvent } from "../basecamp/connection-event.ts";
+import type { AlertChannel } from "../config.ts";
 import type { DeliveryEvent } from "../delivery/delivery.ts";
 import type { DriftEvent } from "../delivery/drift-watch.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { TrackingEvent } from "../delivery/tracking/event.ts";
+import type { Trouble } from "../delivery/trouble.ts";
+import type { AlertFailure } from "./alert-sender.ts";
 import type { WebhookRefusal } from "./explain-webhook.ts";
 
 /** What is worth a line in the Worker's log. No member may hold a secret, a token, a ticket or an answer. */
@@ -11,9 +14,39 @@ export type LogEntry =
   | ConnectionEvent
   | DriftEvent
   | TrackingEvent
+  | {
+      readonly event: "accepted";
+      readonly mapping: string;
+      readonly source: string;
+      readonly fresh: boolean;
+      readonly edited: boolean;
+    }
   | { readonly event: "refused"; readonly mapping: string; readonly reason: WebhookRefusal }
   | { readonly event: "todo-event-refused" }
   | { readonly event: "alert"; readonly mapping: string; readonly reason: RefusalKind }
+  | ({
+      readonly event: "alert-failed";
+      readonly channel: AlertChannel["kind"];
+      readonly alerts: number;
+      readonly failures: number;
+    } & AlertFailure)
+  | {
+      readonly event: "alert-sent";
+      readonly channel: AlertChannel["kind"];
+      readonly alerts: number;
+      readonly kinds: readonly Trouble["kind"][];
+      readonly status: number;
+    }
+  | { readonly event: "signed-in" | "signed-out" }
+  | { readonly event: "sign-in-refused"; readonly reason: "wrong-password" | "too-many" }
+  | {
+      /** What a person decided about one delivery; `reason` says why that was not done. */
+      readonly event: "decided";
+      readonly decision: "replay" | "exists" | "make" | "erase";
+      readonly reference: string;
+      readonly reason: string | null;
+    }
+  | { readonly event: "replayed"; readonly deliveries: number; readonly dueAgain: number }
   | { readonly event: "misconfigured"; readonly problems: readonly string[] }
   | { readonly event: "error"; readonly where: string; readonly error: string };
 

@@ -33,14 +33,19 @@ access.get("/sign-in", (c) => c.html(signInPage({ next: readNext(c.req.query("ne
 
 access.post("/sign-in", async (c) => {
   const { config, maySignIn } = c.var.admin;
+  const { log } = c.var.deps;
   const form = await c.req.parseBody();
   const password = typeof form.password === "string" ? form.password : "";
   const next = readNext(typeof form.next === "string" ? form.next : undefined);
   // Cloudflare sets this header on every request; without it, as in local runs, all share one count.
   if (!(await maySignIn(networkOf(c.req.header("cf-connecting-ip") ?? "unknown")))) {
+    log({ event: "sign-in-refused", reason: "too-many" });
     return c.html(signInPage({ next, problem: "too-many" }), 429, { "Retry-After": "60" });
   }
-  if (!(await isPassword(password, config.adminPassword))) return c.html(signInPage({ next, problem: "wrong" }), 401);
+  if (!(await isPassword(password, config.adminPassword))) {
+    log({ event: "sign-in-refused", reason: "wrong-password" });
+    return c.html(signInPage({ next, problem: "wrong" }), 401);
+  }
   const id = toBase64(crypto.getRandomValues(new Uint8Array(SESSION_BYTES)));
   const expiresAt = Math.floor(c.var.deps.now() / 1000) + SESSION_LIFETIME_SECONDS;
   await setSignedCookie(c, COOKIE, `${id}.${expiresAt}`, await sessionKey(config), {
@@ -50,12 +55,16 @@ access.post("/sign-in", async (c) => {
     secure: config.publicUrl.startsWith("https:"),
     maxAge: SESSION_LIFETIME_SECONDS,
   });
+  log({ event: "signed-in" });
   return c.redirect(next, 303);
 });
 
 access.post("/sign-out", async (c) => {
   const session = await readSession(c);
-  if (session !== null) await c.var.admin.connection.endSession(session.id, session.expiresAt);
+  if (session !== null) {
+    await c.var.admin.connection.endSession(session.id, session.expiresAt);
+    c.var.deps.log({ event: "signed-out" });
+  }
   deleteCookie(c, COOKIE, { path: "/admin" });
   return c.redirect("/admin/sign-in", 303);
 });

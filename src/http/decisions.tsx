@@ -17,15 +17,15 @@ type NotParked = "delivered" | "under-way" | "skipped";
 /** `/admin/deliveries/:reference/…`: what a person decides about one delivery. What is final asks first. */
 export const decisions = new Hono<HttpEnv>();
 
-decisions.post("/replay", async (c) => answer(c, await tryAgain(c.var.admin.ledger, referenceOf(c))));
+decisions.post("/replay", async (c) => decided(c, "replay", await tryAgain(c.var.admin.ledger, referenceOf(c))));
 
 decisions.post("/exists", async (c) => {
   const { config, ledger } = c.var.admin;
   const { todo } = await c.req.parseBody();
   const address = readTodoUrl(typeof todo === "string" ? todo : "", config.basecamp.apiUrl);
-  if (address === null) return answer(c, failed("not-a-todo-address"));
+  if (address === null) return decided(c, "exists", failed("not-a-todo-address"));
   const confirmed = await ledger.confirmTodo(referenceOf(c), address);
-  return answer(c, confirmed.ok ? ok("linked") : failed(confirmed.failure));
+  return decided(c, "exists", confirmed.ok ? ok("linked") : failed(confirmed.failure));
 });
 
 decisions.get("/make", async (c) => {
@@ -36,16 +36,17 @@ decisions.get("/make", async (c) => {
   return refused === null ? c.html(makePage(outlook)) : answer(c, failed(refused));
 });
 
-decisions.post("/make", async (c) => answer(c, await make(c.var.admin.ledger, referenceOf(c))));
+decisions.post("/make", async (c) => decided(c, "make", await make(c.var.admin.ledger, referenceOf(c))));
 
 decisions.get("/erase", async (c) => {
   const delivery = await c.var.admin.ledger.delivery(referenceOf(c));
   return delivery === null ? unknownDelivery(c) : c.html(erasePage(delivery));
 });
 
-decisions.post("/erase", async (c) =>
-  answer(c, (await c.var.admin.ledger.erase(referenceOf(c))) ? ok("erased") : failed("unknown-reference")),
-);
+decisions.post("/erase", async (c) => {
+  const isKnown = await c.var.admin.ledger.erase(referenceOf(c));
+  return decided(c, "erase", isKnown ? ok("erased") : failed("unknown-reference"));
+});
 
 async function tryAgain(ledger: LedgerCalls, reference: string): Promise<Result<Done, Refused>> {
   const [item] = (await ledger.replay(onlyThis(reference), false)).items;
@@ -88,6 +89,19 @@ function whyNot(verdict: ReplayVerdict): Refused | null {
 /** Trying again may well end without a to-do; who asks for one is told that there would be none. */
 function whyNotMade(verdict: ReplayVerdict): Refused | null {
   return verdict === "skips" || verdict === "looks-then-skips" ? verdict : whyNot(verdict);
+}
+
+/** Writes a decision down for whoever reads the log, then answers. */
+function decided(
+  c: Context<HttpEnv>,
+  decision: "replay" | "exists" | "make" | "erase",
+  outcome: Result<Done, Refused>,
+): Promise<Response> {
+  const reason = outcome.ok ? null : outcome.failure;
+  // What is no reference can be anything that somebody typed.
+  const reference = reason === "unknown-reference" ? "(unknown)" : referenceOf(c);
+  c.var.deps.log({ event: "decided", decision, reference, reason });
+  return answer(c, outcome);
 }
 
 async function answer(c: Context<HttpEnv>, outcome: Result<Done, Refused>): Promise<Response> {

@@ -10,6 +10,7 @@ import type { DecisionFailure } from "../delivery/by-hand.ts";
 import type { DeliveryContents } from "../delivery/contents.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
 import type { BasecampFindings, Needs } from "../delivery/examine.ts";
+import type { LedgerHealth } from "../delivery/health.ts";
 import type { DeliveryDetails } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
 import type { DeliveryList, DeliveryQuery } from "../delivery/listing.ts";
@@ -44,6 +45,7 @@ export interface LedgerCalls {
   erase(reference: string): Promise<boolean>;
   isTodoEventsSecret(given: string): Promise<boolean>;
   noteTodoEvent(todo: string): Promise<boolean>;
+  health(): Promise<LedgerHealth>;
 }
 
 /** The connection object as the connection page calls it. */
@@ -84,6 +86,8 @@ export interface HttpDeps {
   readonly checkApiKey: (mapping: DeployedMapping) => Promise<KeyState>;
   readonly log: (entry: LogEntry) => void;
   readonly now: () => number;
+  /** A signal that aborts after so many milliseconds. */
+  readonly deadline: (ms: number) => AbortSignal;
 }
 
 /** The Hono environment of every route. `admin` is set behind the configuration check, `session` behind the sign-in. */

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { PARK_REASONS } from "../delivery/delivery.ts";
-import { REPLAY_LIMIT, type ReplayItem, type ReplaySelection } from "../delivery/replay.ts";
+import { doesSomething, REPLAY_LIMIT, type ReplayItem, type ReplaySelection } from "../delivery/replay.ts";
 import { briefPark, explainReplayRefusal, explainVerdict, type ReplayRefusal } from "../feedback/explain-replay.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { HttpEnv } from "./deps.ts";
@@ -34,6 +34,9 @@ replay.post("/", async (c) => {
   const wanted = isJson ? readReplayRequest(body) : failed<ReplayRefusal>("not-json");
   if (!wanted.ok) return c.json({ reason: wanted.failure, message: explainReplayRefusal(wanted.failure) }, 400);
   const { items, more } = await c.var.admin.ledger.replay(wanted.value.selection, wanted.value.dryRun);
+  if (!wanted.value.dryRun) {
+    c.var.deps.log({ event: "replayed", deliveries: items.length, dueAgain: items.filter(doesSomething).length });
+  }
   return c.json({ items: items.map(inWords), more });
 });
 

@@ -60,6 +60,7 @@ webhooks.post("*", async (c) => {
     const ticket = ticketKey === null ? null : await ticketOf(source, received.value, ticketKey, now());
     const accepted = await ledger.accept(mapping.name, submission, { messageId, ticket, shapeText });
     const { fresh, status, edited, isRepeated } = accepted;
+    if (!isRepeated) log({ event: "accepted", mapping: mapping.name, source: source.name, fresh, edited });
     if (isRepeated) await alert(c, mapping.name, "repeated-message");
     const notice = edited ? { notice: "edited" } : {};
     const test = submission.kind === "test" ? { test: true } : {};

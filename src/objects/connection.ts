@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { basecampClient } from "../basecamp/client.ts";
 import { type ConnectFailure, ConnectionKeeper } from "../basecamp/connection.ts";
+import type { ConnectionEvent } from "../basecamp/connection-event.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import { ConnectionStore } from "../basecamp/connection-store.ts";
@@ -12,6 +13,7 @@ import { type Config, readConfig } from "../config.ts";
 import { log } from "../feedback/log.ts";
 import { CALLBACK_PATH } from "../paths.ts";
 import { failed, type Result } from "../result.ts";
+import type { ConnectionNews } from "./alerts.ts";
 import { CONNECTION_KEY, ledgerStub } from "./stubs.ts";
 
 const ENDED_SESSIONS = "ended-sessions";
@@ -19,6 +21,8 @@ const ENDED_SESSIONS = "ended-sessions";
 /** The connection object: one per deployment, so that refreshes come one after another. */
 export class Connection extends DurableObject<Cloudflare.Env> {
   readonly #clock: Clock;
+  /** What the ledger is being told: the object answers only afterwards, so that nothing of it is lost. */
+  #tellings: Promise<void>[] = [];
   #parts: { keeper: ConnectionKeeper; refresher: TokenRefresher } | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env, clock: Clock = runtimeClock) {
@@ -37,15 +41,15 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     const parameters = new URLSearchParams(query);
     const state = parameters.get("state") ?? "";
     if (!(await takeState(this.ctx.storage, state, session, this.#clock.now()))) return failed("wrong-state");
-    return this.#made().keeper.connect(parameters, state);
+    return this.#told(this.#made().keeper.connect(parameters, state));
   }
 
   async chooseAccount(id: string, offerId: string | null): ReturnType<ConnectionKeeper["chooseAccount"]> {
-    return this.#made().keeper.chooseAccount(id, offerId);
+    return this.#told(this.#made().keeper.chooseAccount(id, offerId));
   }
 
   async acceptOffer(offerId: string): ReturnType<ConnectionKeeper["acceptOffer"]> {
-    return this.#made().keeper.acceptOffer(offerId);
+    return this.#told(this.#made().keeper.acceptOffer(offerId));
   }
 
   async dropOffer(): Promise<ConnectionStatus> {
@@ -53,7 +57,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
   }
 
   async disconnect(): Promise<ConnectionStatus> {
-    return this.#made().keeper.disconnect();
+    return this.#told(this.#made().keeper.disconnect());
   }
 
   async status(): Promise<ConnectionStatus> {
@@ -62,12 +66,12 @@ export class Connection extends DurableObject<Cloudflare.Env> {
 
   /** The current grant, from the one place that is never stale. */
   async grant(): Promise<Result<Grant, GrantFailure>> {
-    return this.#made().refresher.grant();
+    return this.#told(this.#made().refresher.grant());
   }
 
   /** A grant in place of one whose token had expired or was refused. */
   async renew(seenToken: string): Promise<Result<Grant, GrantFailure>> {
-    return this.#made().refresher.renew(seenToken);
+    return this.#told(this.#made().refresher.renew(seenToken));
   }
 
   /** Remembers that an admin's session was signed out, until it would have ended by itself (seconds since 1970). */
@@ -81,6 +85,12 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     return Object.hasOwn(await this.#endedSessions(), session);
   }
 
+  async #told<T>(work: Promise<T>): Promise<T> {
+    const value = await work;
+    await Promise.all(this.#tellings.splice(0));
+    return value;
+  }
+
   async #endedSessions(): Promise<Record<string, number>> {
     const stored = (await this.ctx.storage.get<Record<string, number>>(ENDED_SESSIONS)) ?? {};
     return Object.fromEntries(Object.entries(stored).filter(([, expiresAt]) => expiresAt * 1000 > this.#clock.now()));
@@ -88,7 +98,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
 
   /** The hourly look after the access token. */
   async refreshIfEnding(): Promise<void> {
-    return this.#made().refresher.refreshIfEnding();
+    return this.#told(this.#made().refresher.refreshIfEnding());
   }
 
   #made(): { keeper: ConnectionKeeper; refresher: TokenRefresher } {
@@ -102,7 +112,18 @@ export class Connection extends DurableObject<Cloudflare.Env> {
       await change?.catch(() => this.env.TOKENS?.delete(CONNECTION_KEY)).catch(() => undefined);
     };
     const store = new ConnectionStore(this.ctx.storage, this.#config().tokenKeys, publish);
-    const shared = { store, launchpad: this.#launchpad(), now: this.#clock.now, log };
+    const note = (event: ConnectionEvent): void => {
+      log(event);
+      const news = newsIn(event);
+      // What this fails to tell, the ledger asks for within the hour.
+      if (news !== null)
+        this.#tellings.push(
+          ledgerStub(this.env)
+            .noteConnection(news)
+            .catch(() => undefined),
+        );
+    };
+    const shared = { store, launchpad: this.#launchpad(), now: this.#clock.now, log: note };
     const refresher = new TokenRefresher(shared);
     const keeper = new ConnectionKeeper({ ...shared, refresher, readIsAdmin: (grant) => this.#readIsAdmin(grant) });
     this.#parts = { keeper, refresher };
@@ -130,5 +151,22 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     const config = readConfig(this.env);
     if (!config.ok) throw new Error("The configuration is incomplete; callers check it first.");
     return config.value;
+  }
+}
+
+/** What an event says of the connection as a whole; null when nothing. */
+function newsIn(event: ConnectionEvent): ConnectionNews | null {
+  switch (event.event) {
+    case "connected":
+    case "token-refreshed":
+      return { state: "connected", cause: null };
+    case "disconnected":
+      return { state: "not-connected", cause: null };
+    case "refresh-refused":
+      return { state: "ending", cause: event.cause };
+    case "connection-ended":
+      return { state: "reconnect-needed", cause: event.cause };
+    case "refresh-postponed":
+      return null;
   }
 }

@@ -1,5 +1,6 @@
 import { type Config, readConfig } from "../config.ts";
 import { type Accepted, acceptSubmission } from "../delivery/accept.ts";
+import type { DeliveryEvent } from "../delivery/delivery.ts";
 import { drain } from "../delivery/drain.ts";
 import { DriftWatch } from "../delivery/drift-watch.ts";
 import type { Marks } from "../delivery/intake.ts";
@@ -20,6 +21,7 @@ import { log, logError } from "../feedback/log.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { hasPrivateAnswers } from "../mapping/private.ts";
 import type { Submission } from "../submission.ts";
+import { Alerts } from "./alerts.ts";
 import { CopyTrust } from "./copy-trust.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
 import { NextAlarm } from "./next-alarm.ts";
@@ -38,6 +40,7 @@ export class LedgerWorks {
   readonly memory = { lanes: new Lanes(), lookMemory: new LookMemory(), people: new PeopleMemory() };
   readonly drift: DriftWatch;
   readonly tracking: TodoTracking;
+  readonly alerts: Alerts;
   readonly copyTrust: CopyTrust;
   readonly #ctx: DurableObjectState;
   readonly #env: Cloudflare.Env;
@@ -56,12 +59,25 @@ export class LedgerWorks {
     this.retention = new Retention(ctx.storage);
     this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
     this.copyTrust = new CopyTrust(ctx.storage.kv, surroundings.clock.now);
-    this.drift = new DriftWatch(ctx.storage, { findMapping: surroundings.findMapping, now: this.now, log, logError });
+    this.drift = new DriftWatch(ctx.storage, {
+      ...{ findMapping: surroundings.findMapping, now: this.now, log, logError: this.#reportBug },
+      changed: () => this.alerts.mark(),
+    });
     const config = readConfig(env);
     this.pace = resumePace(config.ok ? config.value.pacePer10Seconds : null, this.records, this.settings);
     this.tracking = new TodoTracking(ctx.storage.sql, this, surroundings);
+    this.alerts = new Alerts({
+      ...{ storage: ctx.storage, sql: ctx.storage.sql, queue: this.records.queue, settings: this.settings },
+      ...{ config: config.ok ? config.value : null, clock: surroundings.clock, pace: this.pace },
+      driftNotices: () => this.drift.notices(),
+      fetch: (input, init) => fetch(input, init),
+    });
     if (config.ok) this.records.keepFiledMs = this.retention.keepFor(config.value.retentionDays);
     this.records.holdsPrivate = (name) => hasPrivateAnswers(surroundings.findMapping(name));
+    this.records.attempts.interrupted = (delivery, kind, startedAt) => {
+      const attempt = { kind, reason: "interrupted" as const, status: null, durationMs: this.now() - startedAt };
+      log({ event: "attempt", ...this.records.nameOf(delivery), ...attempt });
+    };
     this.records.queue.mend();
     // A deployment makes the object anew, and may have brought the mapping that was missing or mended.
     requeueChanged(ctx.storage.sql, surroundings.findMapping, this.now());
@@ -73,6 +89,17 @@ export class LedgerWorks {
   }
 
   readonly now = (): number => this.#surroundings.clock.now();
+
+  /** What a run tells the log; what is more than an attempt may have to be told to the admin as well. */
+  readonly #note = (event: DeliveryEvent): void => {
+    log(event);
+    if (event.event === "parked" || event.event === "held") this.alerts.mark();
+  };
+
+  readonly #reportBug = (where: string, error: unknown): void => {
+    logError(where, error);
+    this.alerts.noteBug();
+  };
 
   readonly #newReference = (): string => newReference((length) => crypto.getRandomValues(new Uint8Array(length)));
 
@@ -89,6 +116,9 @@ export class LedgerWorks {
     if (!accepted.isRepeated) this.drift.see(mapping, submission, marks.shapeText ?? null);
     if (!accepted.fresh || accepted.status !== "pending") await this.arm(0);
     else if (!this.#running) await this.#alarm.ringBy(Math.max(now, mayCallFrom(this.own(), now)));
+    // Asked for again, it is not parked any more.
+    if (!accepted.fresh && accepted.status === "pending") this.alerts.mark();
+    if (this.alerts.isMarked) await this.arm(0);
     return accepted;
   }
 
@@ -113,8 +143,9 @@ export class LedgerWorks {
       }
     } catch (error) {
       pauseMs = PAUSE_AFTER_ERROR_MS;
-      logError("alarm", error);
+      this.#reportBug("alarm", error);
     } finally {
+      await this.alerts.run();
       this.#running = false;
       await this.arm(pauseMs);
     }
@@ -125,10 +156,17 @@ export class LedgerWorks {
     this.records.intake.plan(this.#newReference);
   }
 
+  /** Something happened outside of a run that the admin may have to hear of, or that ends what they heard of. */
+  async noteChange(): Promise<void> {
+    this.alerts.mark();
+    await this.arm(0);
+  }
+
   /** Sets the alarm to the smallest due time, not before a hold ends; with nothing due there is none. */
   async arm(pauseMs: number): Promise<void> {
     this.plan();
-    const at = nextRunAt(this.own(), this.now());
+    const times = [nextRunAt(this.own(), this.now()), this.alerts.nextAt()].filter((time) => time !== null);
+    const at = times.length === 0 ? null : Math.min(...times);
     if (at !== null) await this.#alarm.ringAt(Math.max(at, this.now() + pauseMs));
   }
 
@@ -149,14 +187,15 @@ export class LedgerWorks {
     const { publicUrl, lookWaitSeconds } = config;
     return drain(
       {
-        ...{ ...clock, ...this.own(), ...this.calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds, log },
+        ...{ ...clock, ...this.own(), ...this.calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds },
+        log: this.#note,
         readBack: (mapping, unconfirmed, receivedAt, fetch) =>
           readBack(this.#env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
         newReference: this.#newReference,
         seeForm: this.drift.see,
         fetch: (input, init) => fetch(input, init),
         random: () => Math.random(),
-        reportError: (error) => logError("delivery", error),
+        reportError: (error) => this.#reportBug("delivery", error),
       },
       requests,
     );

@@ -8,6 +8,7 @@ import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
 import { type DeliveryContents, readContents } from "../delivery/contents.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
 import { type BasecampFindings, examine, type Needs, unexamined } from "../delivery/examine.ts";
+import { type LedgerHealth, readHealth } from "../delivery/health.ts";
 import { type DeliveryDetails, findDelivery } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
 import { type DeliveryList, type DeliveryQuery, EVERYTHING, listDeliveries } from "../delivery/listing.ts";
@@ -18,8 +19,10 @@ import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelect
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
 import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
+import type { ConnectionNews } from "./alerts.ts";
 import { COPY_MAY_BE_OLD_MS } from "./copy-trust.ts";
 import { LedgerWorks } from "./ledger-works.ts";
+import { connectionStub } from "./stubs.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The ledger: the one memory of every submission, and the alarm that delivers what is due. */
@@ -44,7 +47,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** Remembers that a request was refused. Answers whether that is news. */
   async noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean> {
-    return noteRefusal(this.ctx.storage.sql, mapping, reason, this.#works.now());
+    const times = noteRefusal(this.ctx.storage.sql, mapping, reason, this.#works.now());
+    if (times !== null) await this.#works.noteChange();
+    return times === 1;
   }
 
   /** How far the submission of a ticket got, with its answers if they are asked for; null when none has this ticket. */
@@ -64,7 +69,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#works.records.forgetFailures();
     this.#works.records.requeue(["other-account"], now);
     this.#works.tracking.connectionChanged(now);
-    await this.#works.arm(0);
+    await this.#works.noteChange();
   }
 
   /** The connection was removed: nothing is sent until there is a new one. */
@@ -78,14 +83,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** What waits, and what did not get in. */
   async backlog(): Promise<Backlog> {
     this.#works.plan();
-    return readBacklog(
-      this.ctx.storage.sql,
-      this.#works.records.queue,
-      this.#works.settings,
-      this.#works.drift,
-      this.#works.tracking,
-      this.#works.now(),
-    );
+    const { records, settings, drift, tracking, alerts } = this.#works;
+    const from = { queue: records.queue, settings, drift, tracking, alerts: alerts.state() };
+    return readBacklog({ sql: this.ctx.storage.sql, ...from }, this.#works.now());
   }
 
   /** How it stands with everything, mapping by mapping. */
@@ -130,14 +130,14 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const report = planReplay(sql, selection, this.#surroundings.findMapping);
     if (dryRun) return report;
     applyReplay(sql, report.items, this.#works.now());
-    await this.#works.arm(0);
+    await this.#works.noteChange();
     return report;
   }
 
   /** A person says that the to-do of a parked delivery does not exist: it is made. */
   async makeTodo(reference: string): Promise<"made-due" | DecisionFailure> {
     const made = makeAnew(this.ctx.storage.sql, reference, this.#works.now());
-    await this.#works.arm(0);
+    await this.#works.noteChange();
     return made;
   }
 
@@ -152,7 +152,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
       sql: this.ctx.storage.sql,
     };
     const confirmed = await confirmTodo(reference, address, deps);
-    await this.#works.arm(0);
+    await this.#works.noteChange();
     return confirmed;
   }
 
@@ -165,7 +165,9 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** Erases the answers of a delivery's submission at once. False when no delivery has this reference. */
   async erase(reference: string): Promise<boolean> {
-    return this.#works.retention.eraseNow(reference, this.#works.now());
+    const isKnown = this.#works.retention.eraseNow(reference, this.#works.now());
+    await this.#works.noteChange();
+    return isKnown;
   }
 
   /** Whether a text is the secret in the address that Basecamp tells about to-dos at. */
@@ -189,6 +191,26 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** Takes a slot for a call to Basecamp that is made elsewhere: how long to wait for it, in milliseconds. */
   async takeSlot(): Promise<number> {
     return this.#works.pace.take(this.#works.now());
+  }
+
+  /** The connection object says how the connection is, so that the admin hears of what nobody has met yet. */
+  async noteConnection(news: ConnectionNews): Promise<void> {
+    this.#works.alerts.noteConnection(news);
+    await this.#works.arm(0);
+  }
+
+  /** Looks once more at everything that the admin may have to hear of, in case that something was missed. */
+  async lookAfterAlerts(): Promise<void> {
+    if (!this.#works.alerts.isConfigured) return;
+    const { current } = await connectionStub(this.env).status();
+    const cause = "refusal" in current ? (current.refusal?.cause ?? null) : null;
+    this.#works.alerts.noteConnection({ state: current.state, cause });
+    await this.#works.noteChange();
+  }
+
+  /** Whether the ledger does its work. */
+  async health(): Promise<LedgerHealth> {
+    return readHealth(this.ctx.storage.sql, this.#works.records.queue, this.#works.settings, this.#works.now());
   }
 
   override async alarm(): Promise<void> {

@@ -58,6 +58,12 @@ describe("the settings of a local bridge", () => {
     expect(vars).toMatchObject({ JOTFORM_API_URL: "https://eu-api.jotform.com", TWO_KEY: "a-real-key" });
   });
 
+  it("send alerts into the emulator's chat, unless the environment names another address", () => {
+    expect(settings([]).vars.ALERT_URL).toMatch(/^http:\/\/127\.0\.0\.1:9002\/\d+\/integrations\/.*\/lines\.json$/);
+    const mine = "http://127.0.0.1:9003/hook";
+    expect(settings([], { ALERT_URL: mine }).vars.ALERT_URL).toBe(mine);
+  });
+
   it("have nothing of the emulator with credentials for the real Basecamp", () => {
     writeFileSync(join(folder, ".dev.vars"), "BASECAMP_CLIENT_ID=abc\n");
     const { mode, vars, jotformKey } = settings([TYPEFORM, JOTFORM, GOOGLE]);

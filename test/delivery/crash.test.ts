@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it, onTestFinished, vi } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm } from "../support/bridge.ts";
@@ -12,7 +12,9 @@ afterEach(async () => {
   await reset();
 });
 
-it("looks before anything else when the runtime died in the middle of a create", async () => {
+it("looks before anything else when the runtime died in the middle of a create, and tells the log of both", async () => {
+  const log = vi.spyOn(console, "log");
+  onTestFinished(() => log.mockRestore());
   await connect();
   await injectFault(CREATE_TODO, { stall: 60_000 });
   await deliverWebhook();
@@ -27,6 +29,13 @@ it("looks before anything else when the runtime died in the middle of a create",
     todo: { id: todo?.id },
     attempts: ["create: interrupted -", "look: found 200"],
   });
+  const lines = log.mock.calls.map(([line]): unknown => JSON.parse(String(line)));
+  const { reference } = await newestDelivery();
+  const own = { event: "attempt", reference, mapping: "it-request", number: 1 };
+  expect(lines.filter((line) => JSON.stringify(line).includes('"attempt"'))).toEqual([
+    { ...own, kind: "create", reason: "interrupted", status: null, durationMs: expect.any(Number) },
+    { ...own, kind: "look", reason: "found", status: 200, durationMs: 0 },
+  ]);
 });
 
 it("arms its alarm again when it wakes up with work due and no alarm", async () => {

@@ -8,6 +8,7 @@ import { Ledger } from "../../src/objects/ledger.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { SURROUNDINGS } from "../../src/objects/surroundings.ts";
 import { failed } from "../../src/result.ts";
+import { IT_REQUEST_FIELDS } from "../fixtures/it-request-form.ts";
 import { leaveContent } from "../fixtures/jotform.ts";
 import { submissionWith } from "../fixtures/submission.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
@@ -33,21 +34,7 @@ async function noticed(): Promise<string[]> {
   return notices.map(({ mapping, drift }) => `${mapping}: ${drift.kind} ${drift.question}`).sort();
 }
 
-/** Every question that the mapping of the IT request names. */
-const FIELDS = questionsOfMapping();
-
-function questionsOfMapping() {
-  const { fields } = itRequest().form_response.definition;
-  const rules = Object.values(findMapping("it-request")?.answers ?? {});
-  const lacking = rules.flatMap((rule) =>
-    "field" in rule && fields.every(({ ref }) => ref !== rule.field)
-      ? [{ id: `q-${rule.field}`, ref: rule.field, type: "short_text", title: rule.field, properties: {} }]
-      : [],
-  );
-  return [...fields, ...lacking];
-}
-
-const without = (ref: string) => FIELDS.filter((field) => field.ref !== ref);
+const without = (ref: string) => IT_REQUEST_FIELDS.filter((field) => field.ref !== ref);
 let number = 0;
 
 /** What is written to the log from now on: the lines that hold a text. */
@@ -59,7 +46,7 @@ function watchLog(text: string): () => unknown[] {
 
 /** Somebody sends the IT request whose form has these questions; only the first one is answered. */
 async function send(
-  fields: readonly object[] = FIELDS,
+  fields: readonly object[] = IT_REQUEST_FIELDS,
   submittedAt = new Date(Date.now()).toISOString(),
 ): Promise<void> {
   number += 1;
@@ -121,12 +108,12 @@ describe("a form that lost a question", () => {
     await send(without("urgency"), before);
     expect(await noticed()).toEqual([]);
     await send(without("urgency"));
-    await send(FIELDS, before);
+    await send(IT_REQUEST_FIELDS, before);
     expect(await noticed()).toHaveLength(1);
   });
 
   it("is not taken for changed for ever by a submission from the future", async () => {
-    await send(FIELDS, new Date(Date.now() + DAY_MS).toISOString());
+    await send(IT_REQUEST_FIELDS, new Date(Date.now() + DAY_MS).toISOString());
     await send(without("urgency"));
     expect(await noticed()).toHaveLength(1);
   });
@@ -134,7 +121,7 @@ describe("a form that lost a question", () => {
 
 it("takes a plain rename for no change", async () => {
   await send();
-  await send(FIELDS.map((field) => ({ ...field, title: `Please: ${field.title}` })));
+  await send(IT_REQUEST_FIELDS.map((field) => ({ ...field, title: `Please: ${field.title}` })));
   expect(await noticed()).toEqual([]);
 });
 
@@ -158,7 +145,9 @@ it("tells a new question and another type for 30 days, and what still differs fo
 });
 
 it("misses an option that a rule names, and no longer once the mapping is mended", async () => {
-  const fields = FIELDS.map((field) => (field.ref === "urgency" ? { ...field, choices: [{ label: "Low" }] } : field));
+  const fields = IT_REQUEST_FIELDS.map((field) =>
+    field.ref === "urgency" ? { ...field, choices: [{ label: "Low" }] } : field,
+  );
   await send(fields);
   const namedOptions = { urgency: ["Urgent", "Low"] };
   const told = await deployed({ namedOptions, version: "names options" }, (ledger) => ledger.backlog());
@@ -175,7 +164,7 @@ it("forgets what it knows of a form that the mapping leaves for another one, and
   expect(await noticed()).toHaveLength(1);
   const moved = await deployed({ form: "other", version: "another form" }, async (ledger) => {
     const shapeText = JSON.stringify({
-      questions: [...FIELDS.map(({ ref }) => ref), "more"].map((ref) => ({
+      questions: [...IT_REQUEST_FIELDS.map(({ ref }) => ref), "more"].map((ref) => ({
         ...{ id: "", ref, title: ref, type: "short_text", options: null },
       })),
     });
@@ -237,7 +226,7 @@ it("folds the many changes of a wholly new form away on the page, and tells no m
     type: "email",
     title: `Question ${index}`,
   }));
-  await send([...FIELDS, ...many]);
+  await send([...IT_REQUEST_FIELDS, ...many]);
   expect(await noticed()).toHaveLength(100);
   const html = await (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
   expect(html).toContain("<summary>95 more</summary>");

@@ -373,7 +373,7 @@ describe("the doctor", () => {
         ...{ accept: broken, noteRefusal: broken, status: broken, deliveries: broken, delivery: broken, wake: broken },
         ...{ pause: broken, backlog: broken, replay: broken, makeTodo: broken, confirmTodo: broken, erase: broken },
         ...{ overview: broken, probe: broken, people: broken, examine: (needs) => stub.examine(needs) },
-        ...{ contents: broken, isTodoEventsSecret: broken, noteTodoEvent: broken },
+        ...{ contents: broken, isTodoEventsSecret: broken, noteTodoEvent: broken, health: broken },
       },
     });
     const { checks } = await examined({ request: async (path, init) => app.request(path, init) });

@@ -22,6 +22,7 @@ export function appWith(changes: Partial<HttpDeps>) {
     checkApiKey: async () => "works",
     log: () => undefined,
     now: () => Date.now(),
+    deadline: (ms) => AbortSignal.timeout(ms),
     ...changes,
   }));
 }

@@ -55,6 +55,7 @@ const app = createApp((bound) => {
     checkApiKey: async () => "unavailable",
     log,
     now: labClock(env).now,
+    deadline: labClock(env).deadline,
   };
 });
 

@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { REFUSAL_CAUSES } from "../basecamp/launchpad-refusal.ts";
+import { PARK_REASONS } from "./delivery.ts";
+import { REFUSAL_KINDS } from "./refusals.ts";
+
+/** How the connection can fail: "ending" is one that works on but cannot be renewed any more. */
+export const CONNECTION_TROUBLES = ["ending", "reconnect-needed", "unreadable", "not-connected"] as const;
+export type ConnectionTrouble = (typeof CONNECTION_TROUBLES)[number];
+
+const mapping = z.string();
+
+/** What is wrong so that a person should hear of it, without anything of an answer. */
+export const Trouble = z.discriminatedUnion("kind", [
+  /** Submissions of a mapping wait for a person. */
+  z.object({ kind: z.literal("parked"), mapping, reason: z.enum(PARK_REASONS) }),
+  /** The cause is null where Launchpad gave none. */
+  z.object({
+    kind: z.literal("connection"),
+    reason: z.enum(CONNECTION_TROUBLES),
+    cause: z.enum(REFUSAL_CAUSES).nullable(),
+  }),
+  /** Basecamp or Launchpad lets nothing be filed. */
+  z.object({
+    kind: z.literal("hold"),
+    reason: z.enum(["account-unavailable", "access-refused", "rate-limited", "launchpad-unavailable"]),
+  }),
+  /** Something has been due for long and nothing moves, though nothing is known to hold it up. */
+  z.object({ kind: z.literal("stuck") }),
+  /** A form lacks what its mapping names. */
+  z.object({ kind: z.literal("drift"), mapping }),
+  /** A form has a question that is new or of another type, which is no fault of its mapping. */
+  z.object({ kind: z.literal("form-changed"), mapping }),
+  /** Something genuine did not get in. */
+  z.object({ kind: z.literal("refused"), mapping, reason: z.enum(REFUSAL_KINDS) }),
+  /** The bridge has a fault of its own. */
+  z.object({ kind: z.literal("bug") }),
+]);
+export type Trouble = z.infer<typeof Trouble>;
+
+/** A trouble as it stands now. Times in milliseconds since 1970. */
+export interface SeenTrouble {
+  readonly trouble: Trouble;
+  /** When it came up again last; 0 for what simply lasts. */
+  readonly lastAt: number;
+  /** How often so far, where that is counted as it happens. */
+  readonly total: number;
+}
+
+/** What a trouble is known by. The connection and the hold are one each, whatever their reason is at the moment. */
+export function keyOf(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case "parked":
+    case "refused":
+      return `${trouble.kind} ${trouble.reason} ${trouble.mapping}`;
+    case "drift":
+    case "form-changed":
+      return `${trouble.kind} ${trouble.mapping}`;
+    case "connection":
+    case "hold":
+    case "stuck":
+    case "bug":
+      return trouble.kind;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Alert } from "../delivery/alert-policy.ts";
+import type { AlertFacts } from "../delivery/troubles.ts";
+import { CONNECTION_PATH, DELIVERIES_PATH } from "../paths.ts";
+import { explainHold, explainPark, explainRefusedRefresh } from "./explain.ts";
+import { explainDrift } from "./explain-drift.ts";
+import { explainRefused } from "./explain-refused.ts";
+import { briefPark } from "./explain-replay.ts";
+
+/** One alert in words, and the admin page that shows it, as a path below PUBLIC_URL. */
+export interface AlertWords {
+  readonly text: string;
+  readonly path: string;
+}
+
+const DELIVERIES = DELIVERIES_PATH.replace(/\/$/, "");
+
+/** What happened, what that means and what to do; or that it is over. It names nothing that anybody answered. */
+export function explainAlert(alert: Alert, facts: AlertFacts): AlertWords {
+  return alert.isOpen ? explainTrouble(alert, facts) : explainEnd(alert);
+}
+
+function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, drift }: AlertFacts): AlertWords {
+  const isFirst = toldAt === null;
+  switch (trouble.kind) {
+    case "parked": {
+      const count = `${since} ${isFirst ? "" : "more "}${since === 1 ? "submission" : "submissions"}`;
+      const sum = isFirst || all === null || all === since ? "" : `, ${all} in all`;
+      const text = `${count} of ${trouble.mapping} ${since === 1 ? "waits" : "wait"} for a person${sum}: ${briefPark(trouble.reason)}. ${whatToDo(trouble.reason)}`;
+      return { text, path: since === 1 && reference !== null ? `${DELIVERIES_PATH}${reference}` : DELIVERIES };
+    }
+    case "connection": {
+      const cause = trouble.cause === null ? "" : ` ${explainRefusedRefresh(trouble.cause)}`;
+      return { text: `${explainConnection(trouble.reason)}${waitingNow(all)}${cause}`, path: CONNECTION_PATH };
+    }
+    case "hold": {
+      const lasting = trouble.reason === "rate-limited" || trouble.reason === "launchpad-unavailable";
+      const text = `${lasting || !isFirst ? "Nothing is filed for more than an hour" : "Nothing is filed at the moment"}: ${explainHold(trouble.reason)}${waitingNow(all)}`;
+      return { text, path: CONNECTION_PATH };
+    }
+    case "stuck":
+      return {
+        text: `Something has been due for more than 15 minutes and nothing is tried, which is a fault of the bridge.${waitingNow(all)} Look at the Worker's log, and deploy again if it stays.`,
+        path: DELIVERIES,
+      };
+    case "drift":
+    case "form-changed": {
+      const others =
+        since > 1 ? ` ${since - 1} more ${since === 2 ? "change" : "changes"} of this form: see the page.` : "";
+      const words = drift === null ? "The form has changed away from its mapping." : explainDrift(drift);
+      return { text: `${trouble.mapping}: ${words}${others}`, path: DELIVERIES };
+    }
+    case "refused": {
+      const count = since === 1 ? "A request" : `At least ${since} ${isFirst ? "requests" : "more requests"}`;
+      const text = `${count} to ${trouble.mapping} ${since === 1 ? "was" : "were"} refused: ${explainRefused(trouble.reason)}`;
+      return { text, path: DELIVERIES };
+    }
+    case "bug": {
+      const count = since === 1 ? "once" : `${since} times`;
+      return {
+        text: `The bridge met a fault of its own ${count}${isFirst ? "" : " more"}. What was under way is tried again. The Worker's log names the place (lines with "event":"error"); report it to whoever maintains the bridge.`,
+        path: DELIVERIES,
+      };
+    }
+  }
+}
+
+function explainEnd({ trouble }: Alert): AlertWords {
+  switch (trouble.kind) {
+    case "parked":
+      return {
+        text: `Over: no submission of ${trouble.mapping} waits for a person any more for this: ${briefPark(trouble.reason)}.`,
+        path: DELIVERIES,
+      };
+    case "connection":
+      return { text: "Over: Basecamp is connected again.", path: CONNECTION_PATH };
+    case "hold":
+      return { text: "Over: what held all filing up is gone.", path: CONNECTION_PATH };
+    case "stuck":
+      return { text: "Over: what was stuck moves again.", path: DELIVERIES };
+    case "drift":
+      return { text: `Over: the form of ${trouble.mapping} has what its mapping names again.`, path: DELIVERIES };
+    case "form-changed":
+    case "refused":
+    case "bug":
+      return { text: "Over.", path: DELIVERIES };
+  }
+}
+
+/** The page of a single delivery goes on with the form tool's own words, which stay there. */
+function whatToDo(reason: Parameters<typeof explainPark>[0]): string {
+  return reason === "not-authentic"
+    ? "The form tool does not confirm it, so it may be forged, and no to-do was made. If it is known to be genuine, try again on its page."
+    : explainPark(reason);
+}
+
+function explainConnection(reason: Extract<Alert["trouble"], { kind: "connection" }>["reason"]): string {
+  switch (reason) {
+    case "ending":
+      return "Basecamp no longer renews the connection. To-dos are still filed until the access token ends, within two weeks; connect again before that.";
+    case "reconnect-needed":
+      return "Nothing is filed: Basecamp must be connected again. Submissions are stored and wait.";
+    case "unreadable":
+      return "Nothing is filed: the stored connection cannot be read, most often because TOKEN_KEYS was changed. Put the old key back into it, or connect again. Submissions are stored and wait.";
+    case "not-connected":
+      return "Nothing is filed: Basecamp is not connected. Connect it; submissions are stored and wait.";
+  }
+}
+
+function waitingNow(all: number | null): string {
+  if (all === null || all === 0) return "";
+  return all === 1 ? " 1 submission waits." : ` ${all} submissions wait.`;
+}
