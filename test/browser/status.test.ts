@@ -44,22 +44,20 @@ async function open(options: BrowserContextOptions = {}, isOnClock = false): Pro
   page.on("pageerror", (error) => void complaints.push(error.message));
   if (isOnClock) {
     await page.clock.install();
-    await page.addInitScript(notePauses);
+    await page.addInitScript({ content: NOTE_PAUSES });
   }
   await page.goto(`${running.bridge}/status/${ticket}`);
   return { page, ticket };
 }
 
 /** Notes each pause that a script of the page asks for, so that a test knows when it has begun. */
-function notePauses(): void {
-  const pauses: number[] = [];
+const NOTE_PAUSES = `
   const wait = window.setTimeout;
-  Reflect.set(window, "pauses", pauses);
-  Reflect.set(window, "setTimeout", (work: () => void, ms: number) => {
-    pauses.push(ms);
+  window.pauses = [];
+  window.setTimeout = (work, ms) => {
+    window.pauses.push(ms);
     return wait(work, ms);
-  });
-}
+  };`;
 
 /** Sends the form, as Typeform does. */
 async function send(ticket: string, token: string): Promise<void> {
@@ -77,7 +75,7 @@ async function send(ticket: string, token: string): Promise<void> {
 it("follows a submission from before it comes until it is filed, without loading the page again", async () => {
   const { page, ticket } = await open();
   expect(await page.title()).toContain("Waiting for your form");
-  await page.evaluate(() => Reflect.set(window, "isSamePage", true));
+  await page.evaluate("window.isSamePage = true");
   await send(ticket, "followed");
   await page.getByRole("heading", { name: "Filed", exact: true }).waitFor();
   expect(await page.title()).toContain("Filed");
@@ -86,7 +84,7 @@ it("follows a submission from before it comes until it is filed, without loading
   expect(await page.textContent("main")).toContain("Printer jams on A3");
   await page.locator("[data-looks]").waitFor({ state: "hidden" });
   expect(await page.locator("[data-ended]").isHidden()).toBe(true);
-  expect(await page.evaluate(() => Reflect.get(window, "isSamePage"))).toBe(true);
+  expect(await page.evaluate("window.isSamePage")).toBe(true);
   expect(complaints).toEqual([]);
 });
 
@@ -97,7 +95,7 @@ it("looks after ever longer pauses, stops after ten minutes, and says so", async
   page.on("requestfinished", (request) => void (isLook(request) && looks++));
   for (const [before, pause] of LOOK_PAUSES_SECONDS.entries()) {
     const answer = page.waitForEvent("requestfinished", isLook);
-    await page.waitForFunction((count) => Reflect.get(window, "pauses").length > count, before);
+    await page.waitForFunction((count) => Reflect.get(globalThis, "pauses").length > count, before);
     await page.clock.runFor(pause * 1000 - 1);
     expect(looks).toBe(before);
     await page.clock.runFor(1);
@@ -125,7 +123,7 @@ it.each(["light", "dark"] as const)(
     const { page } = await open({ viewport: { width: 360, height: 700 }, colorScheme });
     await page.goto(`${running.bridge}/status/${ticket}`);
     await page.getByRole("heading", { name: "Filed", exact: true }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
     expect(await page.textContent("main")).not.toContain("Printer jams on A3");
   },
 );
