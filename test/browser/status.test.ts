@@ -59,6 +59,10 @@ const NOTE_PAUSES = `
     return wait(work, ms);
   };`;
 
+function isLook(request: Request): boolean {
+  return request.headers().accept === "application/json";
+}
+
 /** Sends the form, as Typeform does. */
 async function send(ticket: string, token: string): Promise<void> {
   const { IT_REQUEST_SECRET: secret = "" } = parseEnv(
@@ -91,7 +95,6 @@ it("follows a submission from before it comes until it is filed, without loading
 it("looks after ever longer pauses, stops after ten minutes, and says so", async () => {
   const { page } = await open({}, true);
   let looks = 0;
-  const isLook = (request: Request) => request.headers().accept === "application/json";
   page.on("requestfinished", (request) => void (isLook(request) && looks++));
   for (const [before, pause] of LOOK_PAUSES_SECONDS.entries()) {
     const answer = page.waitForEvent("requestfinished", isLook);
@@ -105,6 +108,19 @@ it("looks after ever longer pauses, stops after ten minutes, and says so", async
   await page.clock.runFor(3_600_000);
   expect(looks).toBe(LOOK_PAUSES_SECONDS.length);
   expect(complaints).toEqual([]);
+});
+
+it("does not look while nobody sees it, and at once when somebody does", async () => {
+  const { page } = await open({}, true);
+  let looks = 0;
+  page.on("request", (request) => void (isLook(request) && looks++));
+  await page.evaluate('Object.defineProperty(document, "hidden", { value: true, configurable: true })');
+  await page.clock.runFor(600_000);
+  expect(looks).toBe(0);
+  const answer = page.waitForEvent("requestfinished", isLook);
+  await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+  await answer;
+  expect(looks).toBe(1);
 });
 
 it("follows it without JavaScript too", async () => {
