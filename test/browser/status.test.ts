@@ -44,21 +44,23 @@ async function open(options: BrowserContextOptions = {}, isOnClock = false): Pro
   page.on("pageerror", (error) => void complaints.push(error.message));
   if (isOnClock) {
     await page.clock.install();
-    await page.addInitScript(notePauses);
+    await page.addInitScript({ content: NOTE_PAUSES });
   }
   await page.goto(`${running.bridge}/status/${ticket}`);
   return { page, ticket };
 }
 
 /** Notes each pause that a script of the page asks for, so that a test knows when it has begun. */
-function notePauses(): void {
-  const pauses: number[] = [];
+const NOTE_PAUSES = `
   const wait = window.setTimeout;
-  Reflect.set(window, "pauses", pauses);
-  Reflect.set(window, "setTimeout", (work: () => void, ms: number) => {
-    pauses.push(ms);
+  window.pauses = [];
+  window.setTimeout = (work, ms) => {
+    window.pauses.push(ms);
     return wait(work, ms);
-  });
+  };`;
+
+function isLook(request: Request): boolean {
+  return request.headers().accept === "application/json";
 }
 
 /** Sends the form, as Typeform does. */
@@ -77,7 +79,7 @@ async function send(ticket: string, token: string): Promise<void> {
 it("follows a submission from before it comes until it is filed, without loading the page again", async () => {
   const { page, ticket } = await open();
   expect(await page.title()).toContain("Waiting for your form");
-  await page.evaluate(() => Reflect.set(window, "isSamePage", true));
+  await page.evaluate("window.isSamePage = true");
   await send(ticket, "followed");
   await page.getByRole("heading", { name: "Filed", exact: true }).waitFor();
   expect(await page.title()).toContain("Filed");
@@ -86,18 +88,17 @@ it("follows a submission from before it comes until it is filed, without loading
   expect(await page.textContent("main")).toContain("Printer jams on A3");
   await page.locator("[data-looks]").waitFor({ state: "hidden" });
   expect(await page.locator("[data-ended]").isHidden()).toBe(true);
-  expect(await page.evaluate(() => Reflect.get(window, "isSamePage"))).toBe(true);
+  expect(await page.evaluate("window.isSamePage")).toBe(true);
   expect(complaints).toEqual([]);
 });
 
 it("looks after ever longer pauses, stops after ten minutes, and says so", async () => {
   const { page } = await open({}, true);
   let looks = 0;
-  const isLook = (request: Request) => request.headers().accept === "application/json";
   page.on("requestfinished", (request) => void (isLook(request) && looks++));
   for (const [before, pause] of LOOK_PAUSES_SECONDS.entries()) {
     const answer = page.waitForEvent("requestfinished", isLook);
-    await page.waitForFunction((count) => Reflect.get(window, "pauses").length > count, before);
+    await page.waitForFunction((count) => Reflect.get(globalThis, "pauses").length > count, before);
     await page.clock.runFor(pause * 1000 - 1);
     expect(looks).toBe(before);
     await page.clock.runFor(1);
@@ -107,6 +108,19 @@ it("looks after ever longer pauses, stops after ten minutes, and says so", async
   await page.clock.runFor(3_600_000);
   expect(looks).toBe(LOOK_PAUSES_SECONDS.length);
   expect(complaints).toEqual([]);
+});
+
+it("does not look while nobody sees it, and at once when somebody does", async () => {
+  const { page } = await open({}, true);
+  let looks = 0;
+  page.on("request", (request) => void (isLook(request) && looks++));
+  await page.evaluate('Object.defineProperty(document, "hidden", { value: true, configurable: true })');
+  await page.clock.runFor(600_000);
+  expect(looks).toBe(0);
+  const answer = page.waitForEvent("requestfinished", isLook);
+  await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+  await answer;
+  expect(looks).toBe(1);
 });
 
 it("follows it without JavaScript too", async () => {
@@ -125,7 +139,7 @@ it.each(["light", "dark"] as const)(
     const { page } = await open({ viewport: { width: 360, height: 700 }, colorScheme });
     await page.goto(`${running.bridge}/status/${ticket}`);
     await page.getByRole("heading", { name: "Filed", exact: true }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
     expect(await page.textContent("main")).not.toContain("Printer jams on A3");
   },
 );

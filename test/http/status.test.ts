@@ -155,6 +155,23 @@ describe("the status of a submission", () => {
     expect([...pages]).toEqual([expect.stringContaining("There is no submission at this address.")]);
   });
 
+  it("is asked of the ledger only by a ticket that was given out here", async () => {
+    const asked: string[] = [];
+    const ledger = new Proxy(ledgerStub(env), {
+      get: (stub, name) => {
+        asked.push(String(name));
+        return Reflect.get(stub, name);
+      },
+    });
+    const app = appWith({ ledger });
+    const forged = await makeTicket("another key for tickets of tests", (length) => new Uint8Array(length), Date.now());
+    for (const wrong of [forged, "x", ""]) expect((await app.request(`/status/${wrong}`)).status).toBe(404);
+    expect(asked).toEqual([]);
+    const { ticket } = await open();
+    expect((await app.request(`/status/${ticket}`)).status).toBe(200);
+    expect(asked).toEqual(["status"]);
+  });
+
   it("has no address in the answer to a form tool that does not ask", async () => {
     expect(await (await deliverWebhook()).json()).not.toHaveProperty("statusUrl");
   });
