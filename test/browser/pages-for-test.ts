@@ -54,13 +54,19 @@ export class Visitor {
 
   /** Opens an address of the bridge, or a whole one, as a new person with an empty browser. */
   async open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.newPage(options);
+    await page.goto(address.startsWith("/") ? `${this.running.bridge}${address}` : address);
+    return page;
+  }
+
+  /** A page in an empty browser of its own. */
+  async newPage(options: BrowserContextOptions = {}): Promise<Page> {
     if (this.#browser === null) throw new Error("No browser runs.");
     const context = await this.#browser.newContext({ viewport: { width: 1000, height: 800 }, ...options });
     onTestFinished(() => context.close());
     const page = await context.newPage();
     page.on("console", (message) => void (message.type() === "error" && this.complaints.push(message.text())));
     page.on("pageerror", (error) => void this.complaints.push(error.message));
-    await page.goto(address.startsWith("/") ? `${this.running.bridge}${address}` : address);
     return page;
   }
 

@@ -1,52 +1,23 @@
 import { createHmac } from "node:crypto";
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { parseEnv } from "node:util";
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
+import type { BrowserContextOptions, Page, Request } from "playwright-core";
+import { expect, it } from "vitest";
 import { LOOK_PAUSES_SECONDS } from "../../src/http/pages/status-script.ts";
 import { itRequest } from "../fixtures/typeform.ts";
-import { copyProject, npmStart, type Running } from "../support/node/npm-start.ts";
+import { overhang, seriousFindings, visitor } from "./pages-for-test.ts";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-
-let folder = "";
-let running: Running;
-let browser: Browser;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  folder = copyProject();
-  running = await npmStart(folder);
-  await running.says("Ctrl-C stops");
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-beforeEach(() => void complaints.splice(0));
+const person = visitor();
+const { complaints } = person;
 
 /** Opens the form by its start link, and then its status page, whose clock a test may turn. The form itself is nowhere. */
 async function open(options: BrowserContextOptions = {}, isOnClock = false): Promise<{ page: Page; ticket: string }> {
-  const context = await browser.newContext(options);
-  onTestFinished(() => context.close());
-  const start = await context.request.get(`${running.bridge}/start/it-request`, { maxRedirects: 0 });
+  const page = await person.newPage(options);
+  const start = await page.request.get(`${person.running.bridge}/start/it-request`, { maxRedirects: 0 });
   const [, ticket = ""] = /#ticket=([\w.-]+)$/.exec(start.headers().location ?? "") ?? [];
-  const page = await context.newPage();
-  page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-  page.on("pageerror", (error) => void complaints.push(error.message));
   if (isOnClock) {
     await page.clock.install();
     await page.addInitScript({ content: NOTE_PAUSES });
   }
-  await page.goto(`${running.bridge}/status/${ticket}`);
+  await page.goto(`${person.running.bridge}/status/${ticket}`);
   return { page, ticket };
 }
 
@@ -65,15 +36,14 @@ function isLook(request: Request): boolean {
 
 /** Sends the form, as Typeform does. */
 async function send(ticket: string, token: string): Promise<void> {
-  const { IT_REQUEST_SECRET: secret = "" } = parseEnv(
-    readFileSync(join(folder, ".wrangler/start/emulator/secrets.env"), "utf8"),
-  );
   const submission = itRequest({ token });
   Object.assign(submission.form_response, { hidden: { ticket } });
   const body = JSON.stringify(submission);
-  const signature = `sha256=${createHmac("sha256", secret).update(body).digest("base64")}`;
+  const signature = `sha256=${createHmac("sha256", person.secret("IT_REQUEST_SECRET")).update(body).digest("base64")}`;
   const headers = { "Content-Type": "application/json", "Typeform-Signature": signature };
-  expect((await fetch(`${running.bridge}/webhooks/it-request`, { method: "POST", headers, body })).status).toBe(202);
+  expect((await fetch(`${person.running.bridge}/webhooks/it-request`, { method: "POST", headers, body })).status).toBe(
+    202,
+  );
 }
 
 it("follows a submission from before it comes until it is filed, without loading the page again", async () => {
@@ -137,9 +107,32 @@ it.each(["light", "dark"] as const)(
     const { ticket } = await open();
     await send(ticket, `phone-${colorScheme}`);
     const { page } = await open({ viewport: { width: 360, height: 700 }, colorScheme });
-    await page.goto(`${running.bridge}/status/${ticket}`);
+    await page.goto(`${person.running.bridge}/status/${ticket}`);
     await page.getByRole("heading", { name: "Filed", exact: true }).waitFor();
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    expect(await overhang(page)).toBe(0);
+    expect(await seriousFindings(page)).toEqual([]);
     expect(await page.textContent("main")).not.toContain("Printer jams on A3");
   },
 );
+
+it("goes on to done when somebody ticks the to-do in Basecamp, and back when it is thrown away", async () => {
+  const [, sample = ""] = /leave-request:[\s\S]*?(http:\S+\/status\/\S+)/.exec(person.running.output) ?? [];
+  const page = await person.open(sample);
+  expect(await page.locator("h1").textContent()).toBe("Filed");
+  expect(await page.locator("ol.steps li").allTextContents()).toContain("Done");
+  const todo = await page.locator("main a").first().getAttribute("href");
+
+  const basecamp = await person.open(todo ?? "");
+  await basecamp.getByRole("button", { name: /done|tick|complete/i }).click();
+  await reloadUntil(page, "Done");
+  expect(await seriousFindings(page)).toEqual([]);
+  await basecamp.getByRole("button", { name: /trash/i }).click();
+  await reloadUntil(page, "Thrown away");
+});
+
+/** Loads a page again as a person does who waits for something. */
+async function reloadUntil(page: Page, heading: string | RegExp): Promise<void> {
+  await expect
+    .poll(async () => page.reload().then(() => page.locator("h1").textContent()), { timeout: 20_000 })
+    .toMatch(heading);
+}
