@@ -75,7 +75,7 @@ test("webhooks, their tries and the lines of the chat survive a restart, but no 
   await first.createTodo({ content: "a to-do" });
   const webhooks = async ({ control }: typeof first) => (await control("GET", "/webhooks")).json();
   const failed = [{ active: true, recent_deliveries: [{ response: { code: 500 } }] }];
-  await vi.waitFor(async () => expect(await webhooks(first)).toMatchObject(failed));
+  await vi.waitFor(async () => expect(await webhooks(first)).toMatchObject(failed), { timeout: 20_000 });
   await first.stop();
 
   const second = await startForTest({ stateFile });
@@ -84,7 +84,7 @@ test("webhooks, their tries and the lines of the chat survive a restart, but no 
   expect(await (await second.control("GET", "/chat")).json()).toMatchObject([{ content: "kept" }]);
   expect(receiver.received).toHaveLength(1);
   await second.createTodo({ content: "another" });
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(2));
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(2), { timeout: 20_000 });
   expect(receiver.received.map(({ body }) => /"id":(\d+)/.exec(body)?.[1])).toEqual([
     "9007199254790001",
     "9007199254790003",

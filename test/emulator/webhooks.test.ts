@@ -1,38 +1,8 @@
-import { expect, test, vi } from "vitest";
-import * as z from "zod";
-import { parseJson } from "./json.ts";
-import { startReceiver } from "./receiver-for-test.ts";
+import { expect, test } from "vitest";
 import { IT_DESK, REQUESTS_LIST, startForTest } from "./start-for-test.ts";
+import { codes, FIRST, held, kindsIn, PAYLOAD_URL, put, register, TODO, take, tick } from "./webhooks-for-test.ts";
 
 const OPERATIONS = "9007199254741001";
-const TODO = "9007199254741700";
-const FIRST = "9007199254780001";
-const PAYLOAD_URL = "https://bridge.example/events/secret";
-
-type Started = Awaited<ReturnType<typeof startForTest>>;
-
-const Parcels = z.array(z.object({ address: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }));
-const WithDeliveries = z.object({
-  active: z.boolean(),
-  recent_deliveries: z.array(z.object({ response: z.object({ code: z.number() }) })),
-});
-const Event = z.object({ id: z.unknown().transform(String), kind: z.string() });
-
-const register = ({ api }: Started, body: object = {}, project = IT_DESK) =>
-  api(`/buckets/${project}/webhooks.json`, {
-    method: "POST",
-    body: JSON.stringify({ payload_url: PAYLOAD_URL, types: ["Todo"], ...body }),
-  });
-const put = ({ api }: Started, body: object) =>
-  api(`/webhooks/${FIRST}.json`, { method: "PUT", body: JSON.stringify(body) });
-const webhook = async ({ api }: Started) =>
-  WithDeliveries.parse(parseJson(await (await api(`/webhooks/${FIRST}.json`)).text()));
-const codes = async (emulator: Started) =>
-  (await webhook(emulator)).recent_deliveries.map(({ response }) => response.code);
-const held = async ({ control }: Started) => Parcels.parse(await (await control("GET", "/webhook-deliveries")).json());
-const eventsIn = (parcels: { body: string }[]) => parcels.map(({ body }) => Event.parse(parseJson(body)));
-const kinds = async (emulator: Started) => eventsIn(await held(emulator)).map(({ kind }) => kind);
-const tick = ({ api }: Started) => api(`/todos/${TODO}/completion.json`, { method: "POST" });
 
 const holding = { settings: { webhooks: "hold" } } as const;
 
@@ -119,7 +89,7 @@ test("each thing that happens to a to-do is an event, once it really happens", a
   }
   await request("PUT", `/todos/${TODO}.json`, { content: "b", ...ann, due_on: "2026-02-02" });
   await request("PUT", `/recordings/${REQUESTS_LIST}/status/trashed.json`);
-  expect(await kinds(emulator)).toEqual([
+  expect(kindsIn(await held(emulator))).toEqual([
     ...["todo_created", "todo_completed", "todo_uncompleted", "todo_archived", "todo_unarchived"],
     ...["todo_trashed", "todo_untrashed", "todo_content_updated", "todo_assignment_changed"],
     ...["todo_subscribers_changed", "todo_scheduled", "todo_rescheduled"],
@@ -169,92 +139,17 @@ test("a webhook hears of its own project only, if it is active and wants to-dos"
   expect((await held(emulator)).map(({ address }) => address)).toEqual([`${PAYLOAD_URL}/all`]);
 });
 
-test("a webhook is posted without keeping the request waiting that caused it", async () => {
-  const receiver = await startReceiver(200);
-  const emulator = await startForTest();
-  await register(emulator, { payload_url: receiver.url });
-  expect((await emulator.createTodo({ content: "a to-do" })).status).toBe(201);
-  await vi.waitFor(async () => expect(await codes(emulator)).toEqual([200]));
-  expect(receiver.received).toMatchObject([{ headers: { "user-agent": "Basecamp3 Webhook" } }]);
-  expect(await (await emulator.api(`/webhooks/${FIRST}`)).json()).toMatchObject({
-    recent_deliveries: [
-      {
-        request: { headers: { "Content-Type": "application/json" }, body: { kind: "todo_created" } },
-        response: { code: 200, message: "OK", body: "answered 200" },
-      },
-    ],
-  });
-});
-
-test("what is not answered with 2xx is tried again, and after the last try the webhook goes inactive", async () => {
-  const receiver = await startReceiver(500, 302, 410);
-  const emulator = await startForTest({ settings: { webhookWaitsMs: [1, 1] } });
-  await register(emulator, { payload_url: receiver.url });
-  await emulator.createTodo({ content: "a to-do" });
-  await vi.waitFor(async () => expect(await webhook(emulator)).toMatchObject({ active: false }));
-  expect(await codes(emulator)).toEqual([410, 302, 500]);
-  expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
-  await tick(emulator);
-  expect(receiver.received).toHaveLength(3);
-
-  const types = ["Todo"];
-  expect((await put(emulator, { payload_url: receiver.url, types, active: true })).status).toBe(200);
-  await emulator.api(`/todos/${TODO}/completion.json`, { method: "DELETE" });
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(6));
-});
-
-test("a webhook has ten tries by default, with growing waits", async () => {
-  const { control } = await startForTest();
-  const settings = z.object({ webhookWaitsMs: z.array(z.number()) });
-  const { webhookWaitsMs } = settings.parse(await (await control("GET", "/settings")).json());
-  expect(webhookWaitsMs).toHaveLength(9);
-  expect(webhookWaitsMs).toEqual(webhookWaitsMs.toSorted((one, other) => one - other));
-});
-
-test.each([
-  ["tried again", "retry" as const, [0, 0], false],
-  ["lost", "lose" as const, [0], true],
-])("a webhook that reaches nobody is %s", async (_, webhookUnanswered, expected, active) => {
-  const receiver = await startReceiver();
-  receiver.close();
-  const emulator = await startForTest({ settings: { webhookWaitsMs: [1], webhookUnanswered } });
-  await register(emulator, { payload_url: receiver.url });
-  await emulator.createTodo({ content: "a to-do" });
-  await vi.waitFor(async () => expect(await codes(emulator)).toEqual(expected));
-  await vi.waitFor(async () => expect(await webhook(emulator)).toMatchObject({ active }));
-});
-
-test("an emulator stops at once while webhooks wait or are not answered", async () => {
-  const failing = await startReceiver(500);
-  const emulator = await startForTest({ settings: { webhookWaitsMs: [600_000] } });
-  await register(emulator, { payload_url: failing.url });
-  await emulator.createTodo({ content: "a to-do" });
-  await vi.waitFor(async () => expect(await codes(emulator)).toEqual([500]));
-  await emulator.stop();
-  expect(failing.received).toHaveLength(1);
-});
-
-test("only the 25 newest tries are told, newest first", async () => {
-  const statuses = Array.from({ length: 30 }, (_, index) => 500 + index);
-  const receiver = await startReceiver(...statuses);
-  const emulator = await startForTest({ settings: { webhookWaitsMs: Array.from({ length: 29 }, () => 0) } });
-  await register(emulator, { payload_url: receiver.url });
-  await emulator.createTodo({ content: "a to-do" });
-  await vi.waitFor(async () => expect(await webhook(emulator)).toMatchObject({ active: false }));
-  expect(await codes(emulator)).toEqual(statuses.slice(5).toReversed());
-});
-
 test("events can come twice, or after the ones that followed them", async () => {
   const emulator = await startForTest({ settings: { webhooks: "hold", webhookEvents: "out-of-order" } });
   await register(emulator);
   await emulator.createTodo({ content: "a to-do" });
-  expect(await kinds(emulator)).toEqual([]);
+  expect(kindsIn(await held(emulator))).toEqual([]);
   await tick(emulator);
-  expect(await kinds(emulator)).toEqual(["todo_completed", "todo_created"]);
+  expect(kindsIn(await held(emulator))).toEqual(["todo_completed", "todo_created"]);
 
-  await emulator.control("POST", "/webhook-deliveries/take");
+  await take(emulator);
   await emulator.control("PATCH", "/settings", { webhookEvents: "twice" });
-  await emulator.api(`/todos/${TODO}/completion.json`, { method: "DELETE" });
+  await tick(emulator, "DELETE");
   const [one, other] = await held(emulator);
   expect(one?.body).toBe(other?.body);
   expect(one?.headers["X-Request-Id"]).not.toBe(other?.headers["X-Request-Id"]);
@@ -263,15 +158,13 @@ test("events can come twice, or after the ones that followed them", async () => 
 test("what is held can be taken once, as answered or as lost", async () => {
   const emulator = await startForTest(holding);
   const { control } = emulator;
-  const take = async (body?: object) =>
-    eventsIn(Parcels.parse(await (await control("POST", "/webhook-deliveries/take", body)).json()));
   await register(emulator);
   await emulator.createTodo({ content: "a to-do" });
   await tick(emulator);
-  expect(await take({ code: 0 })).toMatchObject([{ kind: "todo_created" }, { kind: "todo_completed" }]);
-  expect(await take()).toEqual([]);
+  expect(kindsIn(await take(emulator, 0))).toEqual(["todo_created", "todo_completed"]);
+  expect(await take(emulator)).toEqual([]);
   await emulator.createTodo({ content: "another" });
-  await take();
+  await take(emulator);
   expect(await codes(emulator)).toEqual([200, 0, 0]);
   expect((await control("POST", "/webhook-deliveries/take", { code: "no" })).status).toBe(400);
 });
@@ -291,4 +184,23 @@ test("a control switches a webhook off without notice, and removes it", async ()
   expect((await control("DELETE", `/webhooks/${FIRST}`)).status).toBe(404);
   expect((await control("PATCH", `/webhooks/${FIRST}`, { active: true })).status).toBe(404);
   expect(await (await control("GET", "/webhooks")).json()).toEqual([]);
+});
+
+test("a reset forgets webhooks and what is held or kept back of them", async () => {
+  const emulator = await startForTest(holding);
+  const { control, createTodo } = emulator;
+  await register(emulator);
+  await createTodo({ content: "held" });
+  await control("PATCH", "/settings", { webhookEvents: "out-of-order" });
+  await tick(emulator);
+  await control("POST", "/reset");
+  expect(await held(emulator)).toEqual([]);
+  expect(await (await control("GET", "/webhooks")).json()).toEqual([]);
+
+  const { access_token } = await emulator.signIn();
+  const headers = { Authorization: `Bearer ${access_token}` };
+  const body = JSON.stringify({ payload_url: PAYLOAD_URL, types: ["Todo"] });
+  await emulator.api(`/buckets/${IT_DESK}/webhooks`, { method: "POST", headers, body });
+  await emulator.api(`/todolists/${REQUESTS_LIST}/todos`, { method: "POST", headers, body: '{"content":"new"}' });
+  expect(kindsIn(await held(emulator))).toEqual(["todo_created"]);
 });

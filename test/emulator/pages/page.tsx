@@ -26,7 +26,7 @@ export function Page({ emulator, title, live = false, children }: PageProps) {
           {live && <script src="/_emulator/live.js" defer />}
         </head>
         <body>
-          <p class="emulator">Basecamp emulator: nothing here is real</p>
+          <header class="emulator">Basecamp emulator: nothing here is real</header>
           <main>{children}</main>
         </body>
       </html>

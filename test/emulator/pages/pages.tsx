@@ -3,9 +3,13 @@ import { type Context, Hono } from "hono";
 import type { Emulator, Env } from "../context.ts";
 import { ACCOUNT } from "../seed.ts";
 import { indexOf } from "../state-index.ts";
+import { actionRoutes } from "./actions.tsx";
+import { ChatPage } from "./chat.tsx";
 import { answerPage, explain } from "./page.tsx";
+import { CHAT_PATH, webhooksPath } from "./paths.ts";
 import { ProjectsPage } from "./projects.tsx";
 import { TodoPage } from "./todo.tsx";
+import { WebhooksPage } from "./webhooks.tsx";
 
 /** The pages for people. Under the account they answer a browser only; whoever asks for JSON goes on to the API. */
 export function pageRoutes(emulator: Emulator): Hono<Env> {
@@ -13,6 +17,9 @@ export function pageRoutes(emulator: Emulator): Hono<Env> {
   const pages = new Hono<Env>();
   const account = `/${ACCOUNT.id}`;
   const bucket = `${account}/buckets/:bucket{[0-9]+}`;
+  const projectAt = (c: Context<Env>) => indexOf(store.state).project(c.req.param("bucket") ?? "");
+
+  pages.route("/", actionRoutes(emulator));
 
   for (const path of ["/", account]) pages.get(path, (c) => c.redirect("/projects"));
   pages.get("/projects", (c) => answerPage(c, <ProjectsPage emulator={emulator} />));
@@ -22,6 +29,19 @@ export function pageRoutes(emulator: Emulator): Hono<Env> {
     const todo = indexOf(store.state).todo(c.req.param("id"));
     return todo === undefined ? noSuchPage(c, emulator) : answerPage(c, <TodoPage emulator={emulator} todo={todo} />);
   });
+
+  pages.get(`${bucket}/webhooks`, (c, next) => {
+    if (!wantsPage(c)) return next();
+    const project = projectAt(c);
+    if (project === undefined) return noSuchPage(c, emulator);
+    return answerPage(c, <WebhooksPage emulator={emulator} project={project} />);
+  });
+
+  pages.get(`${bucket}/webhooks/:id{[0-9]+}`, (c, next) =>
+    wantsPage(c) ? c.redirect(`${webhooksPath(c.req.param("bucket") ?? "")}#webhook-${c.req.param("id")}`) : next(),
+  );
+
+  pages.get(CHAT_PATH, (c, next) => (wantsPage(c) ? answerPage(c, <ChatPage emulator={emulator} />) : next()));
 
   for (const path of ["", "/todos", "/groups"]) {
     pages.get(`${bucket}/todolists/:id{[0-9]+}${path}`, (c, next) => {
@@ -34,7 +54,7 @@ export function pageRoutes(emulator: Emulator): Hono<Env> {
   for (const path of [`${account}/projects/:bucket{[0-9]+}`, bucket, `${bucket}/todosets/:id{[0-9]+}`]) {
     pages.get(path, (c, next) => {
       if (!wantsPage(c)) return next();
-      const project = store.state.projects.find(({ id }) => id === c.req.param("bucket"));
+      const project = projectAt(c);
       return project === undefined ? noSuchPage(c, emulator) : c.redirect(`/projects#project-${project.id}`);
     });
   }

@@ -1,10 +1,12 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Emulator } from "../context.ts";
-import { peopleOf, todoStatus } from "../read-state.ts";
-import { ACCOUNT } from "../seed.ts";
+import { peopleOf, personOf, todoStatus } from "../read-state.ts";
+import { ACCOUNT, ANN_ID, CHAT } from "../seed.ts";
 import type { Todo, Todolist } from "../state.ts";
 import { indexOf } from "../state-index.ts";
 import { Page } from "./page.tsx";
+import { CHAT_PATH, todoPath, webhooksPath } from "./paths.ts";
+import { TodoActions } from "./todo-actions.tsx";
 import { TodoState } from "./todo-state.tsx";
 
 /** All projects with their lists, groups and to-dos. */
@@ -13,10 +15,20 @@ export function ProjectsPage({ emulator }: { emulator: Emulator }) {
   return (
     <Page emulator={emulator} title={ACCOUNT.name} live>
       <h1>{ACCOUNT.name}</h1>
+      <p class="quiet">The buttons act in the name of {personOf(emulator.store.state, ANN_ID).name}.</p>
       {projects.map((project) => (
         <section id={`project-${project.id}`} aria-labelledby={`project-${project.id}-name`}>
           <h2 id={`project-${project.id}-name`}>{project.name}</h2>
           <p class="quiet">{project.description}</p>
+          <p>
+            <a href={webhooksPath(project.id)}>Webhooks of {project.name}</a>
+            {project.id === CHAT.projectId && (
+              <>
+                {" · "}
+                <a href={CHAT_PATH}>{CHAT.name}</a>
+              </>
+            )}
+          </p>
           {todolists
             .filter((list) => list.projectId === project.id && list.parentListId === null)
             .map((list) => (
@@ -59,8 +71,8 @@ function TodoLine({ emulator, todo, projectId }: { emulator: Emulator; todo: Tod
   const names = peopleOf(state, todo.assigneeIds).map((person) => person.name);
   const status = todoStatus(state, todo);
   return (
-    <li class={status === "trashed" ? "trashed" : todo.completedAt !== null ? "done" : ""}>
-      <a class="title" href={`/${ACCOUNT.id}/buckets/${projectId}/todos/${todo.id}`}>
+    <li id={`todo-${todo.id}`} class={status === "trashed" ? "trashed" : todo.completedAt !== null ? "done" : ""}>
+      <a class="title" href={todoPath(projectId, todo)}>
         {todo.content}
       </a>{" "}
       <TodoState todo={todo} status={status} />
@@ -68,6 +80,7 @@ function TodoLine({ emulator, todo, projectId }: { emulator: Emulator; todo: Tod
         {names.length === 0 ? "Nobody assigned" : names.join(", ")}
         {todo.dueOn !== null && `, due ${todo.dueOn}`}
       </div>
+      <TodoActions todo={todo} back="list" />
     </li>
   );
 }

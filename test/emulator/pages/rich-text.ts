@@ -1,5 +1,8 @@
 const ALLOWED_TAGS = ["div", "h1", "br", "strong", "em", "strike", "a", "pre", "ol", "ul", "li", "blockquote"];
 
+/** What a chatbot may use beside those (basecamp docs: chatbots). */
+export const CHATBOT_TAGS = ["table", "tr", "td", "th", "thead", "tbody", "details", "summary"];
+
 /** Elements whose content is no text to read, so that it goes with the tag. */
 const DROPPED_WHOLE = "script|style|template|iframe|object|noscript|textarea|title|svg|math";
 
@@ -18,14 +21,15 @@ const TOKEN = new RegExp(
  * The HTML of a description, written anew from the tags Basecamp documents (basecamp docs: rich text). Everything else
  * is dropped, text is escaped, what is left open gets closed, and a link leads only to http, https or mailto.
  */
-export function sanitizeRichText(html: string): string {
+export function sanitizeRichText(html: string, furtherTags: readonly string[] = []): string {
+  const allowed = [...ALLOWED_TAGS, ...furtherTags];
   const open: string[] = [];
   let written = "";
   for (const { groups } of html.matchAll(TOKEN)) {
     const tag = groups?.tag?.toLowerCase();
     if (groups?.text !== undefined) {
       written += escapeText(groups.text);
-    } else if (tag === undefined || !ALLOWED_TAGS.includes(tag)) {
+    } else if (tag === undefined || !allowed.includes(tag)) {
       if (tag === "bc-attachment" && groups?.slash === "") written += "[attachment]";
     } else if (tag === "br") {
       written += "<br>";

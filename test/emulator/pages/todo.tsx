@@ -5,6 +5,8 @@ import { parentListOf, peopleOf, projectOf, todolistOf, todoStatus } from "../re
 import type { Todo } from "../state.ts";
 import { Page } from "./page.tsx";
 import { sanitizeRichText } from "./rich-text.ts";
+import { Time } from "./time.tsx";
+import { TodoActions } from "./todo-actions.tsx";
 import { TodoState } from "./todo-state.tsx";
 
 /** One to-do as a person sees it. */
@@ -25,6 +27,7 @@ export function TodoPage({ emulator, todo }: { emulator: Emulator; todo: Todo })
       </p>
       <article>
         <h1>{todo.content}</h1>
+        <TodoActions todo={todo} back="todo" />
         <dl>
           <dt>Assigned to</dt>
           <dd>{names(todo.assigneeIds) || "Nobody"}</dd>
@@ -34,15 +37,11 @@ export function TodoPage({ emulator, todo }: { emulator: Emulator; todo: Todo })
           <dd>{todo.dueOn === null ? "No due date" : [todo.startsOn, todo.dueOn].filter(Boolean).join(" to ")}</dd>
           <dt>Added by</dt>
           <dd>
-            {names([todo.creatorId])} at <time datetime={todo.createdAt}>{readableTime(todo.createdAt)}</time>
+            {names([todo.creatorId])} at <Time at={todo.createdAt} />
           </dd>
         </dl>
         {todo.description !== "" && <div class="rich-text">{raw(sanitizeRichText(todo.description))}</div>}
       </article>
     </Page>
   );
-}
-
-function readableTime(timestamp: string): string {
-  return `${timestamp.slice(0, 10)} ${timestamp.slice(11, 16)} UTC`;
 }

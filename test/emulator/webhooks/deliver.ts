@@ -50,7 +50,12 @@ async function post({ store, stopping }: Emulator, { address, headers, body }: P
       body: text,
     };
   } catch (error) {
-    const message = timeout.aborted ? "Timeout" : error instanceof Error ? error.message : String(error);
-    return { code: 0, headers: {}, message, body: "" };
+    return { code: 0, headers: {}, message: timeout.aborted ? "timed out" : causeOf(error), body: "" };
   }
+}
+
+/** Of a failed fetch the cause tells more, such as that the connection was refused. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
 }
