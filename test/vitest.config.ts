@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const ON_NODE = [
   "test/architecture.test.ts",
   "test/basecamp/rich-text.test.ts",
+  "test/basecamp/tracking-client.test.ts",
   "test/basecamp/url.test.ts",
   "test/delivery/division.test.ts",
   "test/delivery/lanes.test.ts",
