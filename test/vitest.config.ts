@@ -14,6 +14,7 @@ const ON_NODE = [
   "test/architecture.test.ts",
   "test/basecamp/people.test.ts",
   "test/basecamp/rich-text.test.ts",
+  "test/basecamp/tracking-client.test.ts",
   "test/basecamp/url.test.ts",
   "test/delivery/alert-policy.test.ts",
   "test/delivery/division.test.ts",

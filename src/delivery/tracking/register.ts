@@ -116,7 +116,7 @@ async function look(due: Registration, grant: Grant, deps: TrackingStepDeps): Pr
     if (removed.ok) deps.log({ event: "todo-webhook", project, outcome: "removed" });
   }
   // Only now is nothing left under the address of before.
-  if (surplus.length <= REMOVALS_LIMIT) deps.registrations.noteAddress(due, own.address);
+  if (surplus.length <= REMOVALS_LIMIT && due.address !== own.address) deps.registrations.noteAddress(due, own.address);
   return ok({ problem: null, missedEvents, isUnfinished: surplus.length > REMOVALS_LIMIT });
 }
 
