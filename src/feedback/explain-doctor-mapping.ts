@@ -136,8 +136,10 @@ function listCheck(check: ReturnType<typeof checkOf>, reason: ListRefusal, accou
 }
 
 function checkPeople({ mapping, basecamp }: MappingFindings): readonly Check[] {
-  return namedPeople(mapping).map(({ project, people }) => {
-    const check = checkOf(idOf(mapping, `people.${project}`), "People");
+  const named = namedPeople(mapping);
+  return named.map(({ project, people }) => {
+    const where = named.length === 1 ? "" : ` of project ${project}`;
+    const check = checkOf(idOf(mapping, `people.${project}`), `People${where}`);
     const found = basecamp.people.find((one) => one.project === project)?.found;
     if (found === undefined) return check.skipped("It was not asked who is on the project.");
     if (!found.ok) {
@@ -160,7 +162,7 @@ function checkForm({ mapping, drift }: MappingFindings): Check {
   if (drift === 0) return check.ok("Nothing is known that differs from the mapping.");
   const says =
     drift === 1 ? "It differs from the mapping in one thing." : `It differs from the mapping in ${drift} things.`;
-  return check.warn(says, `They are listed at /admin/mappings/${mapping.name}, with what to do about each.`);
+  return check.warn(says, `Open /admin/mappings/${mapping.name} where they are listed, with what to do about each.`);
 }
 
 function checkArrival({ mapping, tally, refusals }: MappingFindings): readonly Check[] {
@@ -170,7 +172,7 @@ function checkArrival({ mapping, tally, refusals }: MappingFindings): readonly C
     last === null
       ? check.warn(
           "None has arrived yet.",
-          `Register the webhook in the form tool; the steps stand at /admin/mappings/${mapping.name}.`,
+          `Register the webhook in the form tool: /admin/mappings/${mapping.name} shows the steps.`,
         )
       : check.ok(`The last one arrived at ${utc(last.at)}.`);
   const refused = checkOf(idOf(mapping, "refused"), "Refused requests");
@@ -190,7 +192,7 @@ function checkParked({ mapping, parked }: MappingTally, isDeployed: boolean): re
   return [
     check.bad(
       `${count} ${count === 1 ? "is" : "are"} not filed: ${reasons}.`,
-      `Each one's page says what to do: /admin/deliveries?state=parked&mapping=${mapping}.`,
+      `Open /admin/deliveries?state=parked&mapping=${mapping} and look at each one: its page says what to do.`,
     ),
   ];
 }

@@ -5,10 +5,10 @@ import { type Check, checkOf, utc } from "./check.ts";
 import { explainHold, explainRefusedRefresh } from "./explain.ts";
 import { explainPeopleRefusal } from "./explain-people.ts";
 
-/** A delivery that is due for longer than this, in milliseconds, shows that the queue stands still. */
-export const QUEUE_STUCK_MS = 15 * 60_000;
+/** A delivery that is due for longer than this, in milliseconds, while none was filed, shows that the queue stands still. */
+const QUEUE_STUCK_MS = 15 * 60_000;
 /** Clocks that are further apart than this, in milliseconds, are worth a word. */
-export const CLOCK_SLACK_MS = 2 * 60_000;
+const CLOCK_SLACK_MS = 2 * 60_000;
 
 const LOG = "Look at the Worker's log (npx wrangler tail), and at Cloudflare's status page.";
 
@@ -67,10 +67,20 @@ export function checkQueue(overview: Overview | null, now: number): Check {
     if (waiting === 0) return check.skipped(says);
     return check.bad(says, "Mend the connection, as said there; what waits is filed after that by itself.");
   }
-  if (dueSince !== null && now - dueSince > QUEUE_STUCK_MS) {
-    return check.bad(`${wait}, and one of them is due since ${utc(dueSince)} without being tried.`, LOG);
+  if (dueSince !== null) {
+    const pace = paceOf(overview, now);
+    const overdue = `${wait}, and one of them is due since ${utc(dueSince)}.`;
+    if (pace === "stuck") return check.bad(`${overdue} Nothing is tried.`, LOG);
+    if (pace === "behind")
+      return check.warn(`${overdue} To-dos are being filed.`, "Wait: more came than Basecamp takes at once.");
   }
   return check.ok(waiting === 0 ? "Nothing waits." : `${wait}, and none is overdue.`);
+}
+
+/** Whether what is due is done in time, while nothing holds it up. */
+export function paceOf({ dueSince, lastFiled }: Overview, now: number): "in-time" | "behind" | "stuck" {
+  if (dueSince === null || now - dueSince <= QUEUE_STUCK_MS) return "in-time";
+  return lastFiled !== null && now - lastFiled.at <= QUEUE_STUCK_MS ? "behind" : "stuck";
 }
 
 /** Whether our clock and Basecamp's agree; signatures with a time and dates in to-dos go by ours. */

@@ -2,16 +2,23 @@ import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { MappingTally, Overview } from "../delivery/overview.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
-import { checkConnection, QUEUE_STUCK_MS } from "./explain-doctor.ts";
+import { checkConnection, paceOf } from "./explain-doctor.ts";
 
-/** One sentence on how things are, and the page that tells more or mends it. */
+/** Something that an admin must know, and the page that tells more or mends it. */
 export interface Headline {
-  readonly state: "good" | "wait" | "bad";
+  readonly state: "wait" | "bad";
   readonly says: string;
-  readonly path: string | null;
+  readonly link: { readonly path: string; readonly label: string } | null;
 }
 
-/** What the headlines are made of. */
+/** How things are, in one sentence, and what there is to know, the worst first. */
+export interface Summary {
+  readonly state: "good" | "wait" | "bad";
+  readonly says: string;
+  readonly lines: readonly Headline[];
+}
+
+/** What the summary is made of. */
 export interface Situation {
   readonly connection: ConnectionStatus;
   readonly overview: Overview;
@@ -23,45 +30,66 @@ export interface Situation {
   readonly now: number;
 }
 
-/** What an admin must know, the worst first; one good sentence when nothing is wrong. */
-export function headlines({ connection, overview, mappings, lacking, now }: Situation): readonly Headline[] {
-  const { hold, dueSince, refusals, drift } = overview;
+const CONNECTION = { path: "/admin/connection", label: "The connection" };
+
+/** Sums up whether everything works. */
+export function sumUp(situation: Situation): Summary {
+  const stopped = stops(situation);
+  const lines = [...stopped, ...waits(situation)];
+  const isBad = lines.some(({ state }) => state === "bad");
+  if (stopped.length > 0) return { state: isBad ? "bad" : "wait", says: "Nothing is filed at the moment.", lines };
+  if (isBad) {
+    return { state: "bad", says: "Submissions are filed as they come, but something needs a person.", lines };
+  }
+  if (lines.length > 0) {
+    return { state: "wait", says: "Submissions are filed as they come. Something is worth a look.", lines };
+  }
+  return { state: "good", says: "Everything works: submissions are filed as they come.", lines };
+}
+
+/** Why nothing at all is filed. */
+function stops({ connection, overview, now }: Situation): readonly Headline[] {
+  const { hold, dueSince } = overview;
+  const { state, says, mend } = checkConnection(connection);
+  if (state === "bad" && connection.current.state !== "ending") {
+    return [{ state, says: `${says} ${mend ?? ""}`.trim(), link: CONNECTION }];
+  }
+  if (hold !== null) {
+    const why = `Until ${utc(hold.until)}: ${explainHold(hold.reason)}`;
+    if (hold.reason === "rate-limited") return [{ state: "wait", says: `${why} It goes on by itself.`, link: null }];
+    return [{ state: "bad", says: why, link: CONNECTION }];
+  }
+  if (dueSince === null || paceOf(overview, now) !== "stuck") return [];
+  const stuck = `What is due since ${utc(dueSince)} is not tried.`;
+  return [{ state: "bad", says: stuck, link: { path: "/admin/doctor", label: "Ask the doctor" } }];
+}
+
+/** What else wants a person, the worst first. */
+function waits({ connection, overview, mappings, lacking }: Situation): readonly Headline[] {
+  const { refusals, drift } = overview;
   const parked = overview.mappings.reduce((sum, tally) => sum + countParked(tally), 0);
   const { state, says, mend } = checkConnection(connection);
-  const isStuck = hold === null && dueSince !== null && now - dueSince > QUEUE_STUCK_MS;
+  const told = `${says} ${mend ?? ""}`.trim();
   const lines: (Headline | false)[] = [
-    state === "bad" && { state: "bad", says: `${says} ${mend ?? ""}`.trim(), path: "/admin/connection" },
-    state !== "bad" && hold !== null && hold.reason !== "rate-limited" && { ...holdLine(hold), state: "bad" },
-    isStuck && {
-      state: "bad",
-      says: `What is due since ${utc(dueSince)} is not tried.`,
-      path: "/admin/doctor",
-    },
+    connection.current.state === "ending" && { state: "bad", says: told, link: CONNECTION },
     parked > 0 && {
       state: "bad",
       says: `${parked === 1 ? "1 to-do waits" : `${parked} to-dos wait`} for a person.`,
-      path: "/admin/deliveries?state=parked",
+      link: { path: "/admin/deliveries?state=parked", label: "Look at them" },
     },
     ...lacking.map(
       (name): Headline => ({
         state: "bad",
         says: `Nothing of ${name} can be filed: a secret or key that it names is not configured.`,
-        path: mappingPath(name),
+        link: { path: mappingPath(name), label: `Mapping ${name}` },
       }),
     ),
-    hold?.reason === "rate-limited" && { ...holdLine(hold), state: "wait" },
-    state === "warn" && { state: "wait", says: `${says} ${mend ?? ""}`.trim(), path: "/admin/connection" },
-    refusals.length > 0 && { state: "wait", says: "Requests were refused within a week; see below.", path: null },
-    drift.length > 0 && { state: "wait", says: "A form has changed away from its mapping; see below.", path: null },
-    mappings.length === 0 && {
-      state: "wait",
-      says: "No mapping is deployed, so nothing can arrive.",
-      path: "/admin/mappings",
-    },
+    state === "warn" && { state: "wait", says: told, link: CONNECTION },
+    refusals.length > 0 && { state: "wait", says: "Requests were refused within a week; see below.", link: null },
+    drift.length > 0 && { state: "wait", says: "A form has changed away from its mapping; see below.", link: null },
+    mappings.length === 0 && { state: "wait", says: "No mapping is deployed, so nothing can arrive.", link: null },
   ];
-  const found = lines.filter((line) => line !== false);
-  if (found.some((line) => line.state === "bad")) return found;
-  return [{ state: "good", says: "Everything works: submissions are filed as they come.", path: null }, ...found];
+  return lines.filter((line) => line !== false);
 }
 
 /** How many of a mapping wait for a person. */
@@ -77,8 +105,4 @@ export function mappingPath(name: string): string {
 /** The page of what waits for a person of a mapping. */
 export function parkedPath(mapping: string): string {
   return `/admin/deliveries?state=parked&mapping=${encodeURIComponent(mapping)}`;
-}
-
-function holdLine({ until, reason }: NonNullable<Overview["hold"]>): Omit<Headline, "state"> {
-  return { says: `Nothing is filed until ${utc(until)}: ${explainHold(reason)}`, path: "/admin/connection" };
 }

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { headlines } from "../feedback/explain-overview.ts";
+import { sumUp } from "../feedback/explain-overview.ts";
 import { type HttpEnv, wantsJson } from "./deps.ts";
 import { overviewPage } from "./pages/overview.tsx";
 
@@ -11,13 +11,13 @@ overview.get("/", async (c) => {
   const { allMappings, mappingsWithoutSecret, mappingsWithoutApiKey, now } = c.var.deps;
   const [status, found] = await Promise.all([connection.status(), ledger.overview()]);
   const lacking = [...mappingsWithoutSecret(), ...mappingsWithoutApiKey()].map(({ name }) => name);
-  const lines = headlines({
+  const summary = sumUp({
     connection: status,
     overview: found,
     mappings: allMappings().map(({ name }) => name),
     lacking: [...new Set(lacking)],
     now: now(),
   });
-  if (wantsJson(c)) return c.json({ headlines: lines, connection: status, ledger: found });
-  return c.html(overviewPage(lines, status.current, found));
+  if (wantsJson(c)) return c.json({ summary, connection: status, ledger: found });
+  return c.html(overviewPage(summary, status.current, found));
 });

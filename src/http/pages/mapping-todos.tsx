@@ -2,7 +2,6 @@ import type { Child } from "hono/jsx";
 import { todolistWebUrl } from "../../basecamp/url.ts";
 import { explainCondition } from "../../feedback/explain-mapping.ts";
 import type { Choice, DeployedMapping, TodoTemplate } from "../../mapping/mapping.ts";
-import type { TodolistAddress } from "../../todo-draft.ts";
 
 /** Each to-do that a mapping makes, by its templates. */
 export function MappingTodos({ mapping, apiUrl }: { mapping: DeployedMapping; apiUrl: string }) {
@@ -90,7 +89,7 @@ function block(text: string) {
   return <pre>{text.trim()}</pre>;
 }
 
-function ListLink({ list, apiUrl }: { list: TodolistAddress; apiUrl: string }) {
+function ListLink({ list, apiUrl }: { list: TodoTemplate["todolist"][number]["use"]; apiUrl: string }) {
   const url = todolistWebUrl(list, apiUrl);
   return <a href={url}>{url}</a>;
 }

@@ -17,16 +17,16 @@ export function mappingsPage(views: readonly MappingView[], gone: readonly Mappi
           <p>None is deployed. Write one in the folder mappings, and deploy it.</p>
         ) : (
           <div class="scroll">
-            <table>
+            <table class="texts">
               <thead>
                 <tr>
                   <th scope="col">Mapping</th>
-                  <th scope="col">Form</th>
-                  <th scope="col">Proof</th>
+                  <th scope="col">Problems</th>
                   <th scope="col">Last submission</th>
                   <th scope="col">Waiting</th>
                   <th scope="col">For a person</th>
-                  <th scope="col">Problems</th>
+                  <th scope="col">Form</th>
+                  <th scope="col">Proof</th>
                 </tr>
               </thead>
               <tbody>
@@ -52,16 +52,16 @@ function Row({ view }: { view: MappingView }) {
       <th scope="row">
         <a href={mappingPath(mapping.name)}>{mapping.name}</a>
       </th>
-      <td>
-        {titleOfSource(mapping.source)} <code>{mapping.form}</code>
-      </td>
-      <td class={trust?.isWeak ? "bad" : undefined}>{trust?.brief ?? "unknown"}</td>
+      <td class={problems.length === 0 ? undefined : "bad"}>{problems.length === 0 ? "none" : problems.join(", ")}</td>
       <td>{tally.last === null ? "none yet" : <Time ms={tally.last.at} />}</td>
       <td>{tally.waiting}</td>
       <td>
         <Parked tally={tally} />
       </td>
-      <td class={problems.length === 0 ? undefined : "bad"}>{problems.length === 0 ? "none" : problems.join(", ")}</td>
+      <td>
+        {titleOfSource(mapping.source)} <code>{mapping.form}</code>
+      </td>
+      <td class={trust?.isWeak ? "bad" : undefined}>{trust?.brief ?? "unknown"}</td>
     </tr>
   );
 }

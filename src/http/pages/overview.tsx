@@ -1,20 +1,20 @@
 import type { ConnectionStatus, ConnectionView } from "../../basecamp/connection-status.ts";
 import type { Overview } from "../../delivery/overview.ts";
 import { explainHold, explainRefusedRefresh, explainState } from "../../feedback/explain.ts";
-import { type Headline, mappingPath } from "../../feedback/explain-overview.ts";
+import { mappingPath, type Summary } from "../../feedback/explain-overview.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { page, Time } from "./layout.tsx";
 import { ParkedTable } from "./parked.tsx";
 import { Refused } from "./refused.tsx";
 
 /** How everything is: the sentence that counts first, then a short section for each part. */
-export function overviewPage(lines: readonly Headline[], connection: ConnectionStatus["current"], overview: Overview) {
+export function overviewPage(summary: Summary, connection: ConnectionStatus["current"], overview: Overview) {
   return page({
     title: "Overview",
     section: "Overview",
     children: (
       <>
-        <Headlines lines={lines} />
+        <Sentence summary={summary} />
         <h2>Submissions</h2>
         <Queue overview={overview} />
         <ParkedTable tallies={overview.mappings} />
@@ -32,16 +32,22 @@ export function overviewPage(lines: readonly Headline[], connection: ConnectionS
   });
 }
 
-function Headlines({ lines }: { lines: readonly Headline[] }) {
+function Sentence({ summary: { state, says, lines } }: { summary: Summary }) {
   return (
-    <>
-      {lines.map(({ state, says, path }) => (
-        <p class={`notice ${state}`} role={state === "bad" ? "alert" : "status"}>
-          {says}{" "}
-          {path !== null && <a href={path}>{path.startsWith("/admin/deliveries") ? "Look at them" : "Go there"}</a>}
-        </p>
-      ))}
-    </>
+    <div class={`notice ${state}`} role={state === "bad" ? "alert" : "status"}>
+      <p>
+        <strong>{says}</strong>
+      </p>
+      {lines.length > 0 && (
+        <ul>
+          {lines.map((line) => (
+            <li>
+              {line.says} {line.link !== null && <a href={line.link.path}>{line.link.label}</a>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 
