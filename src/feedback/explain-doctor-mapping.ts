@@ -27,6 +27,8 @@ export interface MappingFindings {
   readonly basecamp: BasecampFindings;
 }
 
+const NO_LEDGER = "The ledger does not answer.";
+
 /** Everything about a mapping, hop by hop. */
 export function checkMapping(findings: MappingFindings): CheckGroup {
   const { mapping } = findings;
@@ -157,8 +159,9 @@ function checkPeople({ mapping, basecamp }: MappingFindings): readonly Check[] {
   });
 }
 
-function checkForm({ mapping, drift }: MappingFindings): Check {
+function checkForm({ mapping, drift, tally }: MappingFindings): Check {
   const check = checkOf(idOf(mapping, "form"), "Form");
+  if (tally === null) return check.skipped(NO_LEDGER);
   if (drift === 0) return check.ok("Nothing is known that differs from the mapping.");
   const says =
     drift === 1 ? "It differs from the mapping in one thing." : `It differs from the mapping in ${drift} things.`;
@@ -167,7 +170,8 @@ function checkForm({ mapping, drift }: MappingFindings): Check {
 
 function checkArrival({ mapping, tally, refusals }: MappingFindings): readonly Check[] {
   const check = checkOf(idOf(mapping, "submissions"), "Submissions");
-  const last = tally?.last ?? null;
+  if (tally === null) return [check.skipped(NO_LEDGER)];
+  const { last } = tally;
   const arrival =
     last === null
       ? check.warn(
