@@ -65,3 +65,10 @@ function hang(text: string, lead: string, columns: number): readonly string[] {
   const [first = "", ...further] = wrapLine(text, columns - lead.length);
   return [`${lead}${first}`, ...further.map((line) => `${" ".repeat(lead.length)}${line}`)];
 }
+
+/** Why there is no diagnosis, by the status that came in its place; null for no answer. */
+export function explainNoDiagnosis(status: number | null, bridge: string): string {
+  if (status === null) return `The bridge at ${bridge} did not answer within a minute. Try again, and look at its log.`;
+  if (status === 404) return `The bridge at ${bridge} is an older one that has no doctor. Deploy this version first.`;
+  return `The bridge at ${bridge} answered ${status} and no diagnosis. Look at its log: npx wrangler tail.`;
+}

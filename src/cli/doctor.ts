@@ -1,5 +1,5 @@
 import { enterDoctor } from "./doctor-entry.ts";
-import { readDiagnosis, reportLines } from "./doctor-report.ts";
+import { explainNoDiagnosis, readDiagnosis, reportLines } from "./doctor-report.ts";
 import { readDoctorWish } from "./doctor-wish.ts";
 import { complain, DONE, endOnInterrupt, print, STAYED, WRONG_USAGE } from "./prompt.ts";
 
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
     session.ask("/admin/doctor"),
   );
   const diagnosis = answer?.status === 200 ? readDiagnosis(answer.body) : null;
-  if (diagnosis === null) return complain(noDiagnosis(answer?.status ?? null, wish.bridge), STAYED);
+  if (diagnosis === null) return complain(explainNoDiagnosis(answer?.status ?? null, wish.bridge), STAYED);
   if (wish.json) print(JSON.stringify(diagnosis, null, 2));
   else print(reportLines(diagnosis, wish.bridge, process.stdout.columns ?? COLUMNS_WITHOUT_TERMINAL).join("\n"));
   return diagnosis.state === "bad" ? STAYED : DONE;
@@ -54,12 +54,6 @@ async function withProgress<T>(what: string, work: () => Promise<T>): Promise<T>
     clearInterval(timer);
     process.stderr.write("\n\n");
   }
-}
-
-function noDiagnosis(status: number | null, bridge: string): string {
-  if (status === null) return `The bridge at ${bridge} did not answer within a minute. Try again, and look at its log.`;
-  if (status === 404) return `The bridge at ${bridge} is an older one that has no doctor. Deploy this version first.`;
-  return `The bridge at ${bridge} answered ${status} and no diagnosis. Look at its log: npx wrangler tail.`;
 }
 
 process.exitCode = await main();

@@ -80,7 +80,12 @@ function checkProof({ mapping, apiKey }: MappingFindings): readonly Check[] {
     case "refused":
       return [key.bad(`The form tool refuses ${mapping.apiKey}, so that what comes waits for a person.`, store)];
     case "unavailable":
-      return [key.skipped(`The form tool gave no answer that can be used. What comes meanwhile waits.`)];
+      return [
+        key.warn(
+          "The form tool gave no answer that can be used. What comes meanwhile waits.",
+          "Run the doctor again later. If it stays, check JOTFORM_API_URL: a key works on its own host only.",
+        ),
+      ];
     case "missing":
       return [key.bad(`${mapping.apiKey} is not configured, so that what comes waits.`, store)];
     case null: {

@@ -210,7 +210,7 @@ describe("the doctor says of a mapping", () => {
     ["that its key works", { apiKey: "works" }, {}, "API key, ok: "],
     ["that its key is refused", { apiKey: "refused" }, {}, "API key, bad: The form tool refuses"],
     ["that its key is missing", { apiKey: "missing" }, {}, "API key, bad: "],
-    ["that its key is unknown", { apiKey: "unavailable" }, {}, "API key, skipped: "],
+    ["that its key is unknown", { apiKey: "unavailable" }, {}, "API key, warn: The form tool gave no answer"],
     ["that its list is gone", {}, list(failed("not-found")), "To-do list, bad: It does not exist, is in the trash, or"],
     ["that its list is hidden", {}, list(failed("not-allowed")), "To-do list, bad: Basecamp does not show it"],
     [

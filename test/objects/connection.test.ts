@@ -376,7 +376,10 @@ it("lets no token, code, state, secret or key into a log line, a page, an error 
     await deliverWebhook(itRequest(), { secret: "wrong" }),
     await postForm("/admin/sign-in", { password: "correct horse battery " }),
   ];
-  for (const path of ["/admin/connection", "/admin/connection/disconnect", "/admin/deliveries", "/admin/nope", "/"]) {
+  for (const path of [
+    ...["/admin", "/admin/connection", "/admin/connection/disconnect", "/admin/deliveries", "/admin/nope", "/"],
+    ...["/admin/mappings", "/admin/mappings/it-request", "/admin/mappings/leave-request", "/admin/doctor"],
+  ]) {
     for (const accept of ["text/html", "application/json"]) {
       answers.push(await visit(path, { headers: { Cookie: cookie, Accept: accept } }));
     }
@@ -389,6 +392,9 @@ it("lets no token, code, state, secret or key into a log line, a page, an error 
     "correct horse battery",
     "current-secret",
     "previous-secret",
+    "current-leave-secret",
+    "emulator-jotform-key",
+    "a key for the tickets of tests",
     "emulator-client-secret",
     "stray-code",
     "stray-state",
