@@ -143,7 +143,6 @@ export function checkReach({ profile }: Pick<BasecampFindings, "profile">): Chec
       );
     case "account-unavailable":
     case "access-refused":
-    case "reconnect-needed":
       return check.bad(whyNotExamined(profile.failure), "Mend that, or connect again at /admin/connection.");
     case "launchpad-unavailable":
     case "no-clear-answer":
@@ -152,6 +151,7 @@ export function checkReach({ profile }: Pick<BasecampFindings, "profile">): Chec
         "Wait: submissions are stored, and filed when it answers again.",
       );
     case "not-connected":
+    case "reconnect-needed":
     case "rate-limited":
     case "too-many":
     case "too-slow":

@@ -13,13 +13,16 @@ export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: st
   const { config, ledger, connection } = admin;
   const mappings = deps.allMappings();
   const needs = needsOf(mappings);
-  const [tookWrite, overview, tokens, status, keys, examined] = await Promise.all([
+  const [tookWrite, tokens, keys, examined] = await Promise.all([
     answerOf(() => ledger.probe()),
-    answerOf(() => ledger.overview()),
     answerOf(async () => deps.probeTokens().then(() => true)),
-    answerOf(() => connection.status()),
     checkKeys(deps, mappings),
     answerOf(() => ledger.examine(needs)),
+  ]);
+  // Afterwards, since what Basecamp answers can end the connection or hold up the queue.
+  const [overview, status] = await Promise.all([
+    answerOf(() => ledger.overview()),
+    answerOf(() => connection.status()),
   ]);
   const basecamp = examined ?? unexamined(needs, "no-clear-answer");
   return diagnosisOf([
