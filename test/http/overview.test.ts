@@ -9,11 +9,12 @@ import { ledgerStub } from "../../src/objects/stubs.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { BRIDGE_URL, CLOCK_AHEAD_MS } from "../support/addresses.ts";
 import { appWith } from "../support/app.ts";
-import { connect, deliverWebhook, postForm, runAlarm, signIn, visit } from "../support/bridge.ts";
+import { connect, deliverWebhook, newestDelivery, postForm, runAlarm, signIn, visit } from "../support/bridge.ts";
 import {
   CREATE_TODO,
   changePerson,
   changeSettings,
+  expireTokens,
   injectFault,
   requestsToBasecamp,
   revokeAccess,
@@ -137,6 +138,28 @@ describe("the overview", () => {
     const text = await page("/admin");
     expect(text).toContain("Something is worth a look.");
     expect(text).toMatch(/A request to it-request, the last on [\d: -]+UTC : it is genuine, and of another form/);
+  });
+
+  it("knows what waits longest, what came last of each mapping, and what was filed last", async () => {
+    const startedAt = Date.now();
+    await deliverWebhook(itRequest({ token: "first" }));
+    vi.setSystemTime(startedAt + 60_000);
+    await deliverWebhook(itRequest({ token: "second" }));
+    await deliverOnboarding();
+    const waiting = await ledgerStub(env).overview();
+    expect(waiting.oldestWaitingSince).toBe(startedAt);
+    expect(waiting.mappings.map(({ mapping, waiting: count, last }) => [mapping, count, last?.at])).toEqual([
+      ["it-request", 2, startedAt + 60_000],
+      ["onboarding", 1, startedAt + 60_000],
+    ]);
+    await connect();
+    await runAlarm();
+    vi.setSystemTime(startedAt + 120_000);
+    await deliverWebhook(itRequest({ token: "third" }));
+    await runAlarm();
+    const filed = await ledgerStub(env).overview();
+    expect(filed).toMatchObject({ waiting: 0, oldestWaitingSince: null, dueSince: null });
+    expect(filed.lastFiled).toEqual({ reference: (await newestDelivery()).reference, at: startedAt + 120_000 });
   });
 
   it("is read without going through what was filed long ago", async () => {
@@ -271,6 +294,15 @@ describe("the doctor", () => {
     expect(await requestsToBasecamp()).toEqual([expect.objectContaining({ path: "/jotform/user" })]);
   });
 
+  it("renews a refused token once for all that it asks", async () => {
+    await connect();
+    await expireTokens();
+    const before = (await requestsToBasecamp()).length;
+    expect((await examined()).checks["basecamp.reach"]).toMatchObject({ state: "ok" });
+    const refused = (await requestsToBasecamp()).slice(before).filter(({ status }) => status === 401);
+    expect(refused).toHaveLength(1);
+  });
+
   it("tells a list that is gone or archived from one that could not be asked for", async () => {
     await connect();
     await injectFault(TODOLISTS, { status: 404 });
@@ -348,9 +380,13 @@ describe("the doctor", () => {
     await connect();
     await changeSettings({ jotformKey: "another" });
     expect((await examined()).checks["mapping.leave-request.api-key"]).toMatchObject({ state: "bad" });
-    const alike = appWith({ webhookSecrets: (name) => (name === "ONBOARDING_SECRET" ? [] : ["same"]) });
+    const alike = appWith({
+      webhookSecrets: (name) => (name === "ONBOARDING_SECRET" ? [] : ["same"]),
+      mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY" }],
+    });
     const { checks } = await examined({ request: async (path, init) => alike.request(path, init) });
     expect(checks["mapping.onboarding.secret"]).toMatchObject({ state: "bad" });
+    expect(checks["mapping.leave-request.api-key"]?.says).toContain("JOTFORM_API_KEY is not configured");
     expect(checks["mapping.it-request.secret"]).toMatchObject({
       state: "warn",
       says: expect.stringContaining("the same value as LEAVE_REQUEST_SECRET"),
