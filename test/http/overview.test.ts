@@ -8,7 +8,7 @@ import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { BRIDGE_URL, CLOCK_AHEAD_MS } from "../support/addresses.ts";
-import { appWith } from "../support/app.ts";
+import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { connect, deliverWebhook, newestDelivery, postForm, runAlarm, signIn, visit } from "../support/bridge.ts";
 import {
   CREATE_TODO,
@@ -278,7 +278,10 @@ describe("the doctor", () => {
     expect(new Set(asked).size).toBe(asked.length);
     expect(asked.filter((request) => !request.startsWith("GET "))).toEqual([]);
     expect(asked.filter((request) => request.includes("/todolists/"))).toHaveLength(4);
-    const text = await page("/admin/doctor");
+    const html = await (await visit("/admin/doctor", { headers: { Cookie: cookie } })).text();
+    expect(html).toMatch(/The last one arrived at <time datetime="20[^"]+"/);
+    expect(html).toContain('<a href="/admin/mappings/leave-request">');
+    const text = textOf(html);
     expect(text).toContain("3 want a look.");
     expect(text).toContain("Mapping leave-request: Submissions. None has arrived yet.");
   });
@@ -416,6 +419,14 @@ describe("the doctor", () => {
     expect(checks["bridge.queue"]).toMatchObject({ state: "skipped" });
     expect(checks["bridge.connection-store"]).toMatchObject({ state: "warn" });
     expect(checks["basecamp.connection"]).toMatchObject({ state: "bad" });
+  });
+
+  it("is told what is missing of the settings as JSON, where the pages cannot start for that", async () => {
+    const problems = [{ name: "TOKEN_KEYS", message: "is missing." }];
+    const app = appWith({ ...UNCONFIGURED, config: { ok: false, failure: problems } });
+    const answer = await app.request(`${BRIDGE_URL}/admin/doctor`, { headers: { Accept: "application/json" } });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({ reason: "misconfigured", problems });
   });
 
   it("is for signed-in people only", async () => {
