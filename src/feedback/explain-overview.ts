@@ -30,7 +30,7 @@ export interface Situation {
   readonly now: number;
 }
 
-const CONNECTION = { path: "/admin/connection", label: "The connection" };
+const CONNECTION = { path: "/admin/connection", label: "Mend the connection" };
 
 /** Sums up whether everything works. */
 export function sumUp(situation: Situation): Summary {
@@ -50,10 +50,8 @@ export function sumUp(situation: Situation): Summary {
 /** Why nothing at all is filed. */
 function stops({ connection, overview, now }: Situation): readonly Headline[] {
   const { hold, dueSince } = overview;
-  const { state, says, mend } = checkConnection(connection);
-  if (state === "bad" && connection.current.state !== "ending") {
-    return [{ state, says: `${says} ${mend ?? ""}`.trim(), link: CONNECTION }];
-  }
+  const { state, says } = checkConnection(connection);
+  if (state === "bad" && connection.current.state !== "ending") return [{ state, says, link: CONNECTION }];
   if (hold !== null) {
     const why = `Until ${utc(hold.until)}: ${explainHold(hold.reason)}`;
     if (hold.reason === "rate-limited") return [{ state: "wait", says: `${why} It goes on by itself.`, link: null }];
@@ -68,14 +66,13 @@ function stops({ connection, overview, now }: Situation): readonly Headline[] {
 function waits({ connection, overview, mappings, lacking }: Situation): readonly Headline[] {
   const { refusals, drift } = overview;
   const parked = overview.mappings.reduce((sum, tally) => sum + countParked(tally), 0);
-  const { state, says, mend } = checkConnection(connection);
-  const told = `${says} ${mend ?? ""}`.trim();
+  const { state, says } = checkConnection(connection);
   const lines: (Headline | false)[] = [
-    connection.current.state === "ending" && { state: "bad", says: told, link: CONNECTION },
+    connection.current.state === "ending" && { state: "bad", says, link: CONNECTION },
     parked > 0 && {
       state: "bad",
       says: `${parked === 1 ? "1 to-do waits" : `${parked} to-dos wait`} for a person.`,
-      link: { path: "/admin/deliveries?state=parked", label: "Look at them" },
+      link: { path: "/admin/deliveries?state=parked", label: "See what waits" },
     },
     ...lacking.map(
       (name): Headline => ({
@@ -84,7 +81,7 @@ function waits({ connection, overview, mappings, lacking }: Situation): readonly
         link: { path: mappingPath(name), label: `Mapping ${name}` },
       }),
     ),
-    state === "warn" && { state: "wait", says: told, link: CONNECTION },
+    state === "warn" && { state: "wait", says, link: { ...CONNECTION, label: "Answer the question" } },
     refusals.length > 0 && { state: "wait", says: "Requests were refused within a week; see below.", link: null },
     drift.length > 0 && { state: "wait", says: "A form has changed away from its mapping; see below.", link: null },
     mappings.length === 0 && { state: "wait", says: "No mapping is deployed, so nothing can arrive.", link: null },

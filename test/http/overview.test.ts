@@ -8,12 +8,13 @@ import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { BRIDGE_URL, CLOCK_AHEAD_MS } from "../support/addresses.ts";
-import { appWith } from "../support/app.ts";
-import { connect, deliverWebhook, postForm, runAlarm, signIn, visit } from "../support/bridge.ts";
+import { appWith, UNCONFIGURED } from "../support/app.ts";
+import { connect, deliverWebhook, newestDelivery, postForm, runAlarm, signIn, visit } from "../support/bridge.ts";
 import {
   CREATE_TODO,
   changePerson,
   changeSettings,
+  expireTokens,
   injectFault,
   requestsToBasecamp,
   revokeAccess,
@@ -139,6 +140,28 @@ describe("the overview", () => {
     expect(text).toMatch(/A request to it-request, the last on [\d: -]+UTC : it is genuine, and of another form/);
   });
 
+  it("knows what waits longest, what came last of each mapping, and what was filed last", async () => {
+    const startedAt = Date.now();
+    await deliverWebhook(itRequest({ token: "first" }));
+    vi.setSystemTime(startedAt + 60_000);
+    await deliverWebhook(itRequest({ token: "second" }));
+    await deliverOnboarding();
+    const waiting = await ledgerStub(env).overview();
+    expect(waiting.oldestWaitingSince).toBe(startedAt);
+    expect(waiting.mappings.map(({ mapping, waiting: count, last }) => [mapping, count, last?.at])).toEqual([
+      ["it-request", 2, startedAt + 60_000],
+      ["onboarding", 1, startedAt + 60_000],
+    ]);
+    await connect();
+    await runAlarm();
+    vi.setSystemTime(startedAt + 120_000);
+    await deliverWebhook(itRequest({ token: "third" }));
+    await runAlarm();
+    const filed = await ledgerStub(env).overview();
+    expect(filed).toMatchObject({ waiting: 0, oldestWaitingSince: null, dueSince: null });
+    expect(filed.lastFiled).toEqual({ reference: (await newestDelivery()).reference, at: startedAt + 120_000 });
+  });
+
   it("is read without going through what was filed long ago", async () => {
     await connect();
     for (const token of ["a", "b", "c"]) await deliverWebhook(itRequest({ token }));
@@ -255,7 +278,10 @@ describe("the doctor", () => {
     expect(new Set(asked).size).toBe(asked.length);
     expect(asked.filter((request) => !request.startsWith("GET "))).toEqual([]);
     expect(asked.filter((request) => request.includes("/todolists/"))).toHaveLength(4);
-    const text = await page("/admin/doctor");
+    const html = await (await visit("/admin/doctor", { headers: { Cookie: cookie } })).text();
+    expect(html).toMatch(/The last one arrived at <time datetime="20[^"]+"/);
+    expect(html).toContain('<a href="/admin/mappings/leave-request">');
+    const text = textOf(html);
     expect(text).toContain("3 want a look.");
     expect(text).toContain("Mapping leave-request: Submissions. None has arrived yet.");
   });
@@ -269,6 +295,15 @@ describe("the doctor", () => {
     });
     expect(checks["mapping.it-request.list.1069479573"]).toMatchObject({ state: "skipped" });
     expect(await requestsToBasecamp()).toEqual([expect.objectContaining({ path: "/jotform/user" })]);
+  });
+
+  it("renews a refused token once for all that it asks", async () => {
+    await connect();
+    await expireTokens();
+    const before = (await requestsToBasecamp()).length;
+    expect((await examined()).checks["basecamp.reach"]).toMatchObject({ state: "ok" });
+    const refused = (await requestsToBasecamp()).slice(before).filter(({ status }) => status === 401);
+    expect(refused).toHaveLength(1);
   });
 
   it("tells a list that is gone or archived from one that could not be asked for", async () => {
@@ -348,9 +383,13 @@ describe("the doctor", () => {
     await connect();
     await changeSettings({ jotformKey: "another" });
     expect((await examined()).checks["mapping.leave-request.api-key"]).toMatchObject({ state: "bad" });
-    const alike = appWith({ webhookSecrets: (name) => (name === "ONBOARDING_SECRET" ? [] : ["same"]) });
+    const alike = appWith({
+      webhookSecrets: (name) => (name === "ONBOARDING_SECRET" ? [] : ["same"]),
+      mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY" }],
+    });
     const { checks } = await examined({ request: async (path, init) => alike.request(path, init) });
     expect(checks["mapping.onboarding.secret"]).toMatchObject({ state: "bad" });
+    expect(checks["mapping.leave-request.api-key"]?.says).toContain("JOTFORM_API_KEY is not configured");
     expect(checks["mapping.it-request.secret"]).toMatchObject({
       state: "warn",
       says: expect.stringContaining("the same value as LEAVE_REQUEST_SECRET"),
@@ -381,6 +420,14 @@ describe("the doctor", () => {
     expect(checks["bridge.queue"]).toMatchObject({ state: "skipped" });
     expect(checks["bridge.connection-store"]).toMatchObject({ state: "warn" });
     expect(checks["basecamp.connection"]).toMatchObject({ state: "bad" });
+  });
+
+  it("is told what is missing of the settings as JSON, where the pages cannot start for that", async () => {
+    const problems = [{ name: "TOKEN_KEYS", message: "is missing." }];
+    const app = appWith({ ...UNCONFIGURED, config: { ok: false, failure: problems } });
+    const answer = await app.request(`${BRIDGE_URL}/admin/doctor`, { headers: { Accept: "application/json" } });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({ reason: "misconfigured", problems });
   });
 
   it("is for signed-in people only", async () => {

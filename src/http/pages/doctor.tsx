@@ -1,6 +1,6 @@
 import { type CheckState, type Diagnosis, wrongChecks } from "../../feedback/check.ts";
 import { page, Time } from "./layout.tsx";
-import { linked } from "./linked.tsx";
+import { told } from "./told.tsx";
 
 /** Everything that was looked at, `now` in milliseconds since 1970. What is to be done stands first. */
 export function doctorPage(diagnosis: Diagnosis, now: number) {
@@ -28,9 +28,9 @@ export function doctorPage(diagnosis: Diagnosis, now: number) {
                   <strong>
                     {group}: {check.title}.
                   </strong>{" "}
-                  {linked(check.says)}
+                  {told(check.says)}
                 </p>
-                {check.mend !== null && <p>{linked(check.mend)}</p>}
+                {check.mend !== null && <p>{told(check.mend)}</p>}
               </div>
             ))}
           </section>
@@ -43,7 +43,7 @@ export function doctorPage(diagnosis: Diagnosis, now: number) {
                 <>
                   <dt>{check.title}</dt>
                   <dd>
-                    <span class={`state ${CLASSES[check.state]}`}>{WORDS[check.state]}</span> {linked(check.says)}
+                    <span class={`state ${CLASSES[check.state]}`}>{WORDS[check.state]}</span> {told(check.says)}
                   </dd>
                 </>
               ))}

@@ -6,6 +6,7 @@ import { DELIVERIES_PATH } from "../../paths.ts";
 import { page, Time } from "./layout.tsx";
 import { ParkedTable } from "./parked.tsx";
 import { Refused } from "./refused.tsx";
+import { told } from "./told.tsx";
 
 /** How everything is: the sentence that counts first, then a short section for each part. */
 export function overviewPage(summary: Summary, connection: ConnectionStatus["current"], overview: Overview) {
@@ -42,7 +43,7 @@ function Sentence({ summary: { state, says, lines } }: { summary: Summary }) {
         <ul>
           {lines.map((line) => (
             <li>
-              {line.says} {line.link !== null && <a href={line.link.path}>{line.link.label}</a>}
+              {told(line.says)} {line.link !== null && <a href={line.link.path}>{line.link.label}</a>}
             </li>
           ))}
         </ul>
