@@ -19,6 +19,7 @@ const ON_NODE = [
   "test/delivery/pace.test.ts",
   "test/delivery/reference.test.ts",
   "test/delivery/retry.test.ts",
+  "test/delivery/timeline.test.ts",
   "test/http/webhook-status.test.ts",
   "test/sources/jotform-value.test.ts",
   "test/cli/**/*.test.ts",

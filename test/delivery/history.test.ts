@@ -122,6 +122,17 @@ describe("a list of deliveries", () => {
     });
   });
 
+  it("searches less at a time where much is stored of each", async () => {
+    await withDeliveries(30, (sql) => {
+      sql.exec("UPDATE submissions SET body = hex(zeroblob(950000))");
+      const first = listDeliveries(sql, query({ text: "nowhere" }), findMapping);
+      expect(first).toMatchObject({ deliveries: [], older: 20, searchedTo: 20 });
+      const second = listDeliveries(sql, query({ text: "nowhere", before: first.older }), findMapping);
+      expect(second).toMatchObject({ deliveries: [], older: 9 });
+      expect(listDeliveries(sql, query({ text: "nowhere", before: second.older }), findMapping).older).toBeNull();
+    });
+  });
+
   it("finds a text in what is stored, whatever its capital letters, but not what is private", async () => {
     await withDeliveries(1_600, (sql) => {
       const found = (text: string, changes: Partial<DeliveryQuery> = {}) =>

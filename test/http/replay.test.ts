@@ -220,6 +220,16 @@ describe("a replay", () => {
     expect(await todoTitles()).toHaveLength(1);
   });
 
+  it("of all looks at so many of them only, and counts the others", async () => {
+    await parkTurnedDown("far behind");
+    await changeLedger("DELETE FROM attempts");
+    await changeLedger("UPDATE deliveries SET id = 10000");
+    await parkCopies("gone", 5_000);
+    const { items, more } = await ask({ all: true, ...DRY });
+    expect(items.filter(({ verdict }) => verdict !== "mapping-missing")).toEqual([]);
+    expect(items.length + more).toBe(5_001);
+  });
+
   it("leaves what its mapping cannot file, and says why", async () => {
     await parkTurnedDown("gone");
     await changeLedger("UPDATE deliveries SET mapping = 'gone'");
