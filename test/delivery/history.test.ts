@@ -101,6 +101,7 @@ describe("a list of deliveries", () => {
       expect(found({ mapping: "rare" })).toEqual({ found: 15, few: true });
       expect(found({ mapping: "nowhere" })).toEqual({ found: 0, few: true });
       expect(found({ mapping: "rare", state: "parked" })).toEqual({ found: 1, few: true });
+      expect(found({ mapping: "rare", state: "waiting" })).toEqual({ found: 1, few: true });
       expect(found({ submission: "sub-77" })).toEqual({ found: 1, few: true });
       expect(found({ text: "sub-77" })).toEqual({ found: 1, few: true });
       expect(found({ text: "REF88" })).toEqual({ found: 1, few: true });
