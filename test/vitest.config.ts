@@ -24,6 +24,7 @@ const ON_NODE = [
   "test/delivery/pace.test.ts",
   "test/delivery/reference.test.ts",
   "test/delivery/retry.test.ts",
+  "test/delivery/timeline.test.ts",
   "test/feedback/alert-message.test.ts",
   "test/feedback/doctor.test.ts",
   "test/feedback/mapping-words.test.ts",

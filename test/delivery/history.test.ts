@@ -101,6 +101,7 @@ describe("a list of deliveries", () => {
       expect(found({ mapping: "rare" })).toEqual({ found: 15, few: true });
       expect(found({ mapping: "nowhere" })).toEqual({ found: 0, few: true });
       expect(found({ mapping: "rare", state: "parked" })).toEqual({ found: 1, few: true });
+      expect(found({ mapping: "rare", state: "waiting" })).toEqual({ found: 1, few: true });
       expect(found({ submission: "sub-77" })).toEqual({ found: 1, few: true });
       expect(found({ text: "sub-77" })).toEqual({ found: 1, few: true });
       expect(found({ text: "REF88" })).toEqual({ found: 1, few: true });
@@ -119,6 +120,17 @@ describe("a list of deliveries", () => {
       expect(second).toMatchObject({ deliveries: [], older: 501, newer: CANDIDATES_PER_PAGE + 500 });
       const third = listDeliveries(sql, query({ text: "room3x", before: second.older }), findMapping);
       expect(third).toMatchObject({ deliveries: [{ reference: "ref3" }], older: null, searchedTo: null });
+    });
+  });
+
+  it("searches less at a time where much is stored of each", async () => {
+    await withDeliveries(30, (sql) => {
+      sql.exec("UPDATE submissions SET body = hex(zeroblob(950000))");
+      const first = listDeliveries(sql, query({ text: "nowhere" }), findMapping);
+      expect(first).toMatchObject({ deliveries: [], older: 20, searchedTo: 20 });
+      const second = listDeliveries(sql, query({ text: "nowhere", before: first.older }), findMapping);
+      expect(second).toMatchObject({ deliveries: [], older: 9 });
+      expect(listDeliveries(sql, query({ text: "nowhere", before: second.older }), findMapping).older).toBeNull();
     });
   });
 

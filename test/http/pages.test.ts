@@ -4,7 +4,16 @@ import { findMapping } from "../../src/mapping/catalog.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
-import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm, signIn, visit } from "../support/bridge.ts";
+import {
+  afterSeconds,
+  connect,
+  deliverWebhook,
+  newestDelivery,
+  postForm,
+  runAlarm,
+  signIn,
+  visit,
+} from "../support/bridge.ts";
 import { CREATE_TODO, injectFault } from "../support/emulator.ts";
 import { changeLedger, parkTurnedDown } from "../support/parked.ts";
 import { deliverOnboarding } from "../support/senders.ts";
@@ -129,6 +138,7 @@ it("shows a test of the form tool as one, and says why no to-do is made of it", 
   const list = await (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
   expect(list).toContain("Test, not filed</span>");
   expect(await deliveryPage()).toContain("It is a test that the form tool sent, and it arrived as it should.");
+  expect(await deliveryPage()).toContain("The to-do No to-do is made of it. What was submitted Show");
   await afterSeconds(31 * 24 * 60 * 60);
   expect(await deliveryPage()).toContain("Answers erased on");
 });
@@ -225,6 +235,17 @@ describe("the list of deliveries", () => {
     const text = textOf(await open("/admin/deliveries"));
     expect(text).toMatch(/Low: Printer jams on A3 Waits for a person list not found it-request .* Low: .* Filed it-/);
     expect(text).toContain("1 waits for a person. Show what waits for a person");
+    const parked = await open(linkOf(await open("/admin/deliveries"), "Show what waits for a person"));
+    expect(textOf(await open(linkOf(parked, "Try several again …")))).toContain("1 delivery waits for a person.");
+  });
+
+  it("shows what a text names as a whole, and searches for it besides", async () => {
+    await deliverWebhook(itRequest({ token: "3" }));
+    await deliverWebhook(itRequest({ token: "33" }));
+    const exact = await open("/admin/deliveries?text=3");
+    expect(exact.match(/<code>/g)).toHaveLength(1);
+    const all = await open(linkOf(exact, "Search all deliveries for it instead"));
+    expect(all.match(/<code>/g)).toHaveLength(2);
   });
 
   it("goes on page by page within its filter, and back", async () => {
@@ -304,6 +325,30 @@ describe("a delivery's page", () => {
   it("shows what would be sent while nothing was, with people as the mapping names them", async () => {
     await deliverWebhook();
     expect(await deliveryPage()).toMatch(/What would be sent to Basecamp now Low: Printer jams on A3 .*@example\.com/);
+  });
+
+  it("shows what was sent until a person tries it again, and then what would be, with people as they are known", async () => {
+    await connect();
+    await parkTurnedDown("once more");
+    expect(await deliveryPage()).toContain("What was sent to Basecamp Low: Printer jams on A3");
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/replay`, {}, await signIn());
+    expect(await deliveryPage()).toMatch(/What would be sent to Basecamp now Low: .* Assigned Omar Okafor Told/);
+  });
+
+  it.each([
+    ["cannot be read", "UPDATE submissions SET body = '{'", "What is stored of it cannot be read."],
+    [
+      "is not confirmed",
+      "UPDATE submissions SET body = json_set(body, '$.isConfirmed', json('false'))",
+      "up to then no answers are stored.",
+    ],
+  ])("shows no answers of what %s", async (_title, statement, expected) => {
+    await deliverWebhook();
+    expect(await newestDelivery()).toMatchObject({ state: "pending" });
+    await changeLedger(statement);
+    expect(await deliveryPage()).toContain(expected);
+    expect(await deliveryPage()).not.toContain("Printer jams");
   });
 
   it("shows neither once the answers are erased, or while their mapping is gone", async () => {

@@ -220,6 +220,16 @@ describe("a replay", () => {
     expect(await todoTitles()).toHaveLength(1);
   });
 
+  it("of all looks at so many of them only, and counts the others", async () => {
+    await parkTurnedDown("far behind");
+    await changeLedger("DELETE FROM attempts");
+    await changeLedger("UPDATE deliveries SET id = 10000");
+    await parkCopies("gone", 5_000);
+    const { items, more } = await ask({ all: true, ...DRY });
+    expect(items.filter(({ verdict }) => verdict !== "mapping-missing")).toEqual([]);
+    expect(items.length + more).toBe(5_001);
+  });
+
   it("leaves what its mapping cannot file, and says why", async () => {
     await parkTurnedDown("gone");
     await changeLedger("UPDATE deliveries SET mapping = 'gone'");
@@ -319,9 +329,11 @@ describe("the page for several", () => {
     expect(await openPage(`/admin/deliveries/${a}`)).toContain("Waits for a person.");
   });
 
-  it("tells what it cannot do, and offers no button for that", async () => {
+  it("tells what it cannot do, and leaves that out of what its button does", async () => {
     await parkTurnedDown("gone");
     await changeLedger("UPDATE deliveries SET mapping = 'gone'");
+    const reference = await parkTurnedDown("stays");
+    expect(await pressButton("?show=1")).toMatchObject({ references: [reference], status: 303 });
     const shown = await openPage("?show=1&mapping=gone");
     expect(shown).toContain("1 delivery: Stays parked: its mapping is not deployed.");
     expect(shown).toContain("None of these can be tried again.");
