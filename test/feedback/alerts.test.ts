@@ -2,7 +2,7 @@ import { abortAllDurableObjects, createScheduledController, reset, runInDurableO
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
-import { ledgerStub } from "../../src/objects/stubs.ts";
+import { connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
 import worker from "../../src/worker.ts";
 import { IT_REQUEST_FIELDS } from "../fixtures/it-request-form.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
@@ -188,7 +188,7 @@ describe("the connection", () => {
     await connect();
     vi.setSystemTime(Date.now() + 10 * 24 * HOUR * 1000);
     await injectFault(TOKEN_ENDPOINT, { status: 401, body: "This Basecamp ID rekeyed its deadbolt" });
-    await runHourly();
+    await connectionStub(env).refreshIfEnding();
     await runAlarm();
     expect(await newLines()).toEqual([
       "Formcamp : Basecamp no longer renews the connection. To-dos are still filed until the access token ends, within two weeks; connect again before that. The connected person changed their Basecamp password, which ends every connection. Connect again. Open",
