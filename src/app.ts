@@ -8,14 +8,20 @@ import { logError } from "./feedback/log.ts";
 import { access, signedIn } from "./http/access.ts";
 import { connection } from "./http/connection.tsx";
 import { deliveries } from "./http/deliveries.tsx";
-import type { HttpDeps, HttpEnv } from "./http/deps.ts";
+import { type HttpDeps, type HttpEnv, wantsJson } from "./http/deps.ts";
+import { doctor } from "./http/doctor.tsx";
 import { drift } from "./http/drift.ts";
 import { health, healthDetails } from "./http/health.ts";
+import { mappings } from "./http/mappings.tsx";
+import { overview } from "./http/overview.tsx";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
+import { STATUS_SCRIPT } from "./http/pages/status-script.ts";
 import { STYLE } from "./http/pages/style.ts";
 import { TIMES_SCRIPT } from "./http/pages/times-script.ts";
 import { people } from "./http/people.ts";
-import { status } from "./http/status.ts";
+import { start } from "./http/start.tsx";
+import { status } from "./http/status.tsx";
+import { todoEvents } from "./http/todo-events.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
 
@@ -29,20 +35,26 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
     await next();
   });
   app.route("/webhooks", webhooks);
+  app.route("/basecamp", todoEvents);
 
   app.use(async (c, next) => headers(launchpadOf(c.var.deps))(c, next));
+  app.route("/start", start);
   app.route("/status", status);
   app.route("/healthz", health());
   app.get("/", (c) => c.html(frontPage()));
   app.get("/style.css", (c) => c.text(STYLE, 200, { "Content-Type": "text/css", ...KEPT_AN_HOUR }));
+  app.get("/status.js", (c) => c.text(STATUS_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
   app.get("/times.js", (c) => c.text(TIMES_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
 
   app.use("/admin/*", noStore, configured, onPublicHost, sameOrigin);
-  app.on("GET", ["/admin", "/admin/"], (c) => c.redirect("/admin/connection", 302));
+  app.get("/admin/", (c) => c.redirect("/admin", 302));
   app.route("/admin", access);
   app.use("/admin/*", signedIn);
+  app.route("/admin", overview);
   app.route("/admin/connection", connection);
   app.route("/admin/deliveries", deliveries);
+  app.route("/admin/doctor", doctor);
+  app.route("/admin/mappings", mappings);
   app.route("/admin/people", people);
   app.route("/admin/drift", drift);
   app.route("/admin/healthz", healthDetails);
@@ -110,7 +122,7 @@ const configured = createMiddleware<HttpEnv>(async (c, next) => {
   }
   const problems = config.ok ? [] : config.failure;
   log({ event: "misconfigured", problems: problems.map((problem) => problem.name) });
-  return c.html(misconfiguredPage(problems), 503);
+  return wantsJson(c) ? c.json({ reason: "misconfigured", problems }, 503) : c.html(misconfiguredPage(problems), 503);
 });
 
 /** Launchpad sends the browser back to PUBLIC_URL, so the session's cookie must be that host's from the beginning. */

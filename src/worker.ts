@@ -2,12 +2,14 @@ import { createApp } from "./app.ts";
 import { apiKey, readConfig, webhookSecrets } from "./config.ts";
 import { log } from "./feedback/log.ts";
 import { allMappings, findMapping } from "./mapping/catalog.ts";
+import type { DeployedMapping } from "./mapping/mapping.ts";
 import { Ledger as LedgerObject } from "./objects/ledger.ts";
-import { connectionStub, ledgerStub } from "./objects/stubs.ts";
+import { CONNECTION_KEY, connectionStub, ledgerStub } from "./objects/stubs.ts";
 import { type KeyMarkFor, type ReadBackFor, SURROUNDINGS } from "./objects/surroundings.ts";
 import { keyMark } from "./read-back.ts";
 import { failed } from "./result.ts";
 import { findSource } from "./sources/registry.ts";
+import type { KeyState } from "./sources/source.ts";
 
 export { Connection } from "./objects/connection.ts";
 
@@ -28,6 +30,8 @@ const app = createApp((env) => ({
   mappingsWithoutSecret: () => allMappings().filter(({ secret }) => webhookSecrets(env, secret).length === 0),
   mappingsWithoutApiKey: () => allMappings().filter(({ apiKey: name }) => name !== null && apiKey(env, name) === null),
   webhookSecrets: (name) => webhookSecrets(env, name),
+  probeTokens: async () => void (await env.TOKENS?.get(CONNECTION_KEY)),
+  checkApiKey: (mapping) => checkApiKey(env, mapping),
   log,
   now: () => Date.now(),
   deadline: (ms) => AbortSignal.timeout(ms),
@@ -37,8 +41,9 @@ export default {
   fetch: app.fetch,
   async scheduled(_controller: ScheduledController, env: Cloudflare.Env): Promise<void> {
     const config = readConfig(env);
-    if (config.ok) await Promise.all([connectionStub(env).refreshIfEnding(), ledgerStub(env).lookAfterAlerts()]);
-    else log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
+    if (!config.ok) return log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
+    const ledger = ledgerStub(env);
+    await Promise.all([connectionStub(env).refreshIfEnding(), ledger.lookAfterTodos(), ledger.lookAfterAlerts()]);
   },
 };
 
@@ -59,6 +64,17 @@ function readBackAt(now: () => number): ReadBackFor {
     if (answer.ok || (!isKeyGood && answer.failure.reason === "unknown-submission")) seenGood.set(key, now());
     return answer;
   };
+}
+
+/** Asks the form tool of a mapping about the key that it names. Without one there is nothing to ask with. */
+async function checkApiKey(env: Cloudflare.Env, { source, apiKey: name }: DeployedMapping): Promise<KeyState> {
+  const config = readConfig(env);
+  const check = findSource(source)?.checkKey;
+  const key = name === null ? null : apiKey(env, name);
+  const apiUrl = config.ok ? config.value.apiUrls[source] : undefined;
+  if (check === undefined || key === null || apiUrl === undefined) return "unavailable";
+  const { deadline } = SURROUNDINGS.clock;
+  return check({ apiUrl, apiKey: key, fetch: (input, init) => fetch(input, init), deadline });
 }
 
 /** The mark of the key that a mapping names, or null without one. */

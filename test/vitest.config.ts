@@ -12,22 +12,46 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** What needs nothing of the runtime starts a second sooner on Node; most of these are pure functions. */
 const ON_NODE = [
   "test/architecture.test.ts",
+  "test/basecamp/people.test.ts",
   "test/basecamp/rich-text.test.ts",
   "test/basecamp/url.test.ts",
   "test/delivery/alert-policy.test.ts",
   "test/delivery/division.test.ts",
   "test/delivery/lanes.test.ts",
   "test/delivery/look-up.test.ts",
+  "test/delivery/own-webhooks.test.ts",
   "test/delivery/pace.test.ts",
   "test/delivery/reference.test.ts",
   "test/delivery/retry.test.ts",
   "test/feedback/alert-message.test.ts",
+  "test/feedback/doctor.test.ts",
+  "test/feedback/mapping-words.test.ts",
   "test/http/webhook-status.test.ts",
+  "test/sources/jotform-raw.test.ts",
   "test/sources/jotform-value.test.ts",
+  "test/sources/shape.test.ts",
   "test/cli/**/*.test.ts",
   "test/emulator/**/*.test.ts",
   "test/mapping/**/*.test.ts",
   "test/sources/forwarder/**/*.test.ts",
+];
+
+/** Libraries that are put into one file each before the tests: every test file loads them anew, module by module otherwise. */
+const BUNDLED = [
+  "fast-check",
+  "hono",
+  "hono/cookie",
+  "hono/csrf",
+  "hono/factory",
+  "hono/html",
+  "hono/http-exception",
+  "hono/jsx",
+  "hono/jsx/jsx-dev-runtime",
+  "hono/jsx/jsx-runtime",
+  "hono/secure-headers",
+  "liquidjs",
+  "oauth4webapi",
+  "zod",
 ];
 
 /** Tests of a deployment that tells its alerts in a chat; all others have none, so that no alarm is set for one. */
@@ -71,6 +95,7 @@ function workerd(more: Readonly<Record<string, string>> = {}) {
 const IN_WORKERD = {
   globalSetup: ["test/support/node/emulator-host.ts"],
   setupFiles: ["test/support/closed-network.ts"],
+  deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
 };
 
 /** What runs in the Worker runs in workerd, with and without alerts, everything about processes and files on Node. */

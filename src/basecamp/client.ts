@@ -1,29 +1,12 @@
 import * as z from "zod";
-import type { Clock } from "../clock.ts";
-import { exactId, parseExactJson } from "../exact-json.ts";
-import { failed, ok, type Result } from "../result.ts";
+import { exactId } from "../exact-json.ts";
+import type { Result } from "../result.ts";
 import type { TodoDraft } from "../todo-draft.ts";
-import { belowApi } from "./api-address.ts";
-import { type BasecampFailure, readFailure } from "./failure.ts";
+import { type ApiRequest, type BasecampClientOptions, call, idText as id, readNextPage } from "./call.ts";
+import type { BasecampFailure } from "./failure.ts";
 import { type PeoplePage, readPeople } from "./people.ts";
+import { readTodolist, type Todolist } from "./todolists.ts";
 
-/** What a client needs to make its calls; `fetch` and the clock are the caller's. */
-export interface BasecampClientOptions {
-  /** Origin of the API; every call goes there. */
-  readonly apiUrl: string;
-  /** The account's id, a string of digits. */
-  readonly account: string;
-  readonly accessToken: string;
-  readonly userAgent: string;
-  readonly fetch: typeof fetch;
-  readonly clock: Pick<Clock, "now" | "deadline">;
-}
-
-const CREATED = 201;
-/** Longest wait for a whole answer, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 15_000;
-
-const id = z.union([z.string().regex(/^\d+$/), z.number().int().nonnegative().transform(String)]);
 const text = z.string().nullish().catch(null);
 const PersonBody = z.object({ id: z.union([id, z.string()]).nullish().catch(null) });
 const ProfileBody = z.object({ admin: z.boolean().nullish(), owner: z.boolean().nullish() });
@@ -61,14 +44,15 @@ export interface Todo {
   readonly completionSubscriberIds: readonly string[] | null;
   /** The project's id, or null when Basecamp left it out. */
   readonly project: string | null;
-  /** Neither completed nor archived nor trashed, as far as Basecamp says. */
-  readonly isOpen: boolean;
+  /** What became of it; null where Basecamp says something that is not known. */
+  readonly state: "open" | "completed" | "archived" | "trashed" | null;
   /** Whether Basecamp said the due date and the assignees that a create is checked against. */
   readonly isWhole: boolean;
 }
 
 export type RecordingStatus = "active" | "archived" | "trashed";
-/** Recordings, newest first, and the path of the next page. */
+export type RecordingSort = "created_at" | "updated_at";
+/** Recordings in the order that was asked for, and the path of the next page. */
 export interface RecordingsPage {
   readonly todos: readonly Todo[];
   readonly next: string | null;
@@ -91,6 +75,10 @@ export function basecampClient(options: BasecampClientOptions) {
     getMyProfile(): Promise<Result<{ readonly isAdmin: boolean }, BasecampFailure>> {
       return call(options, { method: "GET", path: `/${options.account}/my/profile.json` }, readProfile);
     },
+    /** A to-do list or a group of one (Basecamp docs, "Get a to-do list"); a trashed one answers 404. */
+    getTodolist(todolist: string): Promise<Result<Todolist, BasecampFailure>> {
+      return call(options, { method: "GET", path: `/${options.account}/todolists/${todolist}.json` }, readTodolist);
+    },
     /** The people on a project (Basecamp docs, "Get people on a project"). */
     listPeople(project: string): Promise<Result<PeoplePage, BasecampFailure>> {
       const path = `/${options.account}/projects/${project}/people.json`;
@@ -100,21 +88,19 @@ export function basecampClient(options: BasecampClientOptions) {
     nextPeople(next: string): Promise<Result<PeoplePage, BasecampFailure>> {
       return call(options, { method: "GET", path: next }, readPeoplePage);
     },
-    /** A project's to-dos across its lists, newest first (Basecamp docs, "Get recordings"). */
-    listRecordings(project: string, status: RecordingStatus): Promise<Result<RecordingsPage, BasecampFailure>> {
-      return call(options, recordingsRequest(options.account, project, status), readRecordings);
+    /** A project's to-dos across its lists, the newest or those changed last first (Basecamp docs, "Get recordings"). */
+    listRecordings(
+      project: string,
+      status: RecordingStatus,
+      sort: RecordingSort = "created_at",
+    ): Promise<Result<RecordingsPage, BasecampFailure>> {
+      return call(options, recordingsRequest(options.account, project, status, sort), readRecordings);
     },
     /** A further page, by the path that a page gave. */
     nextRecordings(next: string): Promise<Result<RecordingsPage, BasecampFailure>> {
       return call(options, { method: "GET", path: next }, readRecordings);
     },
   };
-}
-
-interface ApiRequest {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly body?: string;
 }
 
 /** The create request: no root element, ids as exact numbers, members without a value left out. */
@@ -133,54 +119,9 @@ export function todosRequest(account: string, todolist: string, draft: TodoDraft
   return { method: "POST", path: `/${account}/todolists/${todolist}/todos.json`, body: JSON.stringify(body) };
 }
 
-function recordingsRequest(account: string, project: string, status: RecordingStatus): ApiRequest {
-  const query = new URLSearchParams({ type: "Todo", bucket: project, sort: "created_at", direction: "desc", status });
+function recordingsRequest(account: string, project: string, status: RecordingStatus, sort: RecordingSort): ApiRequest {
+  const query = new URLSearchParams({ type: "Todo", bucket: project, sort, direction: "desc", status });
   return { method: "GET", path: `/${account}/projects/recordings.json?${query}` };
-}
-
-type Reader<T> = (json: unknown, headers: Headers, options: BasecampClientOptions) => T | null;
-
-async function call<T>(
-  options: BasecampClientOptions,
-  request: ApiRequest,
-  read: Reader<T>,
-): Promise<Result<T, BasecampFailure>> {
-  const signal = options.clock.deadline(REQUEST_TIMEOUT_MS);
-  let response: Response;
-  try {
-    response = await options.fetch(`${options.apiUrl}${request.path}`, {
-      method: request.method,
-      headers: headersFor(options, request),
-      redirect: "manual",
-      signal,
-      ...(request.body !== undefined && { body: request.body }),
-    });
-  } catch {
-    return failed({ reason: "no-clear-answer", status: null, cause: signal.aborted ? "timeout" : "network" });
-  }
-  const text = await response.text().catch(() => null);
-  // A refusal is one by its status, whatever became of its body.
-  if (!response.ok) return failed(readFailure(response.status, response.headers, text ?? "", options.clock.now()));
-  if (text === null) {
-    const cause = signal.aborted ? "timeout" : "network";
-    return failed({ reason: "no-clear-answer", status: response.status, cause });
-  }
-  const json = parseExactJson(text);
-  // Basecamp makes with 201; a 200 to a create was seen with the body ignored (bc-api issue 261).
-  const expected = request.method === "GET" || response.status === CREATED;
-  const value = json.ok && expected ? read(json.value, response.headers, options) : null;
-  if (value !== null) return ok(value);
-  return failed({ reason: "no-clear-answer", status: response.status, cause: "unreadable-answer" });
-}
-
-/** A GET must not carry a Content-Type: Basecamp would ignore its query. */
-function headersFor(options: BasecampClientOptions, request: ApiRequest): Record<string, string> {
-  return {
-    Authorization: `Bearer ${options.accessToken}`,
-    "User-Agent": options.userAgent,
-    Accept: "application/json",
-    ...(request.body !== undefined && { "Content-Type": "application/json; charset=utf-8" }),
-  };
 }
 
 function readProfile(json: unknown): { readonly isAdmin: boolean } | null {
@@ -217,9 +158,23 @@ function toTodo(body: z.infer<typeof TodoBody>): Todo {
     assigneeIds: idsOf(body.assignees),
     completionSubscriberIds: idsOf(body.completion_subscribers),
     project: body.bucket?.id ?? null,
-    isOpen: body.completed !== true && (body.status ?? "active") === "active",
+    state: stateOf(body),
     isWhole: body.due_on !== undefined && Array.isArray(body.assignees),
   };
+}
+
+/** What is done stays done when its list is archived with it; what was thrown away counts for nothing. */
+function stateOf({ status, completed }: z.infer<typeof TodoBody>): Todo["state"] {
+  switch (status ?? "active") {
+    case "trashed":
+      return "trashed";
+    case "archived":
+      return completed === true ? "completed" : "archived";
+    case "active":
+      return completed === true ? "completed" : "open";
+    default:
+      return null;
+  }
 }
 
 function idsOf(people: readonly z.infer<typeof PersonBody>[] | null | undefined): readonly string[] | null {
@@ -228,15 +183,4 @@ function idsOf(people: readonly z.infer<typeof PersonBody>[] | null | undefined)
 
 function readWebUrl(text: string | null | undefined): string | null {
   return typeof text === "string" && /^https?:\/\//.test(text) && URL.canParse(text) ? text : null;
-}
-
-/** The path of the `rel="next"` link (RFC 8288), null on the last page, "foreign" when it leaves the account's API. */
-export function readNextPage(headers: Headers, apiUrl: string, account: string): string | "foreign" | null {
-  for (const match of (headers.get("link") ?? "").matchAll(/<([^<>]*)>([^<]*)/g)) {
-    const [, target = "", parameters = ""] = match;
-    if (target === "" || !/;\s*rel="?next"?\s*(;|,|$)/i.test(parameters)) continue;
-    const path = belowApi(target, apiUrl)?.slice(apiUrl.length);
-    return path?.startsWith(`/${account}/`) ? path : "foreign";
-  }
-  return null;
 }

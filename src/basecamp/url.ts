@@ -20,6 +20,7 @@ export interface TodolistUrlFailure {
 }
 
 /** The web hosts of Basecamp 3 and 4, and of 5, and the API's host; compared exactly. */
+const WEB_ORIGIN = "https://3.basecamp.com";
 const HOSTS: ReadonlySet<string> = new Set(["3.basecamp.com", "app.basecamp.com", "3.basecampapi.com"]);
 
 const TODOLIST = /^\/(\d{1,20})\/buckets\/(\d{1,20})\/todolists\/(\d{1,20})(?:\/(?:todos|groups|edit))?(?:\.json)?\/?$/;
@@ -38,6 +39,17 @@ export function readTodolistUrl(text: string): Result<TodolistAddress, TodolistU
     return ok({ account, project, todolist });
   }
   return failed(otherPage(url.pathname.replace(/\.json$/, "")));
+}
+
+/** Where a list is shown in a browser: in Basecamp, or in what stands in for it where calls go elsewhere. */
+export function todolistWebUrl({ account, project, todolist }: TodolistAddress, apiUrl: string): string {
+  const { host, origin } = new URL(apiUrl);
+  return `${HOSTS.has(host) ? WEB_ORIGIN : origin}/${account}/buckets/${project}/todolists/${todolist}`;
+}
+
+/** The address of a to-do list in Basecamp. */
+export function todolistUrl({ account, project, todolist }: TodolistAddress): string {
+  return `${WEB_ORIGIN}/${account}/buckets/${project}/todolists/${todolist}`;
 }
 
 /** A to-do's place: digit strings, taken from its address in the browser. */

@@ -1,6 +1,8 @@
 import type { FormShape } from "../form-shape.ts";
 import { brokenRule, type GivenAnswer } from "../mapping/answers.ts";
 import type { AnswerKind, AnswerRule } from "../mapping/mapping.ts";
+import { findSource } from "../sources/registry.ts";
+import { isTicketQuestion } from "../sources/ticket-field.ts";
 import type { Answer, Field, Submission } from "../submission.ts";
 import { answerNames } from "./answer-names.ts";
 
@@ -45,7 +47,11 @@ const NO_RULE = { required: false, as: "text", oneOf: null, onInvalid: "note", i
 /** Every question of the form, and those that were answered where the delivery does not describe the form. */
 export function askedQuestions(submission: Submission, shape: FormShape | null): readonly AskedQuestion[] {
   const { answers, hidden, variables } = submission;
-  const described = shape?.questions ?? [];
+  const carriesTickets = findSource(submission.source)?.mapping.ticketIn === "field";
+  // A question of this name that somebody answered is one of the form's own.
+  const isForTicket = ({ id, ref }: Field) =>
+    carriesTickets && isTicketQuestion(ref) && !answers.some(({ field }) => field.id === id);
+  const described = (shape?.questions ?? []).filter((question) => !isForTicket(question));
   const isDescribed = ({ id, ref }: Field) =>
     described.some((question) => (id !== "" && question.id === id) || (ref !== null && question.ref === ref));
   const undescribed = answers.filter(({ field }) => !isDescribed(field)).map(({ field }) => field);

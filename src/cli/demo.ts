@@ -7,6 +7,7 @@ import { type AdminSession, signIn } from "./admin-session.ts";
 import { submissionPath } from "./asked-delivery.ts";
 import { NO_CHANGES } from "./form-tools/form-tool.ts";
 import { findFormTool } from "./form-tools/form-tools.ts";
+import { openForm, statusPathOf } from "./form-tools/open-form.ts";
 import { postParcel, tellEmulator } from "./form-tools/post.ts";
 import { SHIPPED_MAPPINGS, sampleOf } from "./samples/samples.ts";
 import { readAnswer } from "./send-answer.ts";
@@ -57,6 +58,8 @@ interface Sample {
   readonly isKnown: boolean;
   /** What the bridge said when it did not take it. */
   readonly refusal: string | null;
+  /** The path of the page that its sender would see; null where it has none. */
+  readonly statusPath: string | null;
 }
 
 /**
@@ -100,8 +103,11 @@ async function send(admin: AdminSession, mapping: Mapping, options: DemoOptions)
   const isKnown = (await findDeliveries(admin, mapping.name, submission)).length > 0;
   if (mapping.apiKey !== null) await tellEmulator(emulator, parcel);
   const to = { bridge, mapping: mapping.name, secret: vars[mapping.secret] ?? "" };
-  const answer = readAnswer(await postParcel(tool, parcel, to));
-  return { mapping, title: tool.title, submission, isKnown, refusal: answer.kind === "taken" ? null : answer.words };
+  const opened = await openForm(tool, parcel, bridge, mapping.name);
+  const answer = readAnswer(await postParcel(tool, opened.parcel, to));
+  const sample = { mapping, title: tool.title, submission, isKnown };
+  if (answer.kind !== "taken") return { ...sample, refusal: answer.words, statusPath: null };
+  return { ...sample, refusal: null, statusPath: answer.ticket ?? (await statusPathOf(bridge, opened.ticket)) };
 }
 
 /** One for each to-do, the first one first. */
@@ -127,7 +133,7 @@ function headline(samples: readonly Sample[]): string {
 }
 
 function describe(
-  { mapping, title, isKnown, refusal }: Sample,
+  { mapping, title, isKnown, refusal, statusPath }: Sample,
   deliveries: readonly Delivery[],
   todos: readonly EmulatorTodo[],
   bridge: string,
@@ -139,6 +145,7 @@ function describe(
   return [
     `${head}${isKnown ? " (sent before)" : ""}`,
     ...deliveries.flatMap((delivery) => describeDelivery(delivery, todos, bridge)),
+    ...(statusPath === null ? [] : [`    What its sender sees: ${bridge}${statusPath}`]),
   ];
 }
 

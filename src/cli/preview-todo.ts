@@ -1,7 +1,8 @@
+import { todolistUrl } from "../basecamp/url.ts";
 import { completeDraft } from "../mapping/complete.ts";
 import type { WantedTodo } from "../mapping/draft.ts";
+import { type PlainLine, richTextLines } from "../mapping/rich-text-lines.ts";
 import type { Person } from "../person.ts";
-import { type PlainLine, richTextLines } from "./rich-text-lines.ts";
 import type { TerminalStyle } from "./terminal-style.ts";
 import { printable } from "./text-table.ts";
 import { wrapLine } from "./wrapped-text.ts";
@@ -20,10 +21,9 @@ export function showTodo(wanted: WantedTodo, people: readonly Person[] | null, s
     people === null
       ? [named(wanted.assignees), named(wanted.completionSubscribers)]
       : [found(draft.assigneeIds), found(draft.completionSubscriberIds)];
-  const { account, project, todolist } = wanted.address;
   const fallback = people === null && wanted.fallback !== null ? [`${wanted.fallback}, if somebody cannot be`] : [];
   const facts: (readonly [label: string, values: readonly string[]])[] = [
-    ["List", [`https://3.basecamp.com/${account}/buckets/${project}/todolists/${todolist}`]],
+    ["List", [todolistUrl(wanted.address)]],
     ["Assigned", assigned.length === 0 ? ["nobody"] : [...assigned, ...fallback]],
     ["When done", told.length === 0 ? ["nobody is told"] : told.map((name) => `${name} is told`)],
     ["First day", [dayOf(wanted.startsOn)]],
@@ -32,9 +32,7 @@ export function showTodo(wanted: WantedTodo, people: readonly Person[] | null, s
   ];
   const title = wrapLine(printable(wanted.content), style.columns).map(style.bold);
   const text = withoutBlankEnds(richTextLines(wanted.description));
-  const shown = (people === null ? wanted.notes : notes).map(
-    (text): PlainLine => ({ lead: "- ", text: printable(text) }),
-  );
+  const shown = (people === null ? wanted.notes : notes).map((text): PlainLine => ({ lead: "- ", text }));
   return [
     title,
     facts.flatMap(([label, values]) => factLines(label, values, style)),
@@ -54,7 +52,7 @@ function factLines(label: string, values: readonly string[], { columns, faint }:
 }
 
 function inLines(lines: readonly PlainLine[], { columns }: TerminalStyle): string[] {
-  return lines.flatMap(({ lead, text }) => wrapLine(text, columns, INDENT + lead));
+  return lines.flatMap(({ lead, text }) => wrapLine(printable(text), columns, INDENT + lead));
 }
 
 function withoutBlankEnds(lines: readonly PlainLine[]): readonly PlainLine[] {

@@ -17,6 +17,8 @@ export interface SendOrder {
   readonly mapping: Mapping;
   readonly tool: FormTool;
   readonly parcel: Parcel;
+  /** Whether it is a sample, whose form is opened before it is sent. */
+  readonly isSample: boolean;
   /** What it was read from, for a person. */
   readonly origin: string;
 }
@@ -54,7 +56,8 @@ export function readSendWish(args: readonly string[], now: number): SendWish {
       `${file ?? "The sample"} is no delivery of ${tool.title}, which ${mapping.name} is for.\n${parcel.problem}`,
     );
   }
-  return { kind: "send", bridge, mapping, tool, parcel, origin: file ?? `the sample of ${mapping.name}` };
+  const isSample = file === undefined;
+  return { kind: "send", bridge, mapping, tool, parcel, isSample, origin: file ?? `the sample of ${mapping.name}` };
 }
 
 function wrong(problem: string): SendWish {

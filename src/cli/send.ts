@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { explainTrust } from "../feedback/explain-trust.ts";
 import { askReferences, pageOf, submissionPath } from "./asked-delivery.ts";
+import { openForm, statusPathOf } from "./form-tools/open-form.ts";
 import { postParcel, tellEmulator } from "./form-tools/post.ts";
 import { readRunningSettings } from "./local-settings.ts";
 import { askSecret, canAsk, complain, DONE, endOnInterrupt, print, STAYED, WRONG_USAGE } from "./prompt.ts";
@@ -63,10 +64,14 @@ async function main(): Promise<number> {
     );
   }
   interrupted = "Stopped. Whether it was stored is not known; sending it again makes no second to-do.";
-  const answer = readAnswer(await postParcel(tool, parcel, { bridge, mapping: mapping.name, secret }));
+  const opened = wish.isSample ? await openForm(tool, parcel, bridge, mapping.name) : { parcel, ticket: null };
+  const answer = readAnswer(await postParcel(tool, opened.parcel, { bridge, mapping: mapping.name, secret }));
   if (answer.kind === "refused") return complain(answer.words, STAYED);
   print(answer.words);
-  return answer.kind === "ignored" ? DONE : follow(wish, answer);
+  if (answer.kind === "ignored") return DONE;
+  const ticket = answer.ticket ?? (await statusPathOf(bridge, opened.ticket));
+  if (ticket !== null) print(`What its sender sees: ${bridge}${ticket}`);
+  return follow(wish, { ...answer, ticket });
 }
 
 /** Tells what becomes of what was taken. */

@@ -91,6 +91,7 @@ async function present(settings: LocalSettings, ports: LocalPorts, mappings: rea
   const lines = await runDemo({ bridge, emulator, password, mappings, vars: settings.vars }).catch(demoFailed);
   print([
     ...lines,
+    `  Overview    ${bridge}/admin`,
     `  Deliveries  ${bridge}/admin/deliveries`,
     `  Connection  ${bridge}/admin/connection`,
     `  Projects    ${emulator}/`,
@@ -138,6 +139,7 @@ function realLines(bridge: string, password: string): readonly string[] {
   return [
     "The bridge runs with the credentials in .dev.vars, against the real Basecamp. Nothing was sent.",
     "",
+    `  Overview    ${bridge}/admin`,
     `  Connection  ${bridge}/admin/connection`,
     `  Deliveries  ${bridge}/admin/deliveries`,
     `  Redirect URI to register at launchpad.37signals.com/integrations: ${bridge}${CALLBACK_PATH}`,

@@ -12,7 +12,7 @@ export interface Accepted {
   readonly status: DeliveryState;
   /** Whether the same submission came before with other answers. */
   readonly edited: boolean;
-  /** The ticket of its status page, which is the one that came first. */
+  /** The ticket of its status page, which is the one that came first; null also for one that another submission has. */
   readonly ticket: string | null;
   /** Whether its message brought another submission before, so that this one was not taken. */
   readonly isRepeated: boolean;
@@ -53,7 +53,8 @@ export async function acceptSubmission(
     : records.intake.accept(mapping, submission, now, marks);
   if (stored === null) {
     const status = isSkipped ? "skipped" : "pending";
-    return { fresh: true, status, edited: false, ticket: marks.ticket, isRepeated: false };
+    const owns = marks.ticket !== null && records.intake.ownsTicket(mapping, submission, marks.ticket);
+    return { fresh: true, status, edited: false, ticket: owns ? marks.ticket : null, isRepeated: false };
   }
   const known = { fresh: false, status: stored.state, edited: false, ticket: stored.ticket, isRepeated: false };
   if (stored.submissionId !== submission.id) return { ...known, isRepeated: true };

@@ -6,6 +6,7 @@ import type { Pace } from "./pace.ts";
 import { PEOPLE_REQUEST_LIMIT } from "./people.ts";
 import { PEOPLE_FRESH_MS, type PeopleFailure, type PeopleMemory } from "./people-memory.ts";
 import { type RenewalDeps, withRenewal } from "./renewal.ts";
+import type { RequestBudget } from "./sweep.ts";
 
 /** The people of a project of the connected account. */
 export interface ProjectPeople {
@@ -35,8 +36,12 @@ export interface AskPeopleDeps extends RenewalDeps {
 /** Without a wait that Basecamp named after a 429, nothing is asked for so long, in milliseconds. */
 const PAUSE_AFTER_429_MS = 15_000;
 
-/** Who is on a project, for a tool: as the deliveries know it, or read as they would. */
-export async function askPeople(project: string, deps: AskPeopleDeps): Promise<Result<ProjectPeople, PeopleRefusal>> {
+/** Who is on a project, for a tool: as the deliveries know it, or read as they would with so many requests. */
+export async function askPeople(
+  project: string,
+  deps: AskPeopleDeps,
+  budget: RequestBudget = { left: PEOPLE_REQUEST_LIMIT },
+): Promise<Result<ProjectPeople, PeopleRefusal>> {
   const { people: memory, settings, now } = deps;
   const grant = await deps.grant();
   if (!grant.ok) return grant;
@@ -45,7 +50,6 @@ export async function askPeople(project: string, deps: AskPeopleDeps): Promise<R
   const known = memory.told(place);
   if (known === null || now() - known.at >= PEOPLE_FRESH_MS) {
     if (settings.currentHold(now())?.reason === "rate-limited") return failed("rate-limited");
-    const budget = { left: PEOPLE_REQUEST_LIMIT };
     let isRead = false;
     // A read that is shared with a delivery ends when that one has no requests left.
     while (!isRead && budget.left > 0) {
@@ -60,7 +64,11 @@ export async function askPeople(project: string, deps: AskPeopleDeps): Promise<R
   return told.people === null ? failed("not-told") : ok({ account, people: told.people });
 }
 
-function refusalOf(failure: PeopleFailure, { settings, pace, now }: AskPeopleDeps): PeopleRefusal {
+/** Why a call of a tool did not get through; after a 429 all calls pause. */
+export function refusalOf(
+  failure: PeopleFailure,
+  { settings, pace, now }: Pick<AskPeopleDeps, "settings" | "pace" | "now">,
+): PeopleRefusal {
   switch (failure.reason) {
     case "rejected":
       return "not-told";

@@ -4,6 +4,8 @@ import type { DriftWatch } from "./drift-watch.ts";
 import type { LedgerSettings } from "./ledger-settings.ts";
 import type { Queue } from "./queue.ts";
 import { listRefusals, type Refusals } from "./refusals.ts";
+import type { KnownAccount } from "./tracking/look-after.ts";
+import type { Registrations, UntrackedProject } from "./tracking/registrations.ts";
 
 /** Whether the admin is told of what goes wrong. Times in milliseconds since 1970. */
 export interface AlertsState {
@@ -25,25 +27,31 @@ export interface Backlog {
   readonly refusals: readonly Refusals[];
   /** How forms differ from their mappings, the latest first. */
   readonly drift: readonly DriftNotice[];
+  /** The projects of whose to-dos Basecamp does not tell what becomes of them, the latest first. */
+  readonly tracking: readonly UntrackedProject[];
   /** Whether alerts reach anybody. */
   readonly alerts: AlertsState;
 }
 
+/** Where it is read from. */
+export interface BacklogDeps {
+  readonly sql: SqlStorage;
+  readonly queue: Queue;
+  readonly settings: LedgerSettings;
+  readonly drift: DriftWatch;
+  readonly tracking: { readonly registrations: Registrations; readonly account: KnownAccount };
+  readonly alerts: AlertsState;
+}
+
 /** Reads it as it stands. `now` in milliseconds since 1970. */
-export function readBacklog(
-  sql: SqlStorage,
-  queue: Queue,
-  settings: LedgerSettings,
-  drift: DriftWatch,
-  alerts: AlertsState,
-  now: number,
-): Backlog {
+export function readBacklog({ sql, queue, settings, drift, tracking, alerts }: BacklogDeps, now: number): Backlog {
   return {
     waiting: queue.countWaiting(),
     hold: settings.currentHold(now),
     parked: queue.countParked(),
     refusals: listRefusals(sql, now),
     drift: drift.notices(),
+    tracking: tracking.registrations.problems(tracking.account.id),
     alerts,
   };
 }

@@ -56,7 +56,9 @@ export async function confirmTodo(
   const isOfOther = carried.length > 0 && !carried.includes(reference);
   if (isOfOther || isTaken(todo.value.id, deps)) return failed("todo-of-other-delivery");
   const filed = { id: todo.value.id, url: todo.value.appUrl };
-  deps.records.settleFiled(still.value.id, filed, [LINKED_BY_HAND], deps.now());
+  const { project } = todo.value;
+  const place = project === null ? null : { account: address.account, project };
+  deps.records.settleFiled(still.value.id, filed, [LINKED_BY_HAND], deps.now(), "found", place);
   return ok(filed);
 }
 

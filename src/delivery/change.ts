@@ -5,7 +5,13 @@ export type Version = Pick<DueDelivery, "id" | "state" | "attempt">;
 
 /** What happens to a delivery at the end of a step. */
 export type Change =
-  | { readonly to: "delivered"; readonly todo: FiledTodo; readonly notes: readonly string[] }
+  | {
+      readonly to: "delivered";
+      readonly todo: FiledTodo;
+      readonly notes: readonly string[];
+      /** One that was found may have been done or thrown away since it was made. */
+      readonly how: "made" | "found";
+    }
   | { readonly to: "parked"; readonly reason: ParkReason; readonly detail: string }
   | { readonly to: "skipped"; readonly reason: SkipReason; readonly detail: string }
   | {

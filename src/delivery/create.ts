@@ -50,7 +50,7 @@ export async function create(delivery: DueDelivery, grant: Grant, deps: DeliverD
     // Whoever was not assigned has left the project since its people were read.
     const isSomebodyGone = draft.assigneeIds.some((id) => answer.value.assigneeIds?.includes(id) === false);
     if (isSomebodyGone) deps.people.doubt(address, now());
-    return settle(sending, deps, filed(answer.value, frozen));
+    return settle(sending, deps, filed(answer.value, frozen, "made"));
   }
   const failure = answer.failure;
   endAttempt(sending, deps, failure.reason === "no-clear-answer" ? failure.cause : failure.reason, failure.status);

@@ -1,10 +1,11 @@
 import type { BasecampClient } from "../basecamp/client.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
-import { type Result, unreachable } from "../result.ts";
+import type { Result } from "../result.ts";
 import type { Change } from "./change.ts";
 import { create } from "./create.ts";
 import type { DueDelivery } from "./delivery.ts";
 import type { CorruptDelivery } from "./due-row.ts";
+import { holdQueue } from "./hold.ts";
 import { LANES, type Lanes } from "./lanes.ts";
 import type { LedgerSettings } from "./ledger-settings.ts";
 import { look } from "./look.ts";
@@ -14,24 +15,20 @@ import { PEOPLE_REQUEST_LIMIT, peopleToRead, readPeople } from "./people.ts";
 import { confirm, READ_BACK_REQUESTS, type ReadBackDeps } from "./read-back.ts";
 import { RENEWALS_LIMIT } from "./renewal.ts";
 import { isGivenUp, retryPauseMs } from "./retry.ts";
-import { type DeliverDeps, type Hold, type StepEnd, tellEnd } from "./step.ts";
+import {
+  countedFetch,
+  pacedFetch,
+  RUN_REQUEST_LIMIT,
+  RUN_TIME_LIMIT_MS,
+  SHORT_WORK_BEGINS_WITHIN_MS,
+} from "./run-limits.ts";
+import { type DeliverDeps, type StepEnd, tellEnd } from "./step.ts";
 import type { RequestBudget } from "./sweep.ts";
 
-/** The most outgoing requests of one run; Workers Free allows 50 per invocation. */
-const RUN_REQUEST_LIMIT = 40;
-/** The longest one run lasts, in milliseconds; requests under way are cut off then and count as unclear. */
-const RUN_TIME_LIMIT_MS = 20_000;
-/** Deliveries are begun only this early in a run, so that each has time for a whole request. */
+/** Deliveries are begun only this early in a run, so that each has time for a whole request; most creates take less. */
 const BEGIN_WITHIN_MS = 5_000;
-/** Creates of mappings without trouble take far less, so that a slow form does not hold them up. */
-const CREATES_BEGIN_WITHIN_MS = 14_000;
 /** A create and its repeats after a renewed token; a read-back takes no more. */
 const REQUESTS_PER_CREATE = Math.max(1 + RENEWALS_LIMIT, READ_BACK_REQUESTS);
-const TOO_MANY_REQUESTS = 429;
-const HOLD_WITHOUT_GRANT_MS = 5 * 60_000;
-const HOLD_WITHOUT_LAUNCHPAD_MS = 60_000;
-const HOLD_ACCOUNT_UNAVAILABLE_MS = 60 * 60_000;
-const HOLD_ACCESS_REFUSED_MS = 30 * 60_000;
 
 export interface DrainDeps extends Omit<ReadBackDeps, "client"> {
   readonly settings: LedgerSettings;
@@ -47,15 +44,15 @@ export interface DrainDeps extends Omit<ReadBackDeps, "client"> {
 /**
  * One run over what is due: takes deliveries a step further until the run's limits are reached or nothing is due. Those
  * of one mapping come one after another, so that to-dos arise in the order of their submissions, and no create is looked
- * for while it is under way.
+ * for while it is under way. It makes at most this many requests.
  */
-export async function drain(deps: DrainDeps): Promise<void> {
+export async function drain(deps: DrainDeps, requests = RUN_REQUEST_LIMIT): Promise<void> {
   const { records, settings, lanes, now } = deps;
   const startedAt = now();
   const dueAt = records.queue.nextDueAt();
   if (dueAt === null || dueAt > startedAt || settings.currentHold(startedAt) !== null) return;
   const granted = await deps.grant();
-  if (!granted.ok) return hold({ reason: granted.failure }, deps);
+  if (!granted.ok) return holdQueue({ reason: granted.failure }, deps);
 
   let grant = granted.value;
   const renew: DeliverDeps["renew"] = async (seenToken) => {
@@ -64,13 +61,13 @@ export async function drain(deps: DrainDeps): Promise<void> {
     return renewed;
   };
   const deadline = deps.deadline(RUN_TIME_LIMIT_MS);
-  const budget = { left: RUN_REQUEST_LIMIT };
+  const budget = { left: requests };
   let open = true;
   const work = async (): Promise<void> => {
     while (
       open &&
       settings.currentHold(now()) === null &&
-      now() - startedAt < CREATES_BEGIN_WITHIN_MS &&
+      now() - startedAt < SHORT_WORK_BEGINS_WITHIN_MS &&
       budget.left >= REQUESTS_PER_CREATE &&
       deps.pace.isFree(now())
     ) {
@@ -100,7 +97,7 @@ export async function drain(deps: DrainDeps): Promise<void> {
       budget.left += allowance.left;
       if (end.hold !== null) {
         open = false;
-        hold(end.hold, deps);
+        holdQueue(end.hold, deps);
       }
     }
   };
@@ -148,20 +145,9 @@ async function step(
   { allowance, run }: { readonly allowance: RequestBudget; readonly run: RequestBudget },
   deadline: AbortSignal,
 ): Promise<StepEnd> {
-  const countedFetch: typeof fetch = (input, init) => {
-    if (allowance.left <= 0) throw new Error("This run may make no more requests.");
-    allowance.left -= 1;
-    const signals = [deadline, ...(init?.signal ? [init.signal] : [])];
-    return deps.fetch(input, { ...init, signal: AbortSignal.any(signals) });
-  };
-  const pacedFetch: typeof fetch = async (input, init) => {
-    const waitMs = deps.pace.take(deps.now());
-    if (waitMs > 0) await deps.wait(waitMs);
-    const response = await countedFetch(input, init);
-    if (response.status === TOO_MANY_REQUESTS) slowDown(deps);
-    return response;
-  };
-  const limited: DeliverDeps = { ...deps, client: (current) => deps.client(current, pacedFetch) };
+  const counted = countedFetch(allowance, deadline, deps.fetch);
+  const paced = pacedFetch(counted, deps);
+  const limited: DeliverDeps = { ...deps, client: (current) => deps.client(current, paced) };
   if (delivery.state === "sending") return look(delivery, grant, limited);
   const place = peopleToRead(delivery, limited);
   if (place !== null) {
@@ -171,36 +157,5 @@ async function step(
     return readPeople(delivery, place, grant, limited, { left: allowance.left });
   }
   if (delivery.submission.isConfirmed) return create(delivery, grant, limited);
-  return confirm(delivery, { ...limited, readBack: deps.readBack, seeForm: deps.seeForm, fetch: countedFetch });
-}
-
-function slowDown({ pace, settings, now }: DrainDeps): void {
-  const slowed = pace.slowDown(now());
-  if (slowed !== null) settings.slowPace(slowed);
-}
-
-function hold(held: Hold, deps: DrainDeps): void {
-  const until = deps.now() + holdMs(held);
-  if (!deps.settings.hold({ until, reason: held.reason }, deps.now())) return;
-  // Time in which nobody could deliver does not count towards giving up.
-  if (held.reason !== "rate-limited") deps.records.forgetFailures();
-  deps.log({ event: "held", reason: held.reason, until: new Date(until).toISOString() });
-}
-
-function holdMs(held: Hold): number {
-  switch (held.reason) {
-    case "rate-limited":
-      return held.forMs;
-    case "account-unavailable":
-      return HOLD_ACCOUNT_UNAVAILABLE_MS;
-    case "access-refused":
-      return HOLD_ACCESS_REFUSED_MS;
-    case "launchpad-unavailable":
-      return HOLD_WITHOUT_LAUNCHPAD_MS;
-    case "not-connected":
-    case "reconnect-needed":
-      return HOLD_WITHOUT_GRANT_MS;
-    default:
-      return unreachable(held);
-  }
+  return confirm(delivery, { ...limited, readBack: deps.readBack, seeForm: deps.seeForm, fetch: counted });
 }

@@ -11,6 +11,8 @@ import {
   type ParkReason,
   SKIP_REASONS,
   type SkipReason,
+  TODO_STATES,
+  type TodoState,
 } from "./delivery.ts";
 import { listNotices, type Notice } from "./notices.ts";
 
@@ -33,6 +35,9 @@ export interface DeliverySummary {
   /** When it is tried or looked for next; null when nothing more will be done by itself. */
   readonly dueAt: number | null;
   readonly todo: FiledTodo | null;
+  /** What became of the to-do, and when that was noticed; null where its mapping does not want to know. */
+  readonly todoState: TodoState | null;
+  readonly todoChangedAt: number | null;
   readonly notes: readonly string[];
   /** When its answers were erased; null while they are stored. */
   readonly erasedAt: number | null;
@@ -46,21 +51,13 @@ export interface DeliveryDetails extends DeliverySummary {
   readonly siblings: readonly Pick<DeliverySummary, "reference" | "key" | "state">[];
 }
 
-/** How many deliveries one page lists. */
-export const DELIVERIES_PER_PAGE = 50;
-
-const SUMMARY = `
-  SELECT d.id, d.reference, d.mapping, d.todo_key, d.state, d.due_at, d.detail, d.todo_id, d.todo_url, d.notes, d.changed_at,
-    d.reason, s.submission_id, s.accepted_at, s.erased_at
-  FROM deliveries d JOIN submissions s ON s.id = d.submission`;
-
-/** The newest deliveries first; with a submission id, those of that submission only. */
-export function listDeliveries(sql: SqlStorage, submission: string | null): readonly DeliverySummary[] {
-  const cursor =
-    submission === null
-      ? sql.exec(`${SUMMARY} ORDER BY d.id DESC LIMIT ?`, DELIVERIES_PER_PAGE)
-      : sql.exec(`${SUMMARY} WHERE s.submission_id = ? ORDER BY d.id DESC LIMIT ?`, submission, DELIVERIES_PER_PAGE);
-  return cursor.toArray().map((row) => readSummary(row));
+/** What a summary is read from, up to the condition; with more columns, each followed by a comma. */
+export function selectSummary(more = ""): string {
+  return `
+    SELECT ${more} d.id, d.reference, d.mapping, d.todo_key, d.state, d.due_at, d.detail, d.todo_id, d.todo_url, d.notes,
+      d.changed_at, d.reason, s.submission_id, s.accepted_at, s.erased_at, t.state AS todo_state,
+      t.changed_at AS todo_changed_at
+    FROM deliveries d JOIN submissions s ON s.id = d.submission LEFT JOIN tracked_todos t ON t.delivery = d.id`;
 }
 
 /** One delivery with all its attempts, oldest first; null when no delivery has this reference. */
@@ -69,7 +66,7 @@ export function findDelivery(
   reference: string,
   findMapping: (name: string) => Mapping | null,
 ): DeliveryDetails | null {
-  const row = sql.exec(`${SUMMARY} WHERE d.reference = ?`, reference).toArray()[0];
+  const row = sql.exec(`${selectSummary()} WHERE d.reference = ?`, reference).toArray()[0];
   if (row === undefined) return null;
   const attempts = sql
     .exec(
@@ -129,9 +126,12 @@ const SummaryRow = z.object({
   todo_url: z.string().nullable().catch(null),
   notes: z.string().catch("[]"),
   erased_at: z.number().nullable().catch(null),
+  todo_state: z.enum(TODO_STATES).nullable().catch(null),
+  todo_changed_at: z.number().nullable().catch(null),
 });
 
-function readSummary(input: Record<string, SqlStorageValue>): DeliverySummary {
+/** Reads a row of that. */
+export function readSummary(input: Record<string, SqlStorageValue>): DeliverySummary {
   const row = SummaryRow.parse(input);
   const parked = PARK_REASONS.find((reason) => reason === row.reason);
   return {
@@ -147,6 +147,8 @@ function readSummary(input: Record<string, SqlStorageValue>): DeliverySummary {
     changedAt: row.changed_at,
     dueAt: row.due_at,
     todo: row.todo_id === null ? null : { id: row.todo_id, url: row.todo_url },
+    todoState: row.todo_state,
+    todoChangedAt: row.todo_changed_at,
     notes: readNotes(row.notes),
     erasedAt: row.erased_at,
   };

@@ -48,11 +48,15 @@ export class Intake {
     this.#transaction = (body) => storage.transactionSync(body);
   }
 
-  /** Stores a submission. Answers what is stored already when it or its message came before, and null when it is new. */
+  /**
+   * Stores a submission. Answers what is stored already when it or its message came before, and null when it is new. A
+   * ticket belongs to the first submission that brings it, so that another one is stored without.
+   */
   accept(mapping: string, submission: Submission, now: number, marks: Marks = NO_MARKS): StoredSubmission | null {
     const { rowsWritten } = this.#sql.exec(
       `INSERT INTO submissions (mapping, form, submission_id, accepted_at, body, message_id, ticket)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, iif(EXISTS (SELECT 1 FROM submissions WHERE ticket = ?), NULL, ?))
+       ON CONFLICT DO NOTHING`,
       mapping,
       submission.form,
       submission.id,
@@ -60,10 +64,17 @@ export class Intake {
       JSON.stringify(submission),
       marks.messageId,
       marks.ticket,
+      marks.ticket,
     );
     if (rowsWritten === 0) return this.#stored(mapping, submission, marks.messageId);
     this.#isPlanned = false;
     return null;
+  }
+
+  /** Whether a ticket belongs to this submission. */
+  ownsTicket(mapping: string, submission: Submission, ticket: string): boolean {
+    const owner = "SELECT 1 FROM submissions WHERE ticket = ? AND submission_id = ? AND mapping = ? AND form = ?";
+    return this.#sql.exec(owner, ticket, submission.id, mapping, submission.form).toArray().length > 0;
   }
 
   /** Stores a submission of which no to-do is made, for a person to see that it came. */

@@ -5,8 +5,11 @@ import type { SlowedPace } from "./pace.ts";
 const HOLD = "hold";
 const PACE = "pace";
 
+const TODO_EVENTS = "todo-events";
+
 const HoldValue = z.object({ until: z.number(), reason: z.enum(HOLD_REASONS) });
 const PaceValue = z.object({ perWindow: z.number().positive(), since: z.number() });
+const TodoEventsValue = z.object({ secret: z.string().min(1) });
 
 /** What the ledger remembers beside its deliveries. A value that cannot be read counts as none. */
 export class LedgerSettings {
@@ -45,6 +48,20 @@ export class LedgerSettings {
 
   slowPace(pace: SlowedPace): void {
     this.#write(PACE, pace);
+  }
+
+  /** The secret in the address that Basecamp tells about to-dos at; null while there is none. */
+  todoEventsSecret(): string | null {
+    return this.#read(TODO_EVENTS, TodoEventsValue)?.secret ?? null;
+  }
+
+  /** The same, made now if there is none. */
+  ownTodoEventsSecret(make: () => string): string {
+    const known = this.todoEventsSecret();
+    if (known !== null) return known;
+    const secret = make();
+    this.#write(TODO_EVENTS, { secret });
+    return secret;
   }
 
   #read<T>(name: string, schema: z.ZodType<T>): T | null {

@@ -80,7 +80,7 @@ async function look(parts: Look): Promise<Result<Todo | null, LookFailure>> {
   const todo = await readTodo(witness.id, parts);
   if (!todo.ok) return todo;
   // A completed, moved or thrown away to-do may be missing from the lists for that reason.
-  const isMissing = todo.value?.isOpen === true && [null, wanted.project].includes(todo.value.project);
+  const isMissing = todo.value?.state === "open" && [null, wanted.project].includes(todo.value.project);
   return isMissing ? failed({ reason: "list-behind" }) : ok(null);
 }
 

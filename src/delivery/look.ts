@@ -48,7 +48,7 @@ export async function look(delivery: DueDelivery, grant: Grant, deps: DeliverDep
   );
   if (answer.ok) {
     endAttempt(delivery, deps, answer.value === null ? "absent" : "found", OK);
-    const change = answer.value === null ? afterAbsent(delivery, deps) : filed(answer.value, frozen);
+    const change = answer.value === null ? afterAbsent(delivery, deps) : filed(answer.value, frozen, "found");
     return settle(delivery, deps, change);
   }
   const failure = answer.failure;

@@ -2,6 +2,8 @@ import type { LedgerSettings } from "./ledger-settings.ts";
 import type { Pace } from "./pace.ts";
 import type { DeliveryRecords } from "./records.ts";
 import type { Retention } from "./retention.ts";
+import { type KnownAccount, nextLookAt } from "./tracking/look-after.ts";
+import type { Registrations } from "./tracking/registrations.ts";
 
 /** What decides when the ledger has something to do. */
 export interface NextRunDeps {
@@ -9,15 +11,16 @@ export interface NextRunDeps {
   readonly retention: Retention;
   readonly settings: LedgerSettings;
   readonly pace: Pace;
+  readonly registrations: Registrations;
+  readonly account: KnownAccount;
 }
 
 /** When the smallest due time is, but not before a hold ends; null with nothing due. In milliseconds since 1970. */
 export function nextRunAt(deps: NextRunDeps, now: number): number | null {
-  const dueAt = deps.records.queue.nextDueAt();
-  const eraseAt = deps.retention.nextAt();
+  const calls = [deps.records.queue.nextDueAt(), nextLookAt({ ...deps, tracked: deps.records.tracked })];
   const times = [
-    ...(dueAt === null ? [] : [Math.max(dueAt, mayCallFrom(deps, now))]),
-    ...(eraseAt === null ? [] : [eraseAt]),
+    ...calls.filter((at) => at !== null).map((at) => Math.max(at, mayCallFrom(deps, now))),
+    ...[deps.retention.nextAt()].filter((at) => at !== null),
   ];
   return times.length > 0 ? Math.min(...times) : null;
 }

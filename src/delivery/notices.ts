@@ -23,9 +23,9 @@ export interface Notice {
   readonly receivedAt: number;
   /**
    * Or why they cannot be shown: the answers of then or now are erased, or the form tool was not asked for them, or only
-   * what the mapping keeps private can differ.
+   * what the mapping keeps private can differ, or the mapping is gone, without which nobody knows what is private.
    */
-  readonly changes: readonly ChangedAnswer[] | "erased" | "not-read-back" | "private";
+  readonly changes: readonly ChangedAnswer[] | "erased" | "not-read-back" | "private" | "mapping-missing";
 }
 
 const BodyRow = z.object({ body: z.string(), digest: z.string().nullable() });
@@ -85,6 +85,7 @@ export function listNotices(
       const stored = readSubmission(edited);
       const after = stored && withoutPrivate(stored, mapping);
       if (before === null || after === null) return { receivedAt, changes: "erased" };
+      if (mapping === null) return { receivedAt, changes: "mapping-missing" };
       // What its webhook said of the answers proves nothing and is not kept.
       if (!after.isConfirmed) return { receivedAt, changes: "not-read-back" };
       const changes = changesBetween(before, after);

@@ -6,6 +6,7 @@ import type { DeliveryState, FiledTodo, FrozenTodo, KnownTodo, ParkReason } from
 import { Intake } from "./intake.ts";
 import { Queue } from "./queue.ts";
 import { Siblings } from "./siblings.ts";
+import { type TodoPlace, TrackedTodos } from "./tracking/tracked-todos.ts";
 import { storedState } from "./whole.ts";
 
 /** Until the configuration was read, in milliseconds: 30 days. */
@@ -19,18 +20,22 @@ export class DeliveryRecords {
   readonly attempts: Attempts;
   readonly queue: Queue;
   readonly siblings: Siblings;
+  readonly tracked: TrackedTodos;
   readonly #sql: SqlStorage;
   readonly #transaction: <T>(body: () => T) => T;
   /** How long a submission is kept once it is filed, in milliseconds. */
   keepFiledMs = DEFAULT_KEEP_FILED_MS;
   /** Whether a mapping keeps answers private: they are erased as soon as nothing needs them any more. */
   holdsPrivate: (mapping: string) => boolean = () => false;
+  /** Whether a mapping wants to know what becomes of its to-dos. */
+  isTracked: (mapping: string) => boolean = () => false;
 
   constructor(storage: DurableObjectStorage) {
     this.intake = new Intake(storage);
     this.attempts = new Attempts(storage.sql);
     this.queue = new Queue(storage.sql);
     this.siblings = new Siblings(storage);
+    this.tracked = new TrackedTodos(storage.sql);
     this.#sql = storage.sql;
     this.#transaction = (body) => storage.transactionSync(body);
   }
@@ -88,7 +93,7 @@ export class DeliveryRecords {
 
   /** Stores how a step ended. False when the row has changed since, in which case nothing is stored. */
   settle(version: Version, change: Change, now: number): boolean {
-    if (change.to === "delivered") return this.settleFiled(version.id, change.todo, change.notes, now);
+    if (change.to === "delivered") return this.settleFiled(version.id, change.todo, change.notes, now, change.how);
     const erased = change.to === "skipped" ? { erase_at: this.eraseAt(this.#mappingOf(version.id), now) } : {};
     const columns = { ...columnsOf(change), ...erased, changed_at: now };
     const { rowsWritten } = this.#sql.exec(
@@ -106,21 +111,33 @@ export class DeliveryRecords {
   }
 
   /**
-   * Stores a to-do that exists, whatever else was begun meanwhile. False when one is stored already. Notes can quote
-   * answers, so that none are kept of what was erased meanwhile.
+   * Stores a to-do that exists, whatever else was begun meanwhile, and has it followed if its mapping wants that. False
+   * when one is stored already. Notes can quote answers, so that none are kept of what was erased meanwhile. `place` is
+   * where it is, unless that is where it was to be made.
    */
-  settleFiled(delivery: number, todo: FiledTodo, notes: readonly string[], now: number): boolean {
-    const { rowsWritten } = this.#sql.exec(
-      `UPDATE deliveries SET state = 'delivered', due_at = NULL, reason = NULL, detail = NULL, todo_id = ?, todo_url = ?,
-         notes = iif(state = 'skipped', '[]', ?), changed_at = ?, erase_at = ? WHERE id = ? AND state <> 'delivered'`,
-      todo.id,
-      todo.url,
-      JSON.stringify(notes),
-      now,
-      this.eraseAt(this.#mappingOf(delivery), now),
-      delivery,
-    );
-    return rowsWritten > 0;
+  settleFiled(
+    delivery: number,
+    todo: FiledTodo,
+    notes: readonly string[],
+    now: number,
+    how: "made" | "found",
+    place: TodoPlace | null = null,
+  ): boolean {
+    const mapping = this.#mappingOf(delivery);
+    return this.#transaction(() => {
+      const { rowsWritten } = this.#sql.exec(
+        `UPDATE deliveries SET state = 'delivered', due_at = NULL, reason = NULL, detail = NULL, todo_id = ?, todo_url = ?,
+           notes = iif(state = 'skipped', '[]', ?), changed_at = ?, erase_at = ? WHERE id = ? AND state <> 'delivered'`,
+        todo.id,
+        todo.url,
+        JSON.stringify(notes),
+        now,
+        this.eraseAt(mapping, now),
+        delivery,
+      );
+      if (rowsWritten > 0 && this.isTracked(mapping)) this.tracked.follow(delivery, place, how, now);
+      return rowsWritten > 0;
+    });
   }
 
   /** What the log calls a delivery, and how many creates of it were begun. */

@@ -5,8 +5,8 @@ import { failed, ok, type Result } from "../result.ts";
 import type { LookFailure } from "./look-up.ts";
 
 /** How a step comes by a grant that Basecamp takes. */
-export interface RenewalDeps {
-  readonly client: (grant: Grant) => BasecampClient;
+export interface RenewalDeps<Client = BasecampClient> {
+  readonly client: (grant: Grant) => Client;
   /** The grant that the connection has at this moment. */
   readonly currentGrant: () => Promise<Result<Grant, GrantFailure>>;
   /** A grant in place of one that Basecamp refused. */
@@ -34,10 +34,10 @@ export async function grantFor(
 export const RENEWALS_LIMIT = 2;
 
 /** Makes a call; when the token is refused, again with a renewed one. A refused token means that no work was done. */
-export async function withRenewal<T, F extends BasecampFailure | LookFailure>(
+export async function withRenewal<T, F extends BasecampFailure | LookFailure, Client = BasecampClient>(
   grant: Grant,
-  deps: RenewalDeps,
-  call: (client: BasecampClient) => Promise<Result<T, F>>,
+  deps: Pick<RenewalDeps<Client>, "client" | "renew">,
+  call: (client: Client) => Promise<Result<T, F>>,
 ): Promise<Result<T, Exclude<F, { reason: "token-refused" }> | RenewalFailure>> {
   let current = grant;
   let answer = await call(deps.client(current));

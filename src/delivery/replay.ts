@@ -8,6 +8,8 @@ import { readSiblings } from "./siblings.ts";
 
 /** How many deliveries one replay takes; what is left over is told. */
 export const REPLAY_LIMIT = 200;
+/** A replay of a selection looks at so many of it, the earliest first, for those that can be filed. */
+const LOOKED_AT_LIMIT = 5_000;
 
 /** Which deliveries to replay: those named, or all parked ones that fit every filter that is not null. */
 export interface ReplaySelection {
@@ -78,21 +80,20 @@ export function planReplay(
   const plan = (row: Row) => itemOf(sql, row, findMapping(row.mapping));
   if (selection.references !== null) {
     const named = selection.references.slice(0, REPLAY_LIMIT);
-    const items = named.map((name) => rowOf(sql, name).map(plan)[0] ?? unknownItem(name));
+    const items = named.map((name) => rowsWhere(sql, "d.reference = ?", name).map(plan)[0] ?? unknownItem(name));
     return { items, more: selection.references.length - named.length };
   }
-  const rows = parkedRows(sql, selection);
-  const wanted = rows.filter((row) => !selection.changed || findMapping(row.mapping)?.version !== row.version);
+  const { ids, count } = parkedIds(sql, selection, findMapping);
   // Those that cannot be filed must not stand in the way of those that can.
   const filed: ReplayItem[] = [];
   const others: ReplayItem[] = [];
-  for (const row of wanted) {
-    const item = plan(row);
-    (doesSomething(item) ? filed : others).push(item);
+  for (const id of ids) {
+    const [item] = rowsWhere(sql, "d.id = ?", id).map(plan);
+    if (item !== undefined) (doesSomething(item) ? filed : others).push(item);
     if (filed.length === REPLAY_LIMIT) break;
   }
   const items = [...filed, ...others].slice(0, REPLAY_LIMIT);
-  return { items, more: wanted.length - items.length };
+  return { items, more: count - items.length };
 }
 
 /** Whether a replay does anything with it. */
@@ -121,7 +122,7 @@ export function makeAnew(
   now: number,
 ): "made-due" | "not-parked" | "unknown-reference" {
   if (requeue(sql, reference, "pending", now, ", frozen = NULL")) return "made-due";
-  return rowOf(sql, reference).length === 0 ? "unknown-reference" : "not-parked";
+  return rowsWhere(sql, "d.reference = ?", reference).length === 0 ? "unknown-reference" : "not-parked";
 }
 
 function requeue(sql: SqlStorage, reference: string, state: DeliveryState, now: number, more = ""): boolean {
@@ -143,19 +144,33 @@ const COLUMNS = `SELECT d.id, d.reference, d.mapping, coalesce(s.submission_id, 
     d.mapping_version AS version, d.first_sent_at AS sent
   FROM deliveries d LEFT JOIN submissions s ON s.id = d.submission`;
 
-function parkedRows(sql: SqlStorage, { mapping, reason, since }: ReplaySelection): readonly Row[] {
+/** The rows of a selection, the earliest first and no more than are looked at, and how many there are. */
+function parkedIds(
+  sql: SqlStorage,
+  { mapping, reason, since, changed }: ReplaySelection,
+  findMapping: (name: string) => DeployedMapping | null,
+): { readonly ids: readonly number[]; readonly count: number } {
   const rows = sql.exec(
-    `${COLUMNS} WHERE d.state = 'parked' AND d.mapping = coalesce(?, d.mapping) AND d.reason = coalesce(?, d.reason)
-       AND d.changed_at >= coalesce(?, 0) ORDER BY +d.id`,
+    `SELECT id, mapping, mapping_version AS version FROM deliveries INDEXED BY deliveries_parked_id
+     WHERE state = 'parked' AND mapping = coalesce(?, mapping) AND reason = coalesce(?, reason)
+       AND changed_at >= coalesce(?, 0) ORDER BY id`,
     mapping,
     reason,
     since,
   );
-  return z.array(Row).parse(rows.toArray());
+  const ids: number[] = [];
+  let count = 0;
+  // One by one: all of them at once can be more than the memory holds.
+  for (const row of rows) {
+    if (changed && findMapping(String(row.mapping))?.version === row.version) continue;
+    count += 1;
+    if (ids.length < LOOKED_AT_LIMIT) ids.push(Number(row.id));
+  }
+  return { ids, count };
 }
 
-function rowOf(sql: SqlStorage, reference: string): readonly Row[] {
-  return z.array(Row).parse(sql.exec(`${COLUMNS} WHERE d.reference = ?`, reference).toArray());
+function rowsWhere(sql: SqlStorage, condition: string, value: string | number): readonly Row[] {
+  return z.array(Row).parse(sql.exec(`${COLUMNS} WHERE ${condition}`, value).toArray());
 }
 
 const Texts = z.object({ body: z.string(), frozen: z.string().nullable() });

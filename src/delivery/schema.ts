@@ -146,14 +146,29 @@ const STEPS: readonly (readonly string[])[] = [
       project TEXT NOT NULL,
       state TEXT NOT NULL,
       changed_at INTEGER NOT NULL,
-      read_due_at INTEGER
+      read_due_at INTEGER,
+      failures INTEGER NOT NULL DEFAULT 0
     )`,
     `CREATE INDEX tracked_todos_todo ON tracked_todos (todo)`,
     `CREATE INDEX tracked_todos_read ON tracked_todos (read_due_at) WHERE read_due_at IS NOT NULL`,
+    // How Basecamp tells about the to-dos of a project: the address that was registered last, and why it does not.
+    `CREATE TABLE todo_webhooks (
+      account TEXT NOT NULL,
+      project TEXT NOT NULL,
+      address TEXT,
+      checked_at INTEGER,
+      lost_at INTEGER,
+      due_at INTEGER,
+      failures INTEGER NOT NULL DEFAULT 0,
+      problem TEXT,
+      PRIMARY KEY (account, project)
+    )`,
     // What is listed by mapping or by a rare state, without reading all the others.
     `CREATE INDEX deliveries_mapping ON deliveries (mapping, id)`,
     `CREATE INDEX deliveries_parked_id ON deliveries (id) WHERE state = 'parked'`,
+    `CREATE INDEX deliveries_parked_mapping ON deliveries (mapping, id) WHERE state = 'parked'`,
     `CREATE INDEX deliveries_skipped_id ON deliveries (id) WHERE state = 'skipped'`,
+    `CREATE INDEX deliveries_waiting_id ON deliveries (id) WHERE due_at IS NOT NULL`,
     // What the admin is told of, and when next. Nothing of anybody's answers.
     `CREATE TABLE alerts (
       key TEXT PRIMARY KEY,

@@ -2,9 +2,9 @@ import type { Todo } from "../basecamp/client.ts";
 import type { GrantFailure } from "../basecamp/connection-record.ts";
 import type { BasecampFailure } from "../basecamp/failure.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
-import { unreachable } from "../result.ts";
 import type { Change } from "./change.ts";
 import type { AttemptReason, DeliveryEvent, DueDelivery, FrozenTodo, ParkReason } from "./delivery.ts";
+import { holdAfter } from "./hold.ts";
 import type { LookMemory } from "./look-memory.ts";
 import type { LookUp } from "./look-up.ts";
 import type { PeopleMemory } from "./people-memory.ts";
@@ -97,30 +97,18 @@ export function refused(
   to: "pending" | "sending",
   failure: RenewalFailure | Extract<BasecampFailure, { reason: "rate-limited" | "account-unavailable" }>,
 ): StepEnd {
-  switch (failure.reason) {
-    case "rate-limited": {
-      // Without a wait that Basecamp named, the delivery's own long pause must not become everybody's.
-      const forMs = failure.retryAfterMs ?? retryPauseMs(1, deps.random());
-      if (isGivenUp(delivery.failingSince, deps.now())) {
-        park(delivery, deps, to === "pending" ? "gave-up" : "still-unclear", "");
-      } else {
-        again(delivery, deps, to, failure.retryAfterMs ?? pauseMs(delivery, deps));
-      }
-      return { hold: { reason: "rate-limited", forMs }, troubled: false };
-    }
-    case "other-connection":
-      return notItsFault(delivery, deps, to);
-    case "token-refused":
-      return { ...notItsFault(delivery, deps, to), hold: { reason: failure.grantFailure ?? "access-refused" } };
-    case "account-unavailable":
-      return { ...notItsFault(delivery, deps, to), hold: { reason: "account-unavailable" } };
-    default:
-      return unreachable(failure);
+  const hold = holdAfter(failure, deps.random);
+  if (failure.reason !== "rate-limited") return { ...notItsFault(delivery, deps, to), hold };
+  if (isGivenUp(delivery.failingSince, deps.now())) {
+    park(delivery, deps, to === "pending" ? "gave-up" : "still-unclear", "");
+  } else {
+    again(delivery, deps, to, failure.retryAfterMs ?? pauseMs(delivery, deps));
   }
+  return { hold, troubled: false };
 }
 
 /** Basecamp drops a date or a person that it does not like without a word; what is missing in its answer is noted. */
-export function filed(todo: Todo, { draft, notes: draftNotes }: FrozenTodo): Change {
+export function filed(todo: Todo, { draft, notes: draftNotes }: FrozenTodo, how: "made" | "found"): Change {
   const notes = [...draftNotes];
   if (draft.startsOn !== null && todo.startsOn !== undefined && todo.startsOn !== draft.startsOn) {
     notes.push(`Basecamp did not take the first day ${draft.startsOn}.`);
@@ -140,7 +128,7 @@ export function filed(todo: Todo, { draft, notes: draftNotes }: FrozenTodo): Cha
   if (untold.length > 0) {
     notes.push(`Basecamp will not tell ${untold.join(", ")} when this is done: probably not a person on this project.`);
   }
-  return { to: "delivered", todo: { id: todo.id, url: todo.appUrl }, notes };
+  return { to: "delivered", todo: { id: todo.id, url: todo.appUrl }, notes, how };
 }
 
 export function pauseMs(delivery: DueDelivery, deps: DeliverDeps): number {

@@ -144,6 +144,7 @@ export function explainDone(done: Done): string {
 export type ReplayRefusal =
   | "not-json"
   | "malformed"
+  | "malformed-form"
   | "unknown-reason"
   | "not-a-date"
   | "too-many-references"
@@ -157,6 +158,8 @@ export function explainReplayRefusal(reason: ReplayRefusal): string {
       return "A replay is asked for with a JSON object, sent as application/json.";
     case "malformed":
       return "The request takes references, mapping, reason, since, changed, all and dryRun; dryRun is true or false and must be there.";
+    case "malformed-form":
+      return "The form was not one of this page.";
     case "unknown-reason":
       return `No delivery is parked for such a reason. The reasons are ${PARK_REASONS.join(", ")}.`;
     case "not-a-date":

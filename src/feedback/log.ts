@@ -3,6 +3,7 @@ import type { AlertChannel } from "../config.ts";
 import type { DeliveryEvent } from "../delivery/delivery.ts";
 import type { DriftEvent } from "../delivery/drift-watch.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
+import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import type { Trouble } from "../delivery/trouble.ts";
 import type { AlertFailure } from "./alert-sender.ts";
 import type { WebhookRefusal } from "./explain-webhook.ts";
@@ -12,6 +13,7 @@ export type LogEntry =
   | DeliveryEvent
   | ConnectionEvent
   | DriftEvent
+  | TrackingEvent
   | {
       readonly event: "accepted";
       readonly mapping: string;
@@ -20,6 +22,7 @@ export type LogEntry =
       readonly edited: boolean;
     }
   | { readonly event: "refused"; readonly mapping: string; readonly reason: WebhookRefusal }
+  | { readonly event: "todo-event-refused" }
   | { readonly event: "alert"; readonly mapping: string; readonly reason: RefusalKind }
   | ({
       readonly event: "alert-failed";

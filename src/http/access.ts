@@ -103,5 +103,5 @@ async function isPassword(given: string, expected: string): Promise<boolean> {
 
 /** Only pages of the admin's are returned to, so that a link cannot lead elsewhere after sign-in. */
 function readNext(next: string | undefined): string {
-  return next !== undefined && /^\/admin\/[a-z0-9/-]*(\?[^\s\\]*)?$/.test(next) ? next : "/admin/connection";
+  return next !== undefined && /^\/admin(\/[a-z0-9/-]*)?(\?[^\s\\]*)?$/.test(next) ? next : "/admin";
 }

@@ -20,7 +20,7 @@ export async function showDelivery(
   word: Word = { done: null, problem: null },
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
-  const { ledger } = c.var.admin;
+  const { config, ledger } = c.var.admin;
   const delivery = await ledger.delivery(reference);
   if (delivery === null) return unknownDelivery(c);
   if (wantsJson(c)) {
@@ -29,10 +29,15 @@ export async function showDelivery(
     return c.json({ ...delivery, why }, status);
   }
   const outlook = delivery.state === "parked" ? await outlookOf(ledger, reference) : null;
+  const contents = await ledger.contents(reference);
+  if (contents === null) return unknownDelivery(c);
   const { hold } = await ledger.backlog();
   const mapping = c.var.deps.findMapping(delivery.mapping);
   const trust = mapping === null ? null : explainTrust(mapping);
-  return c.html(deliveryPage(delivery, { hold, trust, outlook, ...word }), status);
+  return c.html(
+    deliveryPage(delivery, { hold, trust, contents, apiUrl: config.basecamp.apiUrl, outlook, ...word }),
+    status,
+  );
 }
 
 /** Answers that no delivery has the reference. */

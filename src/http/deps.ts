@@ -7,33 +7,44 @@ import type { Accepted } from "../delivery/accept.ts";
 import type { PeopleRefusal, ProjectPeople } from "../delivery/ask-people.ts";
 import type { Backlog } from "../delivery/backlog.ts";
 import type { DecisionFailure } from "../delivery/by-hand.ts";
+import type { DeliveryContents } from "../delivery/contents.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
+import type { BasecampFindings, Needs } from "../delivery/examine.ts";
 import type { LedgerHealth } from "../delivery/health.ts";
-import type { DeliveryDetails, DeliverySummary } from "../delivery/history.ts";
+import type { DeliveryDetails } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
+import type { DeliveryList, DeliveryQuery } from "../delivery/listing.ts";
+import type { Overview } from "../delivery/overview.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
 import type { SubmissionStatus } from "../delivery/status.ts";
 import type { LogEntry } from "../feedback/log.ts";
 import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
+import type { KeyState } from "../sources/source.ts";
 import type { Submission } from "../submission.ts";
 
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
 export interface LedgerCalls {
   accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted>;
   noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
-  status(ticket: string): Promise<SubmissionStatus | null>;
-  deliveries(submission: string | null): Promise<readonly DeliverySummary[]>;
+  status(ticket: string, withSent: boolean): Promise<SubmissionStatus | null>;
+  deliveries(query: DeliveryQuery | null): Promise<DeliveryList>;
   delivery(reference: string): Promise<DeliveryDetails | null>;
+  contents(reference: string): Promise<DeliveryContents | null>;
   wake(): Promise<void>;
   pause(): Promise<void>;
   backlog(): Promise<Backlog>;
+  overview(): Promise<Overview>;
+  probe(): Promise<boolean>;
+  examine(needs: Needs): Promise<BasecampFindings>;
   replay(selection: ReplaySelection, dryRun: boolean): Promise<ReplayReport>;
   makeTodo(reference: string): Promise<"made-due" | DecisionFailure>;
   confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;
   people(project: string): Promise<Result<ProjectPeople, PeopleRefusal>>;
   erase(reference: string): Promise<boolean>;
+  isTodoEventsSecret(given: string): Promise<boolean>;
+  noteTodoEvent(todo: string): Promise<boolean>;
   health(): Promise<LedgerHealth>;
 }
 
@@ -69,6 +80,10 @@ export interface HttpDeps {
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];
   /** The mappings whose submissions cannot be read back, because the API key that they name is not configured. */
   readonly mappingsWithoutApiKey: () => readonly { readonly name: string; readonly apiKey: string | null }[];
+  /** Whether the copy of the connection that readers find can be read; throws when it cannot. */
+  readonly probeTokens: () => Promise<void>;
+  /** Asks the form tool of a mapping whether it takes the API key that the mapping names. */
+  readonly checkApiKey: (mapping: DeployedMapping) => Promise<KeyState>;
   readonly log: (entry: LogEntry) => void;
   readonly now: () => number;
   /** A signal that aborts after so many milliseconds. */

@@ -5,8 +5,9 @@ import { withoutPrivate } from "../mapping/private.ts";
 import { STATUS_PATH } from "../paths.ts";
 import { receive } from "../sources/receive.ts";
 import { findSource } from "../sources/registry.ts";
+import type { ReadSubmission, Source } from "../sources/source.ts";
 import type { HttpEnv } from "./deps.ts";
-import { makeTicket } from "./ticket.ts";
+import { isTicket, makeTicket } from "./ticket.ts";
 import { statusOf } from "./webhook-status.ts";
 
 /**
@@ -54,17 +55,17 @@ webhooks.post("*", async (c) => {
     return c.json({ status: "checked", message, ...address }, statusOf("checked", source.name));
   }
   const { submission, messageId, shape } = received.value;
-  const wantsTicket = source.asksForOutcome && ticketKey !== null;
   try {
     const shapeText = shape === null ? null : JSON.stringify(shape);
-    const ticket = wantsTicket ? await makeTicket(ticketKey, randomBytes) : null;
+    const ticket = ticketKey === null ? null : await ticketOf(source, received.value, ticketKey, now());
     const accepted = await ledger.accept(mapping.name, submission, { messageId, ticket, shapeText });
     const { fresh, status, edited, isRepeated } = accepted;
     if (!isRepeated) log({ event: "accepted", mapping: mapping.name, source: source.name, fresh, edited });
     if (isRepeated) await alert(c, mapping.name, "repeated-message");
     const notice = edited ? { notice: "edited" } : {};
     const test = submission.kind === "test" ? { test: true } : {};
-    const address = accepted.ticket === null ? {} : { statusUrl: statusAddress(c, accepted.ticket) };
+    const isTold = source.asksForOutcome && accepted.ticket !== null;
+    const address = isTold ? { statusUrl: statusAddress(c, accepted.ticket) } : {};
     const outcome = statusOf(fresh ? "accepted" : "known", source.name);
     return c.json({ submission: submission.id, status, ...test, ...notice, ...address }, outcome);
   } catch {
@@ -103,6 +104,19 @@ async function alert(c: Context<HttpEnv>, mapping: string, reason: RefusalKind):
 function ticketKeyOf(c: Context<HttpEnv>): string | null {
   const { config } = c.var.deps;
   return config.ok ? config.value.ticketKey : null;
+}
+
+/** The ticket that the form was opened with, if it is ours; a new one for a sender that asks; or null. */
+async function ticketOf(
+  source: Source,
+  { submission, ticket }: ReadSubmission,
+  key: string,
+  now: number,
+): Promise<string | null> {
+  if (source.asksForOutcome) return makeTicket(key, randomBytes, now);
+  // The whole form follows, and its status is what its sender wants to know.
+  if (ticket === null || submission.kind === "partial") return null;
+  return (await isTicket(key, ticket)) ? ticket : null;
 }
 
 function statusAddress(c: Context<HttpEnv>, ticket: string): string {

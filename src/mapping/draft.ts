@@ -71,6 +71,31 @@ export function draftTodos(mapping: Mapping, submission: Submission): Result<Dra
   return ok(todos.length === 0 ? { kind: "skip", reason: mapping.ifNone } : { kind: "todos", todos });
 }
 
+/** An answer that breaks a rule of the mapping; nothing of what was answered. */
+export interface UnfitAnswer {
+  /** The question's title, or where that is not known the answer's name in words. */
+  readonly question: string;
+  readonly kind: BrokenRule["kind"];
+}
+
+/**
+ * The answers for which a mapping parks a submission. `titleOf` gives the title of a question that was not answered, by
+ * its ref or id, or null.
+ */
+export function unfitAnswers(
+  mapping: Mapping,
+  submission: Submission,
+  titleOf: (field: string) => string | null,
+): readonly UnfitAnswer[] {
+  const given = givenAnswers(mapping, submission);
+  return brokenRules(mapping, submission.kind, given)
+    .filter(({ rule }) => rule.onInvalid === "park")
+    .map(({ name, rule, kind }) => {
+      const asked = given.get(name)?.answer?.field.title ?? ("field" in rule ? titleOf(rule.field) : null);
+      return { question: asked ?? name.replaceAll("_", " "), kind };
+    });
+}
+
 function wants({ when }: TodoTemplate, { values }: Drafting): Result<boolean, RenderFailure> {
   return when === null ? ok(true) : holds(when, values.all);
 }

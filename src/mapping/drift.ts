@@ -1,5 +1,6 @@
 import type { FormShape, ShapedQuestion } from "../form-shape.ts";
 import { findSource } from "../sources/registry.ts";
+import { isTicketQuestion } from "../sources/ticket-field.ts";
 import type { Mapping } from "./mapping.ts";
 
 /** How a form can differ from what a mapping says of it, or from what it was before. */
@@ -116,7 +117,10 @@ function vanishedIn(mapping: Mapping, shape: FormShape): readonly Drift[] {
 }
 
 function changesSince(mapping: Mapping, shape: FormShape, previous: FormShape): readonly Drift[] {
+  const carriesTickets = findSource(mapping.source)?.mapping.ticketIn === "field";
   return shape.questions.flatMap((question): Drift[] => {
+    // Nobody answers it, so that nobody need be told that it is there.
+    if (carriesTickets && isTicketQuestion(question.ref)) return [];
     const before = sameIn(previous, question);
     const answer = declaredFor(mapping, question);
     const own = { key: question.id || (question.ref ?? ""), question: question.title, answer };
@@ -131,8 +135,8 @@ function fieldsOf({ answers }: Mapping): readonly { readonly answer: string; rea
   return Object.entries(answers).flatMap(([answer, rule]) => ("field" in rule ? [{ answer, field: rule.field }] : []));
 }
 
-/** The question that a mapping names so: by its ref, or else by its id. */
-function findQuestion({ questions }: FormShape, field: string): ShapedQuestion | null {
+/** The question that a mapping names so: by its ref, or else by its id; null when the form has none. */
+export function findQuestion({ questions }: FormShape, field: string): ShapedQuestion | null {
   return questions.find(({ ref }) => ref === field) ?? questions.find(({ id }) => id === field) ?? null;
 }
 

@@ -1,4 +1,5 @@
 import type { Source } from "../sources/source.ts";
+import { isTicketQuestion, TICKET_NAME } from "../sources/ticket-field.ts";
 import { ANSWER_KINDS, type AnswerRule, type Lookup, ON_INVALID } from "./mapping.ts";
 import { AnswerSchema, keysOf, LookupSchema } from "./schema.ts";
 import { didYouMean } from "./suggest.ts";
@@ -97,6 +98,11 @@ function readAnswerRule(source: Source | null, entry: Entry, reader: YamlReader)
   if (origin === undefined && ORIGINS.some((known) => reader.wasMeant(entries, known))) return unread;
   const named = origin === undefined ? reader.required(entries, "field", entry.key, owner) : entries.get(origin);
   const name = (named === null || named === undefined ? null : reader.textOrDigits(named))?.trim() ?? "";
+  if (named !== null && named !== undefined && keepsTicket(source, origin ?? "field", name)) {
+    const hint = `It never reaches a to-do. In the form, call what is your own something else than "${TICKET_NAME}".`;
+    const message = `"${shorten(name)}" holds the ticket of the person's status page, which is no answer.`;
+    reader.refuse(reader.placeOf(named.node), message, hint);
+  }
   switch (origin) {
     case "hidden":
       return { hidden: name, ...rules };
@@ -105,6 +111,11 @@ function readAnswerRule(source: Source | null, entry: Entry, reader: YamlReader)
     default:
       return { field: name, ...rules };
   }
+}
+
+function keepsTicket(source: Source | null, origin: (typeof ORIGINS)[number], name: string): boolean {
+  if (source?.mapping.ticketIn !== origin) return false;
+  return origin === "hidden" ? name === TICKET_NAME : isTicketQuestion(name);
 }
 
 function readRules(owner: string, entries: Map<string, Entry>, reader: YamlReader) {

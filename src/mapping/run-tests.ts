@@ -1,4 +1,4 @@
-import { readTodolistUrl } from "../basecamp/url.ts";
+import { readTodolistUrl, todolistUrl } from "../basecamp/url.ts";
 import type { Answer, Submission } from "../submission.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { draftTodos, type WantedTodo } from "./draft.ts";
@@ -116,8 +116,7 @@ function compareTodo(key: string, expected: ExpectedTodo, got: WantedTodo): read
   }
   if (expected.todolist !== undefined) {
     const read = readTodolistUrl(expected.todolist);
-    const { account, project, todolist } = got.address;
-    const found = `https://3.basecamp.com/${account}/buckets/${project}/todolists/${todolist}`;
+    const found = todolistUrl(got.address);
     const same = read.ok && Object.entries(read.value).every(([name, id]) => Reflect.get(got.address, name) === id);
     if (!same) compare("todolist", expected.todolist, found);
   }

@@ -1,6 +1,7 @@
 import { type BasecampClient, basecampClient } from "../basecamp/client.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import { readGrant } from "../basecamp/grant.ts";
+import { type TrackingClient, trackingClient } from "../basecamp/tracking-client.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Pace } from "../delivery/pace.ts";
@@ -41,12 +42,19 @@ export class LedgerCalls {
     return basecampClient({ apiUrl, account, accessToken, userAgent, fetch, clock: this.#clock });
   };
 
-  /** The same with clients whose calls wait for their turn. */
-  paced(pace: Pace) {
+  readonly trackingClient = ({ account, accessToken }: Grant, fetch: typeof globalThis.fetch): TrackingClient => {
+    const { apiUrl, userAgent } = this.#config.basecamp;
+    return trackingClient({ apiUrl, account, accessToken, userAgent, fetch, clock: this.#clock });
+  };
+
+  /** The same with clients whose calls wait for their turn; `see` gets the headers of every answer. */
+  paced(pace: Pace, see: (headers: Headers) => void = () => undefined) {
     const client = (grant: Grant): BasecampClient =>
       this.client(grant, async (input, init) => {
         await this.#clock.wait(pace.take(this.#clock.now()));
-        return fetch(input, init);
+        const answer = await fetch(input, init);
+        see(answer.headers);
+        return answer;
       });
     return { grant: this.grant, currentGrant: this.currentGrant, renew: this.renew, client };
   }

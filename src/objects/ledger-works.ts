@@ -13,6 +13,7 @@ import { PeopleMemory } from "../delivery/people-memory.ts";
 import { DeliveryRecords } from "../delivery/records.ts";
 import { newReference } from "../delivery/reference.ts";
 import { Retention } from "../delivery/retention.ts";
+import { RUN_REQUEST_LIMIT } from "../delivery/run-limits.ts";
 import { migrate } from "../delivery/schema.ts";
 import { requeueChanged, requeueWithNewKey } from "../delivery/take-up.ts";
 import { digest } from "../digest.ts";
@@ -25,6 +26,7 @@ import { CopyTrust } from "./copy-trust.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
 import { NextAlarm } from "./next-alarm.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { TodoTracking } from "./todo-tracking.ts";
 
 /** After a bug or with an incomplete configuration the next run comes this much later, in milliseconds. */
 const PAUSE_AFTER_ERROR_MS = 30_000;
@@ -37,6 +39,7 @@ export class LedgerWorks {
   readonly pace: Pace;
   readonly memory = { lanes: new Lanes(), lookMemory: new LookMemory(), people: new PeopleMemory() };
   readonly drift: DriftWatch;
+  readonly tracking: TodoTracking;
   readonly alerts: Alerts;
   readonly copyTrust: CopyTrust;
   readonly #ctx: DurableObjectState;
@@ -62,6 +65,7 @@ export class LedgerWorks {
     });
     const config = readConfig(env);
     this.pace = resumePace(config.ok ? config.value.pacePer10Seconds : null, this.records, this.settings);
+    this.tracking = new TodoTracking(ctx.storage.sql, this, surroundings);
     this.alerts = new Alerts({
       ...{ storage: ctx.storage, sql: ctx.storage.sql, queue: this.records.queue, settings: this.settings },
       ...{ config: config.ok ? config.value : null, clock: surroundings.clock, pace: this.pace },
@@ -127,7 +131,11 @@ export class LedgerWorks {
       const config = readConfig(this.#env);
       if (config.ok) {
         this.plan();
-        await this.#drain(config.value);
+        const startedAt = this.now();
+        const reserved = this.tracking.reservedRequests(startedAt);
+        await this.#drain(config.value, RUN_REQUEST_LIMIT - reserved);
+        // What became due only now has a run of its own, since no requests were kept for it.
+        if (reserved > 0) await this.tracking.lookAfter(config.value, this.calls(config.value), startedAt);
         await this.retention.eraseDue(this.now(), digest, this.#surroundings.findMapping);
       } else {
         pauseMs = PAUSE_AFTER_ERROR_MS;
@@ -169,23 +177,27 @@ export class LedgerWorks {
 
   /** The parts that steps and decisions work with. */
   own() {
-    const kept = { records: this.records, retention: this.retention, settings: this.settings, pace: this.pace };
-    return { ...kept, ...this.memory, now: this.now };
+    const { records, retention, settings, pace, now } = this;
+    const { registrations, account } = this.tracking;
+    return { records, retention, settings, pace, now, registrations, account, ...this.memory };
   }
 
-  #drain(config: Config): Promise<void> {
+  #drain(config: Config, requests: number): Promise<void> {
     const { clock, findMapping, lookUp, readBack } = this.#surroundings;
     const { publicUrl, lookWaitSeconds } = config;
-    return drain({
-      ...{ ...clock, ...this.own(), ...this.calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds },
-      log: this.#note,
-      readBack: (mapping, unconfirmed, receivedAt, fetch) =>
-        readBack(this.#env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
-      newReference: this.#newReference,
-      seeForm: this.drift.see,
-      fetch: (input, init) => fetch(input, init),
-      random: () => Math.random(),
-      reportError: (error) => this.#reportBug("delivery", error),
-    });
+    return drain(
+      {
+        ...{ ...clock, ...this.own(), ...this.calls(config), findMapping, lookUp, publicUrl, lookWaitSeconds },
+        log: this.#note,
+        readBack: (mapping, unconfirmed, receivedAt, fetch) =>
+          readBack(this.#env, mapping, unconfirmed, { receivedAt, fetch, deadline: clock.deadline }),
+        newReference: this.#newReference,
+        seeForm: this.drift.see,
+        fetch: (input, init) => fetch(input, init),
+        random: () => Math.random(),
+        reportError: (error) => this.#reportBug("delivery", error),
+      },
+      requests,
+    );
   }
 }

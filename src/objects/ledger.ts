@@ -5,10 +5,15 @@ import type { Accepted } from "../delivery/accept.ts";
 import { askPeople, type PeopleRefusal, type ProjectPeople } from "../delivery/ask-people.ts";
 import { type Backlog, readBacklog } from "../delivery/backlog.ts";
 import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
+import { type DeliveryContents, readContents } from "../delivery/contents.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
+import { type BasecampFindings, examine, type Needs, unexamined } from "../delivery/examine.ts";
 import { type LedgerHealth, readHealth } from "../delivery/health.ts";
-import { type DeliveryDetails, type DeliverySummary, findDelivery, listDeliveries } from "../delivery/history.ts";
+import { type DeliveryDetails, findDelivery } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
+import { type DeliveryList, type DeliveryQuery, EVERYTHING, listDeliveries } from "../delivery/listing.ts";
+import { type Overview, readOverview } from "../delivery/overview.ts";
+import { probeStorage } from "../delivery/probe.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
 import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
@@ -47,9 +52,12 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     return times === 1;
   }
 
-  /** How far the submission of a ticket got; null when no submission has this ticket. */
-  async status(ticket: string): Promise<SubmissionStatus | null> {
-    return findStatus(this.ctx.storage.sql, ticket);
+  /** How far the submission of a ticket got, with its answers if they are asked for; null when none has this ticket. */
+  async status(ticket: string, withSent = false): Promise<SubmissionStatus | null> {
+    const now = this.#works.now();
+    const { findMapping } = this.#surroundings;
+    const hold = this.#works.settings.currentHold(now);
+    return findStatus(ticket, withSent, { sql: this.ctx.storage.sql, findMapping, hold, now });
   }
 
   /** The connection was made or changed: what waited for it is delivered at once. */
@@ -60,6 +68,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     this.#works.settings.endHold(now);
     this.#works.records.forgetFailures();
     this.#works.records.requeue(["other-account"], now);
+    this.#works.tracking.connectionChanged(now);
     await this.#works.noteChange();
   }
 
@@ -74,26 +83,45 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** What waits, and what did not get in. */
   async backlog(): Promise<Backlog> {
     this.#works.plan();
-    return readBacklog(
-      this.ctx.storage.sql,
-      this.#works.records.queue,
-      this.#works.settings,
-      this.#works.drift,
-      this.#works.alerts.state(),
-      this.#works.now(),
-    );
+    const { records, settings, drift, tracking, alerts } = this.#works;
+    const from = { queue: records.queue, settings, drift, tracking, alerts: alerts.state() };
+    return readBacklog({ sql: this.ctx.storage.sql, ...from }, this.#works.now());
   }
 
-  /** The newest deliveries, or those of one submission. */
-  async deliveries(submission: string | null): Promise<readonly DeliverySummary[]> {
+  /** How it stands with everything, mapping by mapping. */
+  async overview(): Promise<Overview> {
+    return readOverview(this.ctx.storage.sql, await this.backlog());
+  }
+
+  /** Whether the storage takes a write and gives it back. */
+  async probe(): Promise<boolean> {
+    return probeStorage(this.ctx.storage.sql, this.#works.now());
+  }
+
+  /** What Basecamp says of what the mappings need of it. Nothing is written there. */
+  async examine(needs: Needs): Promise<BasecampFindings> {
+    const config = readConfig(this.env);
+    if (!config.ok) return unexamined(needs, "not-connected");
+    const calls = this.#works.calls(config.value);
+    return examine(needs, { ...this.#works.own(), paced: (see) => calls.paced(this.#works.pace, see) });
+  }
+
+  /** A page of the deliveries that fit a filter; the newest of all without one. */
+  async deliveries(query: DeliveryQuery | null): Promise<DeliveryList> {
     this.#works.plan();
-    return listDeliveries(this.ctx.storage.sql, submission);
+    return listDeliveries(this.ctx.storage.sql, query ?? EVERYTHING, this.#surroundings.findMapping);
   }
 
   /** One delivery with its attempts and notices. */
   async delivery(reference: string): Promise<DeliveryDetails | null> {
     this.#works.plan();
     return findDelivery(this.ctx.storage.sql, reference, this.#surroundings.findMapping);
+  }
+
+  /** The answers of a delivery and its to-do, as far as they are stored; null when no delivery has this reference. */
+  async contents(reference: string): Promise<DeliveryContents | null> {
+    const { people } = this.#works.memory;
+    return readContents(this.ctx.storage.sql, reference, this.#surroundings.findMapping, people);
   }
 
   /** Files parked deliveries through their current mappings, or only says what that would do. */
@@ -140,6 +168,24 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const isKnown = this.#works.retention.eraseNow(reference, this.#works.now());
     await this.#works.noteChange();
     return isKnown;
+  }
+
+  /** Whether a text is the secret in the address that Basecamp tells about to-dos at. */
+  async isTodoEventsSecret(given: string): Promise<boolean> {
+    return this.#works.tracking.isSecret(given);
+  }
+
+  /** Something happened to a to-do: if it is followed, it is read soon. False when nobody follows it, or it is due already. */
+  async noteTodoEvent(todo: string): Promise<boolean> {
+    const isNews = this.#works.records.tracked.noteEvent(todo, this.#works.now());
+    if (isNews) await this.#works.arm(0);
+    return isNews;
+  }
+
+  /** The hourly look whether Basecamp still tells about the to-dos that are followed. */
+  async lookAfterTodos(): Promise<void> {
+    this.#works.tracking.registrations.makeStaleDue(this.#works.now());
+    await this.#works.arm(0);
   }
 
   /** Takes a slot for a call to Basecamp that is made elsewhere: how long to wait for it, in milliseconds. */

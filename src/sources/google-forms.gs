@@ -423,7 +423,7 @@ function conclude_(form, response, id, asked) {
       record.told = outcome.status;
       writeRecord_("asking", id, record);
     };
-    if (!attempt_(() => report_(form, response, outcome, mark))) {
+    if (!attempt_(() => report_(form, response, { ...outcome, page: record.url ?? "" }, mark))) {
       console.warn("Formcamp could not report the outcome of a response. The timer tries again.");
     }
   }
@@ -449,7 +449,8 @@ function report_(form, response, outcome, mark) {
   mark();
   const title = tidy_(form.getTitle()) || "Form";
   const link = outcome.link === "" ? [] : [`The to-do: ${outcome.link}`];
-  const body = [outcome.message, ...link, `This is about your answer to the form "${title}".`].join("\n\n");
+  const page = outcome.page === "" ? [] : [`Its status page: ${outcome.page}`];
+  const body = [outcome.message, ...link, ...page, `This is about your answer to the form "${title}".`].join("\n\n");
   MailApp.sendEmail({ to, subject: `${title}: ${outcomeWords_(outcome.status)}`, body });
 }
 
@@ -478,15 +479,16 @@ function writeToSheet_(form, response, outcome) {
   if (spreadsheet === null) return;
   const cell = cellOf_(spreadsheet, form, response);
   if (cell !== null) {
-    cell.setValue(asText_([outcome.message, outcome.link].join(" ").trim()));
+    cell.setValue(asText_([outcome.message, outcome.link, outcome.page].filter((part) => part !== "").join(" ")));
     return;
   }
   let sheet = spreadsheet.getSheetByName(FORMCAMP.heading);
   if (sheet === null) {
     sheet = spreadsheet.insertSheet(FORMCAMP.heading);
-    sheet.appendRow(["Time", "Response", "Outcome", "To-do"]);
+    sheet.appendRow(["Time", "Response", "Outcome", "To-do", "Status page"]);
   }
-  sheet.appendRow([response.getTimestamp(), asText_(response.getId()), asText_(outcome.message), outcome.link]);
+  const { message, link, page } = outcome;
+  sheet.appendRow([response.getTimestamp(), asText_(response.getId()), asText_(message), link, page]);
 }
 
 function spreadsheetOf_(form) {

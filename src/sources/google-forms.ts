@@ -35,10 +35,13 @@ export const googleForms: Source = {
       hint: "It stands in the editor's address between /d/ and /edit; the script's check shows it. The address that people get, with /d/e/, holds another one.",
     },
     origins: [],
+    ticketIn: null,
     kinds: [],
     unlisted: [RESPONDENT_EMAIL],
   },
   asksForOutcome: true,
+  // The id of the editor's address leads people nowhere.
+  formAddress: () => null,
   verify,
   read,
 };
@@ -89,7 +92,7 @@ function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Resul
   if (formId.trim() === "" || responseId.trim() === "") return failed("unreadable");
   const submission = toSubmission(submitted.data, receivedAt);
   const shape = readShape(submitted.data.form ?? []);
-  return ok({ kind: "submission", submission, messageId: headers.get("webhook-id"), shape });
+  return ok({ kind: "submission", submission, messageId: headers.get("webhook-id"), ticket: null, shape });
 }
 
 function toSubmission(body: z.infer<typeof Submitted>, receivedAt: number): Submission {

@@ -8,7 +8,9 @@ import { readBody } from "./body.ts";
 import { readApiAnswers, readApiShape } from "./jotform-answers.ts";
 import { decodeUtf8 } from "./json-body.ts";
 import { optionalText, text } from "./lenient.ts";
+import type { CheckKey, KeyState } from "./source.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
+import { takeTicket } from "./ticket-field.ts";
 
 /** The largest answer of the API that is read, in bytes. */
 const ANSWER_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -50,12 +52,22 @@ export async function readJotformBack(
   if (id !== unconfirmed.id) return disproved("id");
   if (read.data.status !== "ACTIVE") return disproved("status");
   if (!isRecent(createdAt ?? "", options.receivedAt)) return disproved("age");
-  const submission = { ...unconfirmed, answers: readApiAnswers(read.data.answers), isConfirmed: true };
+  // The ticket that its webhook brought counts.
+  const { rest } = takeTicket(readApiAnswers(read.data.answers));
+  const submission = { ...unconfirmed, answers: rest, isConfirmed: true };
   // Its webhook had answers, so that this is not all of it.
   const isPart = submission.answers.length === 0 && unconfirmed.fingerprint !== (await fingerprintOfNone(unconfirmed));
   if (isPart) return failed({ reason: "unavailable", status, retryAfterMs: null });
   if (sizeOf(submission) > SUBMISSION_LIMIT_BYTES) return failed({ reason: "too-large", status });
   return ok({ submission, shape: readApiShape(read.data.answers) });
+}
+
+/** Asks for the key's own account (api.jotform.com/docs, "Get user information"): 401 means that the key is refused. */
+export async function checkJotformKey(options: Parameters<CheckKey>[0]): Promise<KeyState> {
+  const own = await get("/user", options);
+  if (!own.ok) return "unavailable";
+  if (own.value.status === OK) return "works";
+  return own.value.status === 401 ? "refused" : "unavailable";
 }
 
 /** 401 is what Jotform answers for a foreign or unknown id; 404 would mean the same. */
@@ -86,7 +98,7 @@ function fingerprintOfNone(submission: Submission): Promise<string> {
 /** One GET; a foreseen answer of the API comes with the status that it means, which can differ from HTTP's. */
 async function get(
   path: string,
-  { apiUrl, apiKey, fetch, deadline }: ReadBackOptions,
+  { apiUrl, apiKey, fetch, deadline }: Parameters<CheckKey>[0],
 ): Promise<Result<{ status: number; content: unknown }, ReadBackFailure>> {
   const response = await fetch(`${apiUrl}${path}`, {
     // In a header, since addresses end up in logs.

@@ -1,6 +1,6 @@
 import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
-import { readJotformBack } from "./jotform-api.ts";
+import { checkJotformKey, readJotformBack } from "./jotform-api.ts";
 import { readRawRequest } from "./jotform-raw.ts";
 import { isMembers } from "./jotform-text.ts";
 import { isOneOf } from "./signature.ts";
@@ -13,6 +13,7 @@ import {
   type Source,
   type UnprovenRequest,
 } from "./source.ts";
+import { amongPairs, takeTicket } from "./ticket-field.ts";
 import { oneLineTitle } from "./title.ts";
 
 /** The largest body taken, in bytes. Drawn signatures come as images in it, which are not stored. */
@@ -35,13 +36,17 @@ export const jotform: Source = {
       hint: "It is the number in the form's address: https://form.jotform.com/261234567890123",
     },
     origins: [],
+    ticketIn: "field",
     kinds: [],
     unlisted: [],
   },
   asksForOutcome: false,
+  formAddress: (form) => `https://form.jotform.com/${form}`,
+  withTicket,
   verify,
   read,
   readBack: readJotformBack,
+  checkKey: checkJotformKey,
 };
 
 async function verify(
@@ -68,6 +73,7 @@ async function read(
   const id = partOf(parts, "submissionID");
   const json = parseExactJson(partOf(parts, "rawRequest"));
   if (!isId(form) || !isId(id) || !json.ok || !isMembers(json.value)) return failed("unreadable");
+  const { ticket, rest } = takeTicket(readRawRequest(json.value));
   const submission = {
     source: "jotform",
     form,
@@ -75,14 +81,22 @@ async function read(
     id,
     kind: "complete",
     submittedAt: new Date(sentAt(json.value.submitDate, receivedAt)).toISOString(),
-    answers: readRawRequest(json.value),
+    answers: rest,
     hidden: {},
     variables: {},
     ending: null,
     isConfirmed: true,
     fingerprint: null,
   } as const;
-  return ok({ kind: "submission", submission, messageId: null, shape: null });
+  return ok({ kind: "submission", submission, messageId: null, ticket, shape: null });
+}
+
+/** Jotform fills in the questions whose unique names stand in the query; reported by others, not tried. */
+function withTicket(address: string, ticket: string): string {
+  const [page = "", ...fragment] = address.split("#");
+  const [path = "", ...query] = page.split("?");
+  const end = fragment.length === 0 ? "" : `#${fragment.join("#")}`;
+  return `${path}?${amongPairs(query.join("?"), ticket)}${end}`;
 }
 
 /** The parts of a multipart body, or null for one that is none. */

@@ -51,14 +51,14 @@ export async function receive(
   if ((value.kind === "submission" ? value.submission.form : value.form) !== form) return failed("other-form");
   if (value.kind === "check") return ok({ kind: "check" });
   if (value.kind === "other-event") return ok({ kind: "ignored", submissionId: value.submissionId });
-  const { submission, messageId, shape } = value;
+  const { submission, messageId, ticket, shape } = value;
   // Half a form is nothing that anybody sent; a trial is kept, for whoever tries the form tool's webhook to see.
   if (submission.kind === "partial" && !expected.alsoFile.includes("partial")) {
     return ok({ kind: "ignored", submissionId: submission.id });
   }
   const stored = expected.isReadBack ? await withoutAnswers(submission, expected) : submission;
   if (sizeOf(stored) > SUBMISSION_LIMIT_BYTES) return failed("too-large");
-  return ok({ kind: "submission", submission: stored, messageId, shape: expected.isReadBack ? null : shape });
+  return ok({ kind: "submission", submission: stored, messageId, ticket, shape: expected.isReadBack ? null : shape });
 }
 
 /** What is kept of a webhook that proves too little: which submission to ask the form tool for. */

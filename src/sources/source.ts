@@ -1,5 +1,5 @@
 import type { FormShape } from "../form-shape.ts";
-import type { ReadBack } from "../read-back.ts";
+import type { ReadBack, ReadBackOptions } from "../read-back.ts";
 import type { Result } from "../result.ts";
 import type { Submission, SubmissionKind } from "../submission.ts";
 
@@ -47,6 +47,8 @@ export interface ReadSubmission {
   readonly submission: Submission;
   /** The same for each try of one message, where the sender has such ids. */
   readonly messageId: string | null;
+  /** What the form was opened with, where it hands back a ticket; whether that is genuine is not known yet. */
+  readonly ticket: string | null;
   /** All questions of the form; null where the delivery does not describe them all. */
   readonly shape: FormShape | null;
 }
@@ -59,12 +61,22 @@ export type ReadDelivery =
   /** The sender only asks whether the bridge would take its submissions. */
   | { readonly kind: "check"; readonly form: string };
 
+/** What a form tool's API says of a key; "unavailable" when it said nothing that can be used. */
+export type KeyState = "works" | "refused" | "unavailable";
+
+/** Asks a form tool's API whether it takes a key; nothing of any submission is read. */
+export type CheckKey = (
+  options: Pick<ReadBackOptions, "apiUrl" | "apiKey" | "fetch" | "deadline">,
+) => Promise<KeyState>;
+
 /** What a mapping may say of a form tool, so that a slip is told before it costs a submission. */
 export interface MappingRules {
   /** What the id of a form looks like, and where a person finds it. */
   readonly form: { readonly pattern: RegExp; readonly hint: string };
   /** Where an answer can come from besides a question. */
   readonly origins: readonly ("hidden" | "variable")[];
+  /** Where a form of it keeps the ticket that it hands back; null where it hands none back. */
+  readonly ticketIn: "field" | "hidden" | null;
   /** What it marks besides complete submissions. */
   readonly kinds: readonly Exclude<SubmissionKind, "complete">[];
   /** What a mapping may name like a question although no form lists it as one. */
@@ -81,6 +93,10 @@ export interface Source {
   readonly mapping: MappingRules;
   /** Whether the sender asks what became of a submission, so that the answer names the address of its status. */
   readonly asksForOutcome: boolean;
+  /** Where people open a form that has no address of its own; null where that does not follow from the form's id. */
+  formAddress(form: string): string | null;
+  /** Adds a ticket to the address of a form, so that its submission brings it; for form tools that can do so. */
+  readonly withTicket?: (address: string, ticket: string) => string;
   /** Proves that the sender knows one of the secrets, of which there is at least one; `now` in milliseconds since 1970. */
   verify(
     request: UnprovenRequest,
@@ -95,4 +111,6 @@ export interface Source {
   ): Result<ReadDelivery, ReadFailure> | Promise<Result<ReadDelivery, ReadFailure>>;
   /** Asks the form tool itself for a submission; for those whose webhook proves too little. */
   readonly readBack?: ReadBack;
+  /** Asks whether a key works; for those that are read back. */
+  readonly checkKey?: CheckKey;
 }

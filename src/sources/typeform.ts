@@ -14,6 +14,7 @@ import {
   type Source,
   type UnprovenRequest,
 } from "./source.ts";
+import { amongPairs, TICKET_NAME, TICKET_SHAPE } from "./ticket-field.ts";
 import { type Definition, readDefinition } from "./typeform-definition.ts";
 import { readTypeformValue } from "./typeform-value.ts";
 
@@ -31,10 +32,13 @@ export const typeform: Source = {
       hint: "It is the last part of the form's address: https://example.typeform.com/to/FxIT4Desk",
     },
     origins: ["hidden", "variable"],
+    ticketIn: "hidden",
     kinds: ["partial", "test"],
     unlisted: [],
   },
   asksForOutcome: false,
+  formAddress: (form) => `https://form.typeform.com/to/${form}`,
+  withTicket,
   verify,
   read,
 };
@@ -87,7 +91,19 @@ function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Resul
   const definition = readDefinition(response.definition);
   const submission = toSubmission(form, submissionId, kind, response, definition, receivedAt);
   const isWhole = submission.answers.every(({ field }) => definition.find(field.id, field.ref) !== null);
-  return ok({ kind: "submission", submission, messageId: null, shape: isWhole ? definition.shape : null });
+  const shape = isWhole ? definition.shape : null;
+  return ok({ kind: "submission", submission, messageId: null, ticket: ticketOf(response), shape });
+}
+
+/** Typeform takes hidden fields from the fragment, which browsers send to nobody; reported by others, not tried. */
+function withTicket(address: string, ticket: string): string {
+  const [page = "", ...fragment] = address.split("#");
+  return `${page}#${amongPairs(fragment.join("#"), ticket)}`;
+}
+
+function ticketOf({ hidden }: FormResponse): string | null {
+  const given = text.safeParse(hidden?.[TICKET_NAME]);
+  return given.success && TICKET_SHAPE.test(given.data.trim()) ? given.data.trim() : null;
 }
 
 /**
@@ -119,7 +135,7 @@ function toSubmission(
     kind,
     submittedAt: toInstant(response.submitted_at, receivedAt),
     answers: (response.answers ?? []).flatMap((answer) => toAnswer(answer, definition)),
-    hidden: textsOf(Object.entries(response.hidden ?? {})),
+    hidden: textsOf(Object.entries(response.hidden ?? {}).filter(([name]) => name !== TICKET_NAME)),
     variables: readVariables(response),
     ending: response.ending?.ref ?? response.ending?.id ?? null,
     isConfirmed: true,

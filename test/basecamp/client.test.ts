@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { belowApi } from "../../src/basecamp/api-address.ts";
-import { basecampClient, readNextPage, todosRequest } from "../../src/basecamp/client.ts";
+import { readNextPage } from "../../src/basecamp/call.ts";
+import { basecampClient, todosRequest } from "../../src/basecamp/client.ts";
 import { readFailure, readRetryAfter } from "../../src/basecamp/failure.ts";
 import type { TodoDraft } from "../../src/todo-draft.ts";
 
@@ -184,4 +185,40 @@ it.each([
   ["nonsense", API, null],
 ])("takes %j below %j to %j", (address, api, expected) => {
   expect(belowApi(address, api)).toBe(expected);
+});
+
+describe("a to-do list", () => {
+  const ask = (body: string, status = 200) =>
+    clientAnswering(() => new Response(body, { status })).client.getTodolist("9007199254741002");
+
+  it("is read with its project, also one with ids above 2^53", async () => {
+    const { client, requests } = clientAnswering(
+      () =>
+        new Response(
+          '{"id":9007199254741002,"title":"Onboarding","status":"active","bucket":{"id":9007199254741001,"name":"Operations"}}',
+        ),
+    );
+    expect(await client.getTodolist("9007199254741002")).toEqual({
+      ok: true,
+      value: { title: "Onboarding", isActive: true, project: { id: "9007199254741001", name: "Operations" } },
+    });
+    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `GET ${API}/999/todolists/9007199254741002.json`,
+    ]);
+  });
+
+  it.each([
+    [
+      '{"id":1,"name":"Leave","status":"archived"}',
+      { ok: true, value: { title: "Leave", isActive: false, project: null } },
+    ],
+    ['{"id":1,"title":null,"bucket":"x"}', { ok: true, value: { title: "", isActive: true, project: null } }],
+    ["[]", { ok: false, failure: { reason: "no-clear-answer", cause: "unreadable-answer" } }],
+  ])("%s is read as far as it can be", async (body, expected) => {
+    expect(await ask(body)).toMatchObject(expected);
+  });
+
+  it("that cannot be found is a refusal for good", async () => {
+    expect(await ask("", 404)).toMatchObject({ ok: false, failure: { reason: "rejected", status: 404 } });
+  });
 });

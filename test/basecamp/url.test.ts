@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readTodolistUrl } from "../../src/basecamp/url.ts";
+import { readTodolistUrl, todolistWebUrl } from "../../src/basecamp/url.ts";
 
 const LIST = "https://3.basecamp.com/195539477/buckets/2085958499/todolists/1069479573";
 
@@ -73,4 +73,12 @@ describe("any other address", () => {
       },
     });
   });
+});
+
+test.each([
+  ["https://3.basecampapi.com", LIST],
+  ["http://127.0.0.1:8788", LIST.replace("https://3.basecamp.com", "http://127.0.0.1:8788")],
+])("a list of the API at %s is shown at %s", (apiUrl, expected) => {
+  const address = { account: "195539477", project: "2085958499", todolist: "1069479573" };
+  expect(todolistWebUrl(address, apiUrl)).toBe(expected);
 });

@@ -1,51 +1,12 @@
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { parseEnv } from "node:util";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
-import { copyProject, npmStart, type Running } from "../support/node/npm-start.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { overhang, visitor } from "./pages-for-test.ts";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const person = visitor();
+const { complaints } = person;
 
-let folder = "";
-let running: Running;
-let browser: Browser;
-let password = "";
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  folder = copyProject();
-  // The bridge is on 127.0.0.1 and Launchpad on localhost, which browsers take for two sites.
-  running = await npmStart(folder, { launchpadHost: "localhost" });
-  await running.says("Ctrl-C stops");
-  password = parseEnv(readFileSync(join(folder, ".wrangler/start/emulator/secrets.env"), "utf8")).ADMIN_PASSWORD ?? "";
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-beforeEach(() => void complaints.splice(0));
-
-async function open(path: string, width = 900): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 800 } });
-  onTestFinished(() => page.close());
-  page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-  page.on("pageerror", (error) => void complaints.push(error.message));
-  await page.goto(`${running.bridge}${path}`);
-  return page;
-}
-
-async function signIn(page: Page): Promise<void> {
-  await page.getByLabel("Admin password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
+const open = (path: string, width = 900): Promise<Page> => person.open(path, { viewport: { width, height: 800 } });
+const signIn = (page: Page): Promise<void> => person.signIn(page);
 
 it("keeps the session through the way to Launchpad on another site and back", async () => {
   const page = await open("/admin/deliveries");
@@ -73,7 +34,7 @@ it("asks before another person takes over, and says what declining means", async
   await page.getByRole("button", { name: "Connect again" }).click();
   await page.getByRole("button", { name: /deny/ }).click();
   expect(await page.textContent("[role=alert]")).toContain("Access was declined at Basecamp.");
-  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+  expect(await overhang(page)).toBe(0);
   expect(complaints.filter((text) => !text.includes("status of 400"))).toEqual([]);
 });
 

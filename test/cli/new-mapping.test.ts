@@ -187,6 +187,20 @@ todo:
     expect(mapping.questions.length).toBeGreaterThanOrEqual(captured.submission.answers.length);
   });
 
+  it.each([
+    ["the ticket", "abcdefghijklmnopqrst_-.ABCDEFGHIJKLMNOPQRST_9", false],
+    ["no answer", "", false],
+    ["an answer of its own", "INC-2026", true],
+  ])("names a question called ticket only if it brings %s", async (_title, answer, isNamed) => {
+    const content = leaveContent({ id: "6400000000000000779" });
+    const ticket = { name: "ticket", order: "9", text: "Ticket number", type: "control_textbox", answer };
+    const answers = { ...content.answers, "9": ticket };
+    const delivery = bytesOf({ responseCode: 200, content: { ...content, answers } });
+    const { text } = await drafted("jotform", delivery, { name: "leave", list: LIST });
+    expect(text.includes("Ticket number")).toBe(isNamed);
+    expect(text).not.toContain("abcdefghijklmnopqrst");
+  });
+
   it("holds nothing that was answered", async () => {
     const items = [item(1, "LIST", "Team", "Night shift"), item(2, "CHECKBOX", "Why", ["Illness", "Other"])];
     const { text } = await drafted("google-forms", bytesOf(onboarding({ items })), BY_TITLE);

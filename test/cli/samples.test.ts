@@ -6,6 +6,8 @@ import { findFormTool } from "../../src/cli/form-tools/form-tools.ts";
 import { readMultipart } from "../../src/cli/form-tools/multipart.ts";
 import { SHIPPED_MAPPINGS, sampleOf } from "../../src/cli/samples/samples.ts";
 import type { Mapping } from "../../src/mapping/mapping.ts";
+import { findSource } from "../../src/sources/registry.ts";
+import { asAuthentic } from "../../src/sources/source.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { JOTFORM_CONTENT_TYPE, leaveAnswers, leaveContent, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
@@ -67,6 +69,21 @@ describe("a sample", () => {
     const raw = partOf(body, "rawRequest");
     expect(raw).toContain('"slug":"submit\\/261234567890123"');
     expect(JSON.parse(raw)).toMatchObject({ jsExecutionTracker: expect.any(String), q4_email: "mia@example.com" });
+  });
+
+  it.each(["it-request", "leave-request"])("of %s is the same but for the ticket of its form", async (name) => {
+    const mapping = shipped(name);
+    const ticket = "abcdefghijklmnopqrst_-.ABCDEFGHIJKLMNOPQRST_9";
+    const plain = sample(mapping);
+    const opened = tool(mapping.source).withTicket?.(plain, ticket) ?? plain;
+    const readBy = async ({ body, contentType }: Parcel) => {
+      const headers = new Headers({ "Content-Type": contentType });
+      const read = await findSource(mapping.source)?.read(headers, asAuthentic(body), NOW);
+      return read?.ok && read.value.kind === "submission" ? read.value : null;
+    };
+    const before = await readBy(plain);
+    expect(before).toMatchObject({ ticket: null, submission: { id: plain.submission } });
+    expect(await readBy(opened)).toEqual({ ...before, ticket });
   });
 
   it.each(SHIPPED_MAPPINGS)("of a mapping like %s with questions of its own answers those", (name) => {

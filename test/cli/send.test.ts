@@ -100,6 +100,11 @@ describe("npm run send", () => {
     expect(other.out).toContain(fresh?.app_url);
     expect(response.out).toContain("202: it is stored");
     expect([known.code, other.code, response.code]).toEqual([0, 0, 0]);
+    for (const { out } of [other, response]) {
+      const [, page = ""] = /What its sender sees: (http\S+)/.exec(out) ?? [];
+      expect(await (await fetch(page, { headers: { Accept: "text/html" } })).text()).toContain("<title>Filed");
+    }
+    expect(known.out).not.toContain("What its sender sees");
     expect(await todos()).toHaveLength(before.length + 4);
   });
 

@@ -54,6 +54,12 @@ describe("npm start", () => {
       expect(await (await fetch(link, { headers: { Accept: "text/html" } })).text()).toContain(title);
     }
 
+    const pages = [...first.output.matchAll(/What its sender sees: (http\S+)/g)].map(([, page = ""]) => page);
+    expect(pages).toHaveLength(3);
+    for (const page of pages) {
+      expect(await (await fetch(page, { headers: { Accept: "text/html" } })).text()).toContain("<title>Filed");
+    }
+
     // A create whose answer never comes, and then kill -9 of the bridge with its runtime.
     const fault = '{"method":"POST","path":"/todos.json","then":{"stall":60000}}';
     await fetch(`${first.emulator}/_emulator/faults`, { method: "POST", body: fault });

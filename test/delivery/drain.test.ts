@@ -19,7 +19,7 @@ import { submissionWith } from "../fixtures/submission.ts";
 const GRANT = { accessToken: "t", account: "195539477" };
 const TODO: Todo = {
   ...{ id: "1", appUrl: null, createdAt: null, content: null, description: null, dueOn: null, assigneeIds: [] },
-  ...{ completionSubscriberIds: [], startsOn: null, project: null, isOpen: true, isWhole: true },
+  ...{ completionSubscriberIds: [], startsOn: null, project: null, state: "open", isWhole: true },
 };
 
 function submission(id: string): Submission {
@@ -61,6 +61,7 @@ function inLedger(
         createTodo: unplayed,
         getTodo: unplayed,
         getMyProfile: unplayed,
+        getTodolist: unplayed,
         listPeople: unplayed,
         nextPeople: unplayed,
         listRecordings: unplayed,

@@ -12,7 +12,7 @@ const TITLE = "Order a chair";
 function todo(id: string, more: Partial<Todo> = {}, createdAt = SENT_AT): Todo {
   return {
     ...{ id, appUrl: null, content: "Something else", description: "<div>by hand</div>", dueOn: null },
-    ...{ assigneeIds: [], completionSubscriberIds: [], startsOn: null, project: "7", isOpen: true, isWhole: true },
+    ...{ assigneeIds: [], completionSubscriberIds: [], startsOn: null, project: "7", state: "open", isWhole: true },
     createdAt: new Date(createdAt).toISOString(),
     ...more,
   };
@@ -31,6 +31,7 @@ function basecamp(lists: { active?: Todo[]; archived?: Todo[]; trashed?: Todo[] 
   const client: BasecampClient = {
     createTodo: () => Promise.reject(new Error("A look creates nothing.")),
     getMyProfile: () => Promise.reject(new Error("A look asks for nobody.")),
+    getTodolist: () => Promise.reject(new Error("A look asks for no list.")),
     listPeople: () => Promise.reject(new Error("A look asks for nobody.")),
     nextPeople: () => Promise.reject(new Error("A look asks for nobody.")),
     nextRecordings: () => Promise.reject(new Error("There is no next page.")),
@@ -160,7 +161,7 @@ it("looks as far back as the last to-do made before ours when none came later", 
 
 it.each([
   ["deleted", []],
-  ["completed or thrown away", [todo("w", { isOpen: false })]],
+  ["completed or thrown away", [todo("w", { state: "completed" })]],
   ["moved to another project", [todo("w", { project: "8" })]],
 ])("takes a witness that was %s for no sign that the list is behind", async (_title, single) => {
   const known = [{ id: "w", sentAt: SENT_AT + MINUTE_MS }];

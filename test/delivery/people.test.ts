@@ -334,7 +334,7 @@ it("is not made anew when a repeat follows an answer that was lost, whoever is o
 describe("what Basecamp answers to a create", () => {
   const todo = {
     ...{ id: "1", appUrl: null, createdAt: null, content: null, description: null, project: null },
-    ...{ isOpen: true, isWhole: true, assigneeIds: [], dueOn: "2026-12-24" },
+    ...{ state: "open" as const, isWhole: true, assigneeIds: [], dueOn: "2026-12-24" },
   };
   const frozen = {
     address: { account: "1", project: "2", todolist: "3" },
@@ -357,6 +357,9 @@ describe("what Basecamp answers to a create", () => {
     ],
     ["nothing about them", undefined, null, []],
   ])("is compared with what was sent: %s", (_what, startsOn, completionSubscriberIds, notes) => {
-    expect(filed({ ...todo, startsOn, completionSubscriberIds }, frozen)).toMatchObject({ to: "delivered", notes });
+    expect(filed({ ...todo, startsOn, completionSubscriberIds }, frozen, "made")).toMatchObject({
+      to: "delivered",
+      notes,
+    });
   });
 });

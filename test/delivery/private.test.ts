@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it } from "vitest";
+import { EVERYTHING } from "../../src/delivery/listing.ts";
 import type { AnswerRule, DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import type { Submission } from "../../src/submission.ts";
@@ -239,4 +240,38 @@ it("keeps them for as long as the submission waits for a person", async () => {
     await after(0);
   });
   expect(await everythingStored()).not.toContain(SECRET);
+});
+
+it("neither shows a private answer on the pages nor finds a delivery by one, before and after it is filed", async () => {
+  await connect();
+  await inDeployment(confidential(), async ({ ledger, after }) => {
+    await ledger.accept("relocation", personal());
+    for (const seconds of [0, 1]) {
+      const { deliveries } = await ledger.deliveries({ ...EVERYTHING, text: "DESK OF" });
+      expect(deliveries).toHaveLength(1);
+      expect((await ledger.deliveries({ ...EVERYTHING, text: SECRET })).deliveries).toEqual([]);
+      const contents = await ledger.contents(deliveries[0]?.reference ?? "");
+      expect(contents).toMatchObject({ hasPrivate: true, todo: { todo: { content: ": Desk of Ann" } } });
+      expect(JSON.stringify(contents)).toContain("intranet");
+      expect(JSON.stringify(contents)).not.toContain(SECRET);
+      await after(seconds);
+    }
+  });
+  await inDeployment(null, async ({ ledger }) => {
+    const [reference = ""] = await referencesNow();
+    expect(await ledger.contents(reference)).toMatchObject({ answers: "mapping-missing", todo: { kind: "sent" } });
+  });
+});
+
+it("shows nothing of an edit while the mapping is gone that says which answers are private", async () => {
+  await inDeployment(confidential(), async ({ ledger }) => {
+    await ledger.accept("relocation", personal());
+    await ledger.accept("relocation", personal({ answers: [answer("s", "Desk of Eve")] }));
+  });
+  await inDeployment(null, async ({ ledger }) => {
+    await ledger.deliveries(null);
+    const [reference = ""] = await referencesNow();
+    const { notices } = (await ledger.delivery(reference)) ?? expect.unreachable();
+    expect(notices).toMatchObject([{ changes: "mapping-missing" }]);
+  });
 });

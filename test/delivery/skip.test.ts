@@ -52,7 +52,7 @@ async function pageOf(reference: string): Promise<string> {
 /** Files a submission with a ticket; answers what its status says then. */
 async function statusAfter(mapping: DeployedMapping, submission: Submission): Promise<unknown> {
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  const ticket = await makeTicket("a key for the tickets of tests", random);
+  const ticket = await makeTicket("a key for the tickets of tests", random, Date.now());
   await inDeployment(mapping, async ({ ledger, after }) => {
     await ledger.accept(mapping.name, submission, { messageId: null, ticket });
     await after(0);

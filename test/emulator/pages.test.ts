@@ -162,7 +162,12 @@ test("the page of a project's webhooks tells how the tries went, and switches on
   }
   await control("PATCH", "/webhooks/9007199254780001", { active: false });
   const inactive = await page();
-  for (const text of ["https://bridge.example/&lt;b&gt;", "inactive", "todo created", "none: lost", "503"]) {
+  for (const text of [
+    "https://bridge.example/&lt;b&gt;",
+    "inactive",
+    "todo_created: no answer (lost)",
+    "answered 503",
+  ]) {
     expect(inactive).toContain(text);
   }
 

@@ -4,14 +4,16 @@ import { onTestFinished } from "vitest";
 
 type Received = { headers: Record<string, unknown>; body: string };
 
-/** Receives webhooks on this machine and answers with the next of the statuses or never; the last one again and again. */
-export async function startReceiver(...statuses: (number | "never")[]) {
+type Status = number | "never" | Promise<number>;
+
+/** Receives webhooks on this machine and answers with the next of the statuses; the last one again and again. */
+export async function startReceiver(...statuses: Status[]) {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     received.push({ headers: request.headers, body });
-    const status = statuses[received.length - 1] ?? statuses.at(-1) ?? 204;
+    const status = await (statuses[received.length - 1] ?? statuses.at(-1) ?? 204);
     if (status === "never") return;
     response.writeHead(status, status === 302 ? { Location: "/elsewhere" } : {});
     response.end(status === 204 ? undefined : `answered ${status}`);

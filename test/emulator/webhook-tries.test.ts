@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { startReceiver } from "./receiver-for-test.ts";
 import { startForTest } from "./start-for-test.ts";
-import { codes, FIRST, put, register, tick, webhook } from "./webhooks-for-test.ts";
+import { codes, FIRST, kindsIn, put, register, tick, webhook } from "./webhooks-for-test.ts";
 
 /** A busy machine may take longer than a second, which is all that vitest waits by itself. */
 const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000 });
@@ -41,6 +41,24 @@ test("what is not answered with 2xx is tried again, and after the last try the w
   await eventually(() => expect(receiver.received).toHaveLength(6));
 });
 
+test("a webhook that is switched on again begins anew and gives up what it was still trying", async () => {
+  let answerFirst = (_status: number) => {};
+  const first = new Promise<number>((resolve) => {
+    answerFirst = resolve;
+  });
+  const receiver = await startReceiver(first, 500);
+  const emulator = await startForTest({ settings: { webhookWaitsMs: [0] } });
+  await register(emulator, { payload_url: receiver.url });
+  await emulator.createTodo({ content: "a to-do" });
+  await eventually(() => expect(receiver.received).toHaveLength(1));
+  expect((await put(emulator, { payload_url: receiver.url, active: true })).status).toBe(200);
+  answerFirst(500);
+  await eventually(async () => expect(await codes(emulator)).toEqual([500]));
+  await tick(emulator);
+  await eventually(async () => expect(await webhook(emulator)).toMatchObject({ active: false }));
+  expect(kindsIn(receiver.received)).toEqual(["todo_created", "todo_completed", "todo_completed"]);
+});
+
 test("a webhook has ten tries by default, with growing waits", async () => {
   const { control } = await startForTest();
   const settings = z.object({ webhookWaitsMs: z.array(z.number()) });
@@ -50,16 +68,16 @@ test("a webhook has ten tries by default, with growing waits", async () => {
 });
 
 test.each([
-  ["tried again", "retry" as const, [0, 0], false],
-  ["lost", "lose" as const, [0], true],
-])("a webhook that reaches nobody is %s", async (_, webhookUnanswered, expected, active) => {
+  ["tried again", "retry" as const, [1], [0, 0], false],
+  ["lost", "lose" as const, [], [0], true],
+])("a webhook that reaches nobody is %s", async (_, webhookUnanswered, webhookWaitsMs, expected, active) => {
   const receiver = await startReceiver();
   receiver.close();
-  const emulator = await startForTest({ settings: { webhookWaitsMs: [1], webhookUnanswered } });
+  const emulator = await startForTest({ settings: { webhookWaitsMs, webhookUnanswered } });
   await register(emulator, { payload_url: receiver.url });
   await emulator.createTodo({ content: "a to-do" });
   await eventually(async () => expect(await codes(emulator)).toEqual(expected));
-  await eventually(async () => expect(await webhook(emulator)).toMatchObject({ active }));
+  expect(await webhook(emulator)).toMatchObject({ active });
 });
 
 test("an emulator stops at once while webhooks wait for their next try", async () => {

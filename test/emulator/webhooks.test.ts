@@ -185,3 +185,22 @@ test("a control switches a webhook off without notice, and removes it", async ()
   expect((await control("PATCH", `/webhooks/${FIRST}`, { active: true })).status).toBe(404);
   expect(await (await control("GET", "/webhooks")).json()).toEqual([]);
 });
+
+test("a reset forgets webhooks and what is held or kept back of them", async () => {
+  const emulator = await startForTest(holding);
+  const { control, createTodo } = emulator;
+  await register(emulator);
+  await createTodo({ content: "held" });
+  await control("PATCH", "/settings", { webhookEvents: "out-of-order" });
+  await tick(emulator);
+  await control("POST", "/reset");
+  expect(await held(emulator)).toEqual([]);
+  expect(await (await control("GET", "/webhooks")).json()).toEqual([]);
+
+  const { access_token } = await emulator.signIn();
+  const headers = { Authorization: `Bearer ${access_token}` };
+  const body = JSON.stringify({ payload_url: PAYLOAD_URL, types: ["Todo"] });
+  await emulator.api(`/buckets/${IT_DESK}/webhooks`, { method: "POST", headers, body });
+  await emulator.api(`/todolists/${REQUESTS_LIST}/todos`, { method: "POST", headers, body: '{"content":"new"}' });
+  expect(kindsIn(await held(emulator))).toEqual(["todo_created"]);
+});

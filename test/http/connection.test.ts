@@ -69,9 +69,9 @@ describe("the admin's pages", () => {
     const next = async (wanted: string) =>
       (await postForm("/admin/sign-in", { password: ADMIN_PASSWORD, next: wanted })).headers.get("location");
     expect(await next("/admin/deliveries/abc123")).toBe("/admin/deliveries/abc123");
-    expect(await next("https://evil.example/")).toBe("/admin/connection");
-    expect(await next("//evil.example/")).toBe("/admin/connection");
-    expect(await next("/admin/../\\evil.example")).toBe("/admin/connection");
+    expect(await next("https://evil.example/")).toBe("/admin");
+    expect(await next("//evil.example/")).toBe("/admin");
+    expect(await next("/admin/../\\evil.example")).toBe("/admin");
   });
 
   it("are shown under the host that Launchpad comes back to", async () => {

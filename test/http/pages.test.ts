@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
@@ -6,12 +6,43 @@ import { itRequest } from "../fixtures/typeform.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { afterSeconds, connect, deliverWebhook, newestDelivery, runAlarm, signIn, visit } from "../support/bridge.ts";
 import { CREATE_TODO, injectFault } from "../support/emulator.ts";
+import { changeLedger, parkTurnedDown } from "../support/parked.ts";
 import { deliverOnboarding } from "../support/senders.ts";
 
 async function deliveryPage(): Promise<string> {
   const { reference } = await newestDelivery();
-  const response = await visit(`/admin/deliveries/${reference}`, { headers: { Cookie: await signIn() } });
-  return (await response.text()).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  return textOf(await open(`/admin/deliveries/${reference}`));
+}
+
+/** The HTML of an admin's page. */
+async function open(path: string): Promise<string> {
+  const response = await visit(path, { headers: { Cookie: await signIn() } });
+  expect(response.status).toBe(200);
+  return response.text();
+}
+
+function textOf(html: string): string {
+  return html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+}
+
+/** Puts so many more deliveries of another mapping behind those there are, the last the newest. */
+async function addDeliveries(count: number): Promise<void> {
+  await changeLedger(
+    `WITH RECURSIVE n (id) AS (SELECT 1001 UNION ALL SELECT id + 1 FROM n WHERE id < 1000 + ?)
+     INSERT INTO submissions (id, mapping, form, submission_id, accepted_at, body)
+       SELECT id, 'another', 'f', 'more-' || id, id, '' FROM n`,
+    count,
+  );
+  await changeLedger(
+    `INSERT INTO deliveries (submission, mapping, reference, state, changed_at)
+       SELECT id, mapping, 'more' || id, 'delivered', id FROM submissions WHERE id > 1000`,
+  );
+  await changeLedger("UPDATE settings SET value = (SELECT max(id) FROM submissions) WHERE name = 'planned-up-to'");
+}
+
+function linkOf(html: string, label: string): string {
+  const href = new RegExp(`href="([^"]*)">${label}<`).exec(html)?.[1] ?? expect.unreachable(`no link ${label}`);
+  return href.replaceAll("&amp;", "&");
 }
 
 it("shows a delivery's to-do and every attempt that led to it", async () => {
@@ -26,7 +57,7 @@ it("shows a delivery's to-do and every attempt that led to it", async () => {
   const text = await deliveryPage();
   expect(text).toContain("Filed.");
   expect(text).toContain("Make the to-do The connection to Basecamp broke or took too long. no answer");
-  expect(text).toContain("Look for the to-do The to-do was found: an earlier request had made it. 200");
+  expect(text).toContain("Look for the to-do The to-do was found: an earlier request had made it. HTTP 200");
 });
 
 it("says why a delivery waits for a person and what to do", async () => {
@@ -96,7 +127,7 @@ it("shows a test of the form tool as one, and says why no to-do is made of it", 
   const { landed_at: landedAt } = body.form_response;
   await deliverWebhook({ ...body, event_id: "t", form_response: { ...body.form_response, submitted_at: landedAt } });
   const list = await (await visit("/admin/deliveries", { headers: { Cookie: await signIn() } })).text();
-  expect(list).toContain("<td>Test, not filed</td>");
+  expect(list).toContain("Test, not filed</span>");
   expect(await deliveryPage()).toContain("It is a test that the form tool sent, and it arrived as it should.");
   await afterSeconds(31 * 24 * 60 * 60);
   expect(await deliveryPage()).toContain("Answers erased on");
@@ -183,4 +214,144 @@ it("answers an unknown address with a page that says so", async () => {
   const response = await visit("/nope");
   expect(response.status).toBe(404);
   expect(await response.text()).toContain("This address leads nowhere.");
+});
+
+describe("the list of deliveries", () => {
+  it("shows the to-do by its title, its state, and why it waits", async () => {
+    await connect();
+    await deliverWebhook();
+    await runAlarm();
+    await parkTurnedDown("turned down");
+    const text = textOf(await open("/admin/deliveries"));
+    expect(text).toMatch(/Low: Printer jams on A3 Waits for a person list not found it-request .* Low: .* Filed it-/);
+    expect(text).toContain("1 waits for a person. Show what waits for a person");
+  });
+
+  it("goes on page by page within its filter, and back", async () => {
+    await addDeliveries(120);
+    const first = await open("/admin/deliveries?state=filed&mapping=another");
+    expect(first).toContain("<h1>Deliveries: filed, another</h1>");
+    expect(first).toContain('<option value="another" selected="">another</option>');
+    expect(first).toContain(">more1120</a>");
+    const second = await open(linkOf(first, "Older"));
+    expect(second).toContain("<h1>Deliveries: filed, another</h1>");
+    expect(second).toContain(">more1070</a>");
+    const third = await open(linkOf(second, "Older"));
+    expect(third).toContain(">more1001</a>");
+    expect(third).not.toContain(">Older<");
+    const back = await open(linkOf(await open(linkOf(third, "Newer")), "Newer"));
+    expect(back).toContain(">more1120</a>");
+    expect(back).not.toContain(">Newer<");
+  });
+
+  it("says what it makes of any address", async () => {
+    await connect();
+    await deliverWebhook();
+    await runAlarm();
+    const addresses: [string, string][] = [
+      ["?state=nonsense", "There is no such state, so deliveries of any state are shown."],
+      ["?before=%F0%9F%92%A9&after=-1", "Low: Printer jams on A3"],
+      ["?before=zzzzzzzzzzz", "Low: Printer jams on A3"],
+      ["?before=0", "There are no deliveries here. Show all deliveries"],
+      ["?mapping=nowhere", "No delivery matches nowhere. Show all deliveries"],
+      ["?state=skipped&text=%3Cb%3E%25_%22", "No delivery matches not filed, “&lt;b&gt;%_&quot;”. Show all deliveries"],
+      [`?text=${"x".repeat(3_000)}`, `No delivery matches “${"x".repeat(200)}”.`],
+      ["?text=printer+JAMS", "Low: Printer jams on A3"],
+      ["?text=+", "Low: Printer jams on A3"],
+    ];
+    for (const [query, expected] of addresses) {
+      expect(textOf(await open(`/admin/deliveries${query}`)), query.slice(0, 40)).toContain(expected);
+    }
+  });
+
+  it("offers to search on where it has not looked through all", async () => {
+    await connect();
+    await deliverWebhook();
+    await runAlarm();
+    await addDeliveries(5_000);
+    const first = await open("/admin/deliveries?text=printer");
+    expect(textOf(first)).toMatch(
+      /No delivery matches “printer” among those that were looked through\..* those back to 1970-01-01/,
+    );
+    const second = await open(linkOf(first, "Search older deliveries"));
+    expect(textOf(second)).toContain("Low: Printer jams on A3");
+    expect(second).not.toContain("Search older");
+  });
+
+  it("is an array for tools, with the address of the next page beside it", async () => {
+    await addDeliveries(60);
+    const headers = { Cookie: await signIn(), Accept: "application/json" };
+    const first = await visit("/admin/deliveries?mapping=another", { headers });
+    expect(await first.json()).toHaveLength(50);
+    const [, next = ""] = /^<http:\/\/127\.0\.0\.1:8787(.*)>; rel="next"$/.exec(first.headers.get("link") ?? "") ?? [];
+    const second = await visit(next, { headers });
+    expect(await second.json()).toHaveLength(10);
+    expect(second.headers.get("link")).toBeNull();
+  });
+});
+
+describe("a delivery's page", () => {
+  it("shows what was sent as it reads in Basecamp, and the answers", async () => {
+    await connect();
+    await deliverWebhook();
+    await runAlarm();
+    const text = await deliveryPage();
+    expect(text).toMatch(/What was sent to Basecamp Low: Printer jams on A3 List https:\S+ Assigned Omar Okafor/);
+    expect(text).toMatch(/Due 2026-\d\d-\d\d Notified yes.* Text From lena@example\.com/);
+    expect(text).toMatch(/What was submitted Show 4 answers Question Answer What do you need\? Printer jams on A3/);
+  });
+
+  it("shows what would be sent while nothing was, with people as the mapping names them", async () => {
+    await deliverWebhook();
+    expect(await deliveryPage()).toMatch(/What would be sent to Basecamp now Low: Printer jams on A3 .*@example\.com/);
+  });
+
+  it("shows neither once the answers are erased, or while their mapping is gone", async () => {
+    await connect();
+    await deliverWebhook();
+    expect(await newestDelivery()).toMatchObject({ state: "pending" });
+    await changeLedger("UPDATE deliveries SET mapping = 'gone'");
+    const gone = await deliveryPage();
+    expect(gone).toContain("Its mapping is not deployed, so nothing would be sent now.");
+    expect(gone).toContain("it is not known which answers are private, and none are shown.");
+    expect(gone).not.toContain("Printer jams");
+    await changeLedger("UPDATE deliveries SET mapping = 'it-request'");
+    await runAlarm();
+    await afterSeconds(31 * 24 * 60 * 60);
+    const erased = await deliveryPage();
+    expect(erased).toContain("The answers are erased, and with them what was or would be sent to Basecamp.");
+    expect(erased).toMatch(/What happened .* Received and stored\. .* Filed\. .* The answers were erased\./);
+    expect(erased).not.toContain("Printer jams");
+  });
+
+  it("stays readable with sixty attempts, whose middle is folded", async () => {
+    await parkTurnedDown("long");
+    await changeLedger(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+       INSERT INTO attempts (delivery, kind, started_at, ended_at, reason, status)
+         SELECT (SELECT max(id) FROM deliveries), 'look', i * 1000, i * 1000 + 5, 'absent', 200 FROM n`,
+    );
+    const { reference } = await newestDelivery();
+    const html = await open(`/admin/deliveries/${reference}`);
+    const timeline = html.slice(html.indexOf("What happened"));
+    const [shown = "", folded = ""] = /<details>.*?<\/details>/.exec(timeline) ?? ["", ""];
+    expect(folded).toBe("");
+    expect(shown.match(/<li>/g)?.length).toBeGreaterThan(40);
+    expect(timeline.replace(shown, "").match(/<li>/g)).toHaveLength(12);
+  });
+
+  it("shows hostile answers as text", async () => {
+    const body = itRequest({ token: "hostile" });
+    const [first] = body.form_response.answers;
+    body.form_response.answers[0] = { ...first, text: "<script>alert(1)</script><img src=x>" };
+    await connect();
+    await deliverWebhook(body);
+    for (const run of [0, 1]) {
+      const { reference } = await newestDelivery();
+      const pages = [`/admin/deliveries/${reference}`, "/admin/deliveries", "/admin/deliveries?text=%3Cscript%3Ealert"];
+      for (const path of pages) expect(await open(path)).not.toMatch(/<script>|<img/);
+      expect(await open(pages[0] ?? "")).toContain("&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x&gt;");
+      if (run === 0) await runAlarm();
+    }
+  });
 });

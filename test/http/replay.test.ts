@@ -49,6 +49,41 @@ async function verdicts(body: Record<string, unknown>) {
   return items.map(({ submission, verdict }) => `${submission}: ${verdict}`);
 }
 
+/** The replay's page as a person reads it. */
+async function openPage(more = ""): Promise<string> {
+  const path = more.startsWith("/") ? more : `/admin/deliveries/replay${more}`;
+  return textOf(await visit(path, { headers: { Cookie: await signIn() } }));
+}
+
+async function textOf(response: Response): Promise<string> {
+  return (await response.text())
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&quot;", '"')
+    .replace(/\s+/g, " ");
+}
+
+/** Presses the button under what a page shows: answers the form's references and what comes of posting them. */
+async function pressButton(more: string) {
+  const html = await (await visit(`/admin/deliveries/replay${more}`, { headers: { Cookie: await signIn() } })).text();
+  const references = [...html.matchAll(/name="reference" value="([^"]*)"/g)].map((match) => match[1] ?? "");
+  return { references, ...(await postReferences(references)) };
+}
+
+async function postReferences(references: readonly string[], headers: Record<string, string> = {}) {
+  const answer = await visit("/admin/deliveries/replay", {
+    method: "POST",
+    headers: {
+      Cookie: await signIn(),
+      Origin: "http://127.0.0.1:8787",
+      "Content-Type": "application/x-www-form-urlencoded",
+      ...headers,
+    },
+    body: new URLSearchParams(references.map((reference) => ["reference", reference])).toString(),
+  });
+  return { status: answer.status, location: answer.headers.get("location") ?? "", text: await textOf(answer) };
+}
+
 async function todoTitles() {
   await runAlarm();
   return (await todosInBasecamp()).map(({ content }) => content);
@@ -74,6 +109,21 @@ async function twoParkedOneFiled() {
   await runAlarm();
   references.push((await newestDelivery()).reference);
   return references;
+}
+
+/** Parks so many copies of the first submission for another mapping, in rows from 1 on. */
+async function parkCopies(mapping: string, count: number): Promise<void> {
+  await changeLedger(
+    `WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < ?)
+     INSERT INTO submissions (id, mapping, form, submission_id, accepted_at, body)
+       SELECT id + 1, ?, 'f', 'copy-' || id, 1, (SELECT body FROM submissions WHERE id = 1) FROM n`,
+    count,
+    mapping,
+  );
+  await changeLedger(
+    `INSERT INTO deliveries (id, submission, mapping, reference, state, reason, changed_at)
+       SELECT id - 1, id, mapping, submission_id, 'parked', 'rejected', 1 FROM submissions WHERE id > 1`,
+  );
 }
 
 describe("a replay", () => {
@@ -159,25 +209,11 @@ describe("a replay", () => {
     expect(await newestDelivery()).toMatchObject({ state: "delivered" });
   });
 
-  it("of all reaches what can be filed behind any number of others that cannot", async () => {
+  it("of all reaches what can be filed behind more than it takes of others that cannot", async () => {
     await parkTurnedDown("behind");
     await changeLedger("DELETE FROM attempts");
     await changeLedger("UPDATE deliveries SET id = 1000");
-    for (let id = 1; id <= REPLAY_LIMIT + 5; id++) {
-      await changeLedger(
-        `INSERT INTO submissions (id, mapping, form, submission_id, accepted_at, body)
-         VALUES (?, 'gone', 'f', ?, 1, (SELECT body FROM submissions WHERE id = 1))`,
-        id + 1,
-        `gone-${id}`,
-      );
-      await changeLedger(
-        `INSERT INTO deliveries (id, submission, mapping, reference, state, reason, changed_at)
-         VALUES (?, ?, 'gone', ?, 'parked', 'rejected', 1)`,
-        id,
-        id + 1,
-        `gone-${id}`,
-      );
-    }
+    await parkCopies("gone", REPLAY_LIMIT + 5);
     const { items, more } = await ask({ all: true, ...REAL });
     expect(items[0]).toMatchObject({ submission: "behind", verdict: "files" });
     expect(items.length + more).toBe(REPLAY_LIMIT + 6);
@@ -242,9 +278,9 @@ describe("a request to replay", () => {
 
   it("cannot be made by opening its address", async () => {
     await parkTurnedDown("one");
-    const response = await visit("/admin/deliveries/replay", { headers: { Cookie: await signIn() } });
-    expect(response.status).toBe(404);
+    expect(await openPage("?show=1&dryRun=false&reference=x")).toContain("What would happen");
     expect(await todoTitles()).toEqual([]);
+    expect(await newestDelivery()).toMatchObject({ state: "parked" });
   });
 });
 
@@ -253,4 +289,75 @@ it("tells in a delivery's JSON why it is parked, in a few words", async () => {
   const headers = { Cookie: await signIn(), Accept: "application/json" };
   const delivery = await (await visit(`/admin/deliveries/${reference}`, { headers })).json();
   expect(delivery).toMatchObject({ reference, why: "not allowed to add to the list" });
+});
+
+describe("the page for several", () => {
+  it("says what would happen to what was chosen, and does nothing", async () => {
+    await twoParkedOneFiled();
+    expect(await openPage()).toMatch(/2 deliveries wait for a person\.(?!.*What would happen)/);
+    const shown = await openPage("?show=1&mapping=&reason=content-refused&since=2026-01-01");
+    expect(shown).toContain("1 delivery: Files.");
+    expect(shown).toContain('Files "Low: Request b". title or text refused it-request b');
+    expect(shown).not.toContain("Request a");
+    for (const nothing of ["mapping=onboarding", "since=2999-01-01", "changed=1"]) {
+      expect(await openPage(`?show=1&${nothing}`)).toContain("Nothing that waits for a person fits this choice.");
+    }
+    expect(await todoTitles()).toEqual(["Low: Request filed"]);
+  });
+
+  it("replays exactly what it showed, once, however often its button is pressed", async () => {
+    const [a = "", b = ""] = await twoParkedOneFiled();
+    const { references, status, location } = await pressButton("?show=1&reason=content-refused");
+    expect({ references, status }).toEqual({ references: [b], status: 303 });
+    expect(await openPage(location)).toContain("1 delivery was chosen to be tried again.");
+    expect(await openPage(location)).toContain(`${b} Being filed. it-request b`);
+    expect((await postReferences([b])).location).toBe(location);
+    expect(await todoTitles()).toEqual(["Low: Request filed", "Low: Request b"]);
+    expect((await postReferences([b])).status).toBe(303);
+    expect(await todoTitles()).toHaveLength(2);
+    expect(await openPage(location)).toContain(`${b} Filed. it-request b`);
+    expect(await openPage(`/admin/deliveries/${a}`)).toContain("Waits for a person.");
+  });
+
+  it("tells what it cannot do, and offers no button for that", async () => {
+    await parkTurnedDown("gone");
+    await changeLedger("UPDATE deliveries SET mapping = 'gone'");
+    const shown = await openPage("?show=1&mapping=gone");
+    expect(shown).toContain("1 delivery: Stays parked: its mapping is not deployed.");
+    expect(shown).toContain("None of these can be tried again.");
+  });
+
+  it("tells how many more there are than one replay takes", async () => {
+    await parkTurnedDown("first");
+    await changeLedger("DELETE FROM attempts");
+    await changeLedger("UPDATE deliveries SET id = 1000");
+    await parkCopies("it-request", REPLAY_LIMIT + 1);
+    const shown = await openPage("?show=1");
+    expect(shown).toContain(`${REPLAY_LIMIT} deliveries: Files.`);
+    expect(shown).toContain("2 more fit this choice than one go takes.");
+  });
+
+  it.each([
+    ["an unknown reason", "?show=1&reason=because", "No delivery is parked for such a reason."],
+    ["a day that is none", "?show=1&since=yesterday", "The date is not one like 2026-11-20"],
+    ["a name without end", `?show=1&mapping=${"x".repeat(300)}`, "Nothing was tried again."],
+  ])("refuses %s instead of choosing everything", async (_title, query, expected) => {
+    await parkTurnedDown("one");
+    const shown = await openPage(query);
+    expect(shown).toContain(expected);
+    expect(shown).not.toContain("What would happen");
+  });
+
+  it("takes its form from itself only, and no more than one replay takes", async () => {
+    const reference = await parkTurnedDown("one");
+    expect((await postReferences([reference], { Origin: "https://evil.example" })).status).toBe(403);
+    expect(await postReferences([])).toMatchObject({
+      status: 400,
+      text: expect.stringContaining("Say what to replay"),
+    });
+    expect((await postReferences(['"><b>'])).status).toBe(400);
+    const many = Array.from({ length: REPLAY_LIMIT + 1 }, (_, n) => `reference${n}`);
+    expect((await postReferences([reference, ...many])).status).toBe(400);
+    expect(await todoTitles()).toEqual([]);
+  });
 });

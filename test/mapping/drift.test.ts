@@ -234,6 +234,14 @@ describe("what changes of the drifts that are known", () => {
   });
 });
 
+it("is no news when a question for tickets joins a form whose tool hands them back in one", () => {
+  const now = shape(...FORM.questions, question("ticket"), question("ticket-2"), question("tickets"));
+  expect(found(asking({ source: "jotform" }), now, FORM)).toEqual([
+    'question-new id-tickets "Title of tickets" -: short_text',
+  ]);
+  expect(found(asking({ source: "typeform" }), now, FORM)).toHaveLength(3);
+});
+
 it("is explained by what happened, what that means and what to do", () => {
   const own = { key: "urgency", question: "How urgent is it?", answer: "urgency" };
   const sentences = [

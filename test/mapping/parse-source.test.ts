@@ -172,3 +172,26 @@ describe("what a form tool does not have", () => {
     expect(mistakesOf(text("typeform").replace("{ field: s }", "{ hiden: s }"))).not.toContain("lacks the key");
   });
 });
+
+describe("the ticket of a status page", () => {
+  const answered = (source: string, more: string, origin: string) =>
+    text(source, ...(more === "" ? [] : [more])).replace("{ field: s }", `{ ${origin} }`);
+  test.each([
+    ["typeform", "", "hidden: ticket"],
+    ["jotform", "trust: url-secret", "field: ticket"],
+    ["jotform", "trust: url-secret", "field: ticket-2"],
+  ])("is no answer of a form of %s", (source, more, origin) => {
+    expect(mistakesOf(answered(source, more, origin))).toMatch(
+      /"ticket(-2)?" holds the ticket of the person's status page, which is no answer\./,
+    );
+  });
+
+  test.each([
+    ["typeform", "", "field: ticket"],
+    ["typeform", "", "hidden: tickets"],
+    ["jotform", "trust: url-secret", "field: tickets"],
+    ["google-forms", "", "field: ticket"],
+  ])("does not keep a form of %s (%s) from %s", (source, more, origin) => {
+    expect(compiled(answered(source, more, origin)).answers.summary).toMatchObject({});
+  });
+});

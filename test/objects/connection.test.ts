@@ -54,7 +54,7 @@ function numbered(token: string) {
   return itRequest({ token, answers: [textAnswer("qSummary", "short-summary", token)] });
 }
 
-async function runDailyRefresh(): Promise<void> {
+async function runHourlyLook(): Promise<void> {
   const context = createExecutionContext();
   await worker.scheduled(createScheduledController(), env);
   await waitOnExecutionContext(context);
@@ -160,13 +160,13 @@ describe("refreshing", () => {
     expect(await connectionPage()).toContain("Connected. Submissions are filed as they come.");
   });
 
-  it("happens daily by itself when fewer than five days are left, and not before", async () => {
+  it("happens by itself when fewer than five days are left, and not before", async () => {
     await connect();
     vi.setSystemTime(Date.now() + 8.9 * DAY_SECONDS * 1000);
-    await runDailyRefresh();
+    await runHourlyLook();
     expect(await refreshesSent()).toEqual([]);
     vi.setSystemTime(Date.now() + 0.2 * DAY_SECONDS * 1000);
-    await runDailyRefresh();
+    await runHourlyLook();
     expect(await refreshesSent()).toEqual([{ times: 1, refused: 0 }]);
   });
 
@@ -185,7 +185,7 @@ describe("refreshing", () => {
     await changeSettings({ tokenAnswer: "minimal" });
     await connect();
     vi.setSystemTime(Date.now() + 10 * DAY_SECONDS * 1000);
-    await runDailyRefresh();
+    await runHourlyLook();
     expect(await connectionPage()).toContain("Connected. Submissions are filed as they come.");
   });
 
@@ -195,10 +195,10 @@ describe("refreshing", () => {
     await changeSettings({ refusal: "invalid-grant" });
     vi.setSystemTime(Date.now() + 10 * DAY_SECONDS * 1000);
     await injectFault(TOKEN_ENDPOINT, { stall: 900 });
-    const daily = runDailyRefresh();
+    const look = runHourlyLook();
     await vi.waitFor(async () => expect(await refreshesSent()).toHaveLength(1));
     expect(await connectionStub(env).renew(seen)).toEqual({ ok: false, failure: "reconnect-needed" });
-    await daily;
+    await look;
     expect(await refreshesSent()).toEqual([{ times: 1, refused: 1 }]);
     expect(await connectionPage()).toContain("Nothing can be filed.");
   });
@@ -260,7 +260,7 @@ describe("a refused refresh", () => {
       await connect();
       await changeSettings({ refusal });
       vi.setSystemTime(Date.now() + 10 * DAY_SECONDS * 1000);
-      for (let day = 0; day < 3; day++) await runDailyRefresh();
+      for (let day = 0; day < 3; day++) await runHourlyLook();
       expect(await refreshesSent()).toEqual([{ times: 1, refused: 1 }]);
       expect(await connectionPage()).toContain(
         `Submissions are still filed, but only until the access token ends. ${cause}`,
@@ -376,7 +376,10 @@ it("lets no token, code, state, secret or key into a log line, a page, an error 
     await deliverWebhook(itRequest(), { secret: "wrong" }),
     await postForm("/admin/sign-in", { password: "correct horse battery " }),
   ];
-  for (const path of ["/admin/connection", "/admin/connection/disconnect", "/admin/deliveries", "/admin/nope", "/"]) {
+  for (const path of [
+    ...["/admin", "/admin/connection", "/admin/connection/disconnect", "/admin/deliveries", "/admin/nope", "/"],
+    ...["/admin/mappings", "/admin/mappings/it-request", "/admin/mappings/leave-request", "/admin/doctor"],
+  ]) {
     for (const accept of ["text/html", "application/json"]) {
       answers.push(await visit(path, { headers: { Cookie: cookie, Accept: accept } }));
     }
@@ -389,6 +392,9 @@ it("lets no token, code, state, secret or key into a log line, a page, an error 
     "correct horse battery",
     "current-secret",
     "previous-secret",
+    "current-leave-secret",
+    "emulator-jotform-key",
+    "a key for the tickets of tests",
     "emulator-client-secret",
     "stray-code",
     "stray-state",

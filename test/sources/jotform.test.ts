@@ -7,6 +7,9 @@ const same = <T>(one: T): T => one;
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 
+/** What came beside each submission that was read. */
+const tickets: (string | null)[] = [];
+
 async function read(parts: Record<string, string>) {
   const request = new Request("https://forms.example.com/", {
     method: "POST",
@@ -25,6 +28,7 @@ async function read(parts: Record<string, string>) {
   const received = await receive(jotform, request, expected);
   if (!received.ok) return received.failure;
   if (received.value.kind !== "submission") throw new Error(received.value.kind);
+  tickets.push(received.value.ticket);
   return received.value.submission;
 }
 
@@ -66,4 +70,38 @@ it("keeps a question that is named like a part apart from it", async () => {
     answers: [{ text: "not the account" }, { text: "mine" }],
   });
   expect(JSON.stringify(submission)).not.toMatch(/example_company|203\.0\.113|echoed-secret/);
+});
+
+const TICKET = "abcdefghijklmnopqrst_-.ABCDEFGHIJKLMNOPQRST_9";
+const COPY = "zbcdefghijklmnopqrst_-.ABCDEFGHIJKLMNOPQRST_9";
+
+it.each<[string, Record<string, unknown>, string | null]>([
+  ["is handed beside it", { q9_ticket: TICKET }, TICKET],
+  ["is taken from a copy of the question", { "q19_ticket-2": ` ${TICKET} ` }, TICKET],
+  ["is the first of several", { q9_ticket: TICKET, "q19_ticket-2": COPY }, TICKET],
+])("takes the ticket out of the submission; it %s", async (_title, answers, expected) => {
+  const submission = await read(leaveParts("1", leaveAnswers(answers)));
+  expect(tickets.at(-1)).toBe(expected);
+  expect(submission).toEqual(await read(leaveParts("1")));
+  expect(tickets.at(-1)).toBeNull();
+});
+
+it.each([
+  ["q9_ticket", "INC-2026"],
+  ["q9_ticket", `${TICKET}x`],
+  ["q9_ticketNumber", TICKET],
+  ["q9_myticket", TICKET],
+])("leaves the answer %s, %s, where it is: nothing is dropped", async (name, text) => {
+  const submission = await read(leaveParts("1", { [name]: text }));
+  expect(submission).toMatchObject({ answers: [{ text }] });
+  expect(tickets.at(-1)).toBeNull();
+});
+
+it.each([
+  ["https://form.jotform.com/1", `https://form.jotform.com/1?ticket=${TICKET}`],
+  ["https://x.example/1?", `https://x.example/1?ticket=${TICKET}`],
+  ["https://x.example/1?a=%7BplusSign%7D&b#top", `https://x.example/1?a=%7BplusSign%7D&b&ticket=${TICKET}#top`],
+  ["https://x.example/1?ticket=old&tickets=2#a#b", `https://x.example/1?tickets=2&ticket=${TICKET}#a#b`],
+])("puts a ticket into the query of %s", (address, expected) => {
+  expect(jotform.withTicket?.(address, TICKET)).toBe(expected);
 });

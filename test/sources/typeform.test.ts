@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { receive } from "../../src/sources/receive.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
+import type { ReadSubmission } from "../../src/sources/source.ts";
 import { typeform } from "../../src/sources/typeform.ts";
 import type { Submission, SubmissionKind } from "../../src/submission.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
@@ -20,6 +21,10 @@ async function request(body: string, headers: Record<string, string> = {}): Prom
 }
 
 async function read(body: unknown, alsoFile: readonly SubmissionKind[] = []): Promise<Submission> {
+  return (await readWhole(body, alsoFile)).submission;
+}
+
+async function readWhole(body: unknown, alsoFile: readonly SubmissionKind[] = []): Promise<ReadSubmission> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const form = /"form_id":\s*"([^"]*)"/.exec(text)?.[1] ?? "";
   const expected = {
@@ -33,7 +38,7 @@ async function read(body: unknown, alsoFile: readonly SubmissionKind[] = []): Pr
   };
   const received = await receive(typeform, await request(text), expected);
   if (!received.ok || received.value.kind !== "submission") throw new Error(JSON.stringify(received));
-  return received.value.submission;
+  return received.value;
 }
 
 const CHOICES = [
@@ -285,6 +290,38 @@ it("reads an old body without a definition, landing time or refs", async () => {
 
 it("keeps hidden fields that hold something", async () => {
   const body = itRequest();
-  Object.assign(body.form_response, { hidden: { ticket: "k7f3", utm: "", n: 5, odd: { a: 1 } } });
-  expect((await read(body)).hidden).toEqual({ ticket: "k7f3", n: "5" });
+  Object.assign(body.form_response, { hidden: { branch: "k7f3", utm: "", n: 5, odd: { a: 1 } } });
+  expect((await read(body)).hidden).toEqual({ branch: "k7f3", n: "5" });
+});
+
+const TICKET = "abcdefghijklmnopqrst_-.ABCDEFGHIJKLMNOPQRST_9";
+
+it.each<[unknown, string | null]>([
+  [TICKET, TICKET],
+  [` ${TICKET}\n`, TICKET],
+  [`${TICKET}x`, null],
+  ["INC-2026", null],
+  ["", null],
+  [5, null],
+  [{ a: 1 }, null],
+  [undefined, null],
+])(
+  "takes the hidden field ticket, %j, out of the submission and hands it beside it as %j",
+  async (ticket, expected) => {
+    const body = itRequest();
+    Object.assign(body.form_response, { hidden: { branch: "north", ticket } });
+    const received = await readWhole(body);
+    expect(received.ticket).toBe(expected);
+    expect(received.submission).toEqual({ ...(await read(itRequest())), hidden: { branch: "north" } });
+  },
+);
+
+it.each([
+  ["https://form.typeform.com/to/abc", `https://form.typeform.com/to/abc#ticket=${TICKET}`],
+  ["https://x.example/to/abc?lang=de", `https://x.example/to/abc?lang=de#ticket=${TICKET}`],
+  ["https://x.example/to/abc#", `https://x.example/to/abc#ticket=${TICKET}`],
+  ["https://x.example/to/abc#branch=n%20o&b", `https://x.example/to/abc#branch=n%20o&b&ticket=${TICKET}`],
+  ["https://x.example/to/abc?ticket=1#ticket=old&c=#x", `https://x.example/to/abc?ticket=1#c=#x&ticket=${TICKET}`],
+])("puts a ticket into the fragment of %s", (address, expected) => {
+  expect(typeform.withTicket?.(address, TICKET)).toBe(expected);
 });

@@ -18,6 +18,8 @@ export function appWith(changes: Partial<HttpDeps>) {
     findMapping,
     allMappings,
     webhookSecrets: (name) => webhookSecrets(env, name),
+    probeTokens: async () => undefined,
+    checkApiKey: async () => "works",
     log: () => undefined,
     now: () => Date.now(),
     deadline: (ms) => AbortSignal.timeout(ms),

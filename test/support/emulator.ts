@@ -203,6 +203,11 @@ export async function takeWebhooks(code = 200) {
   return Parcels.parse(await response.json());
 }
 
+/** Registers a webhook as a person or another program would. */
+export async function makeWebhookByHand(project: string, address: string): Promise<void> {
+  await asPerson("POST", `/buckets/${project}/webhooks.json`, { payload_url: address, types: ["Todo"] });
+}
+
 /** Sets a webhook inactive without notice, as Basecamp does after ten tries. */
 export async function deactivateWebhook(webhook: string): Promise<void> {
   const response = await control(`/webhooks/${webhook}`, "PATCH", { active: false });

@@ -46,15 +46,23 @@ export interface OwnLedger {
   after(seconds: number): Promise<void>;
 }
 
-/** Deploys a mapping, or none, and works with the ledger that it makes. */
-export function inDeployment<T>(mappingNow: DeployedMapping | null, work: (own: OwnLedger) => Promise<T>): Promise<T> {
+/** Deploys a mapping, or none, with other variables if a test gives some, and works with the ledger that it makes. */
+export function inDeployment<T>(
+  mappingNow: DeployedMapping | null,
+  work: (own: OwnLedger) => Promise<T>,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<T> {
   return runInDurableObject(ledgerStub(env), async (_ledger, state) => {
-    const ledger = new Ledger(state, env, {
-      ...SURROUNDINGS,
-      findMapping: (name) => (name === mappingNow?.name ? mappingNow : null),
-      readBack: async () => failed({ reason: "unavailable", status: null, retryAfterMs: null }),
-      markOfKey: async () => null,
-    });
+    const ledger = new Ledger(
+      state,
+      { ...env, ...variables },
+      {
+        ...SURROUNDINGS,
+        findMapping: (name) => (name === mappingNow?.name ? mappingNow : null),
+        readBack: async () => failed({ reason: "unavailable", status: null, retryAfterMs: null }),
+        markOfKey: async () => null,
+      },
+    );
     const after = async (seconds: number) => {
       vi.setSystemTime(Date.now() + seconds * 1000);
       await ledger.alarm();

@@ -34,6 +34,8 @@ export interface FormTool {
   readonly title: string;
   /** Reads a captured delivery. */
   read(bytes: Uint8Array, changes: Changes, now: number): Parcel | Unfit;
+  /** A delivery as it is when its form was opened with a ticket; for form tools that hand one back. */
+  readonly withTicket?: (parcel: Parcel, ticket: string) => Parcel;
   /** The path that it posts to; it may hold the secret and must not be shown. */
   path(mapping: string, secret: string): string;
   /** The headers that go with a parcel; `now` in milliseconds since 1970. */

@@ -23,9 +23,25 @@ export const jotform: FormTool = {
   source: "jotform",
   title: "Jotform",
   read,
+  withTicket,
   path: (mapping, secret) => `/webhooks/${encodeURIComponent(mapping)}/${encodeURIComponent(secret)}`,
   headers: ({ contentType }) => ({ "Content-Type": contentType, Accept: "*/*" }),
 };
+
+/** The question of the ticket, with a number that no real form gets to. */
+const TICKET_QUESTION = "q99999_ticket";
+
+/** Only the webhook brings it: what the API says of it is not looked at. */
+function withTicket(parcel: Parcel, ticket: string): Parcel {
+  const multipart = readMultipart(parcel.body);
+  if (multipart === null) return parcel;
+  const parts = multipart.parts.map((given) => {
+    if (given.name !== "rawRequest") return given;
+    const raw = RawRequest.parse(readCapturedJson(new TextEncoder().encode(given.value)));
+    return { ...given, value: writeJson({ ...raw, [TICKET_QUESTION]: ticket }) };
+  });
+  return { ...parcel, body: writeMultipart({ ...multipart, parts }) };
+}
 
 /** A delivery, with the very bytes where there are any, and what the API says where that was captured. */
 interface Captured extends Multipart {

@@ -17,9 +17,16 @@ export const typeform: FormTool = {
   source: "typeform",
   title: "Typeform",
   read,
+  withTicket,
   path: (mapping) => `/webhooks/${encodeURIComponent(mapping)}`,
   headers: ({ body }, secret) => signed(body, secret),
 };
+
+function withTicket(parcel: Parcel, ticket: string): Parcel {
+  const { form_response: response, ...rest } = Delivery.parse(readCapturedJson(parcel.body));
+  const opened = { ...rest, form_response: { ...response, hidden: { ...Object(response.hidden), ticket } } };
+  return { ...parcel, body: new TextEncoder().encode(writeJson(opened)) };
+}
 
 /** Posts a body as Typeform does. */
 export function postSigned(url: string, body: Uint8Array<ArrayBuffer>, secret: string): Promise<Response> {

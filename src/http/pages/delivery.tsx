@@ -1,19 +1,28 @@
-import type { Attempt, AttemptKind, QueueHold } from "../../delivery/delivery.ts";
+import type { DeliveryContents } from "../../delivery/contents.ts";
+import type { QueueHold } from "../../delivery/delivery.ts";
 import type { DeliveryDetails, DeliverySummary } from "../../delivery/history.ts";
 import type { ReplayItem } from "../../delivery/replay.ts";
+import { timelineOf } from "../../delivery/timeline.ts";
 import { explainAttempt, explainPark, explainSkip, explainState } from "../../feedback/explain.ts";
 import { type Done, explainDone } from "../../feedback/explain-replay.ts";
+import { explainTodoState } from "../../feedback/explain-tracking.ts";
 import type { Trust } from "../../feedback/explain-trust.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { Choices } from "./choices.tsx";
+import { Contents } from "./contents.tsx";
 import { HoldNotice } from "./hold.tsx";
 import { page, Time } from "./layout.tsx";
 import { Notices } from "./notices.tsx";
+import { colourOf } from "./state.tsx";
+import { Timeline } from "./timeline.tsx";
 
 interface Around {
   readonly hold: QueueHold | null;
   /** How far its submission is proven; null when its mapping is gone. */
   readonly trust: Trust | null;
+  readonly contents: DeliveryContents;
+  /** Where Basecamp is called, which tells where its pages are. */
+  readonly apiUrl: string;
   /** What a replay would do now; null unless the delivery is parked. */
   readonly outlook: ReplayItem | null;
   /** What was just done with it. */
@@ -22,8 +31,11 @@ interface Around {
   readonly problem: string | null;
 }
 
-/** One delivery: its state, why, what a person can do, the to-do, what came again, and every attempt. */
-export function deliveryPage(delivery: DeliveryDetails, { hold, trust, outlook, done, problem }: Around) {
+/** One delivery: its state, why, what a person can do, the to-do, the answers, what came again, and what happened. */
+export function deliveryPage(
+  delivery: DeliveryDetails,
+  { hold, trust, contents, apiUrl, outlook, done, problem }: Around,
+) {
   const { reference, parked, state } = delivery;
   return page({
     title: `Delivery ${reference}`,
@@ -40,7 +52,7 @@ export function deliveryPage(delivery: DeliveryDetails, { hold, trust, outlook, 
             {explainDone(done)}
           </p>
         )}
-        <p class={`notice ${state === "parked" ? "bad" : state === "delivered" ? "good" : ""}`}>
+        <p class={`notice ${colourOf(state)}`}>
           <strong>{explainState(state)}.</strong> {whyOf(delivery)}
         </p>
         {isOpen(delivery) && <HoldNotice hold={hold} />}
@@ -58,9 +70,10 @@ export function deliveryPage(delivery: DeliveryDetails, { hold, trust, outlook, 
             </ul>
           </>
         )}
+        <Contents contents={contents} apiUrl={apiUrl} />
         <Notices notices={delivery.notices} />
-        <h2>Attempts</h2>
-        {delivery.attempts.length === 0 ? <p>None yet.</p> : <Attempts attempts={delivery.attempts} />}
+        <h2>What happened</h2>
+        <Timeline events={timelineOf(delivery, hold?.until ?? null)} />
         {(delivery.erasedAt === null || delivery.notices.length > 0) && <EraseLink reference={reference} />}
       </>
     ),
@@ -101,6 +114,14 @@ function Facts({ delivery, hold, trust }: { delivery: DeliveryDetails } & Pick<A
       <dd>
         {todo === null ? delivery.state === "skipped" ? "none" : "none yet" : <TodoLink id={todo.id} url={todo.url} />}
       </dd>
+      {delivery.todoState !== null && (
+        <>
+          <dt>In Basecamp</dt>
+          <dd>
+            {explainTodoState(delivery.todoState)} <Time ms={delivery.todoChangedAt ?? delivery.changedAt} />
+          </dd>
+        </>
+      )}
       <dt>Mapping</dt>
       <dd>{delivery.mapping}</dd>
       <dt>Submission</dt>
@@ -154,19 +175,6 @@ function Facts({ delivery, hold, trust }: { delivery: DeliveryDetails } & Pick<A
   );
 }
 
-function nameOf(kind: AttemptKind): string {
-  switch (kind) {
-    case "create":
-      return "Make the to-do";
-    case "look":
-      return "Look for the to-do";
-    case "read-back":
-      return "Ask the form tool";
-    case "people":
-      return "Read who is on the project";
-  }
-}
-
 function EraseLink({ reference }: { reference: string }) {
   return (
     <>
@@ -184,35 +192,4 @@ function EraseLink({ reference }: { reference: string }) {
 
 function TodoLink({ id, url }: { id: string; url: string | null }) {
   return url === null ? <span>{id}</span> : <a href={url}>{id}</a>;
-}
-
-function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
-  return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Begun</th>
-            <th scope="col">What</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Status</th>
-            <th scope="col">Took</th>
-          </tr>
-        </thead>
-        <tbody>
-          {attempts.map((attempt) => (
-            <tr>
-              <td>
-                <Time ms={attempt.startedAt} />
-              </td>
-              <td>{nameOf(attempt.kind)}</td>
-              <td>{attempt.reason === null ? "Under way" : explainAttempt(attempt.reason)}</td>
-              <td>{attempt.status ?? "no answer"}</td>
-              <td>{attempt.endedAt === null ? "" : `${attempt.endedAt - attempt.startedAt} ms`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
 }

@@ -84,3 +84,12 @@ export function Time({ ms }: { ms: number }) {
     </time>
   );
 }
+
+/** A table that scrolls by itself where it is wider than the window, by keyboard as well; `of` says what it holds. */
+export function Scroll({ of, children }: { of: string; children: Child }) {
+  return (
+    <section class="scroll" aria-label={of} tabindex={0}>
+      {children}
+    </section>
+  );
+}

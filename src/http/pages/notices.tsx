@@ -1,5 +1,5 @@
 import type { ChangedAnswer, Notice } from "../../delivery/notices.ts";
-import { Time } from "./layout.tsx";
+import { Scroll, Time } from "./layout.tsx";
 
 /** What came again under the same id with other answers; nothing when nothing did. */
 export function Notices({ notices }: { notices: readonly Notice[] }) {
@@ -26,6 +26,8 @@ function wordsOf(changes: Notice["changes"]): string {
       return " The answers are erased, so that what differed cannot be shown any more.";
     case "not-read-back":
       return " Look in the form tool for what it says now: only the first submission was read back.";
+    case "mapping-missing":
+      return " What differed is not shown: its mapping is not deployed, so it is not known which answers are private.";
     case "private":
       return " What differed is not shown: the mapping keeps it private, or it reads the same as before.";
     default:
@@ -35,7 +37,7 @@ function wordsOf(changes: Notice["changes"]): string {
 
 function Changes({ changes }: { changes: readonly ChangedAnswer[] }) {
   return (
-    <div class="scroll">
+    <Scroll of="What changed">
       <table class="texts">
         <thead>
           <tr>
@@ -54,6 +56,6 @@ function Changes({ changes }: { changes: readonly ChangedAnswer[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -10,7 +10,7 @@ export function frontPage() {
       <>
         <p>It turns submissions of this organisation's forms into Basecamp to-dos. There is nothing to fill in here.</p>
         <p>
-          <a href="/admin/connection">Admin pages</a>
+          <a href="/admin">Admin pages</a>
         </p>
       </>
     ),

@@ -30,17 +30,19 @@ label { display: block; margin-bottom: .25rem; }
 dl { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .25rem 1rem; }
 dt, .quiet { color: var(--quiet); } dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 0; border-bottom: 1px solid var(--line); }
-code, pre { font: .875em/1.5 ui-monospace, monospace; } pre { background: var(--panel); padding: .75rem 1rem; border-radius: .375rem; overflow-x: auto; white-space: pre-wrap; }
+code, pre { font: .875em/1.5 ui-monospace, monospace; } pre { background: var(--panel); padding: .75rem 1rem; border-radius: .375rem; overflow-x: auto; white-space: pre-wrap; } dd pre { margin: .25rem 0; }
 .scroll { overflow-x: auto; overflow-wrap: normal; } .scroll th, .scroll time { white-space: nowrap; }
 .texts th[scope=row], .texts td { white-space: pre-line; overflow-wrap: anywhere; min-width: 6rem; } .texts th[scope=row] { font-weight: normal; }
 .panel { background: var(--panel); border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0; } .panel > :first-child { margin-top: 0; } .panel > :last-child { margin-bottom: 0; }
-.notice { border-left: .25rem solid var(--line); background: var(--panel); border-radius: 0 .375rem .375rem 0; padding: .5rem 1rem; margin: 1rem 0; } .notice > p:first-child { margin-top: 0; } .notice ul { margin: .5rem 0 0; padding-left: 1.25rem; } .notice li + li { margin-top: .5rem; }
+.notice { border-left: .25rem solid var(--line); background: var(--panel); border-radius: 0 .375rem .375rem 0; padding: .5rem 1rem; margin: 1rem 0; } .notice > p:first-child { margin-top: 0; } .notice > p:last-child { margin-bottom: 0; } .notice ul { margin: .5rem 0 0; padding-left: 1.25rem; } .notice li + li { margin-top: .5rem; }
 .notice.bad { border-color: var(--bad); } .notice.good { border-color: var(--good); } .notice.wait { border-color: var(--wait); }
 .bad { color: var(--bad); } .good { color: var(--good); } .wait { color: var(--wait); }
 .state { white-space: nowrap; font-weight: 600; } .state::before { content: "\\25CF\\00A0"; }
+.title { min-width: 12rem; max-width: 24rem; overflow-wrap: anywhere; } .title a bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; } .lines { white-space: pre-wrap; } nav[aria-label=Pages] { margin: 1rem 0; } form.row .buttons { margin: 0; }
+ol.events { list-style: none; margin: 0; padding: 0; } ol.events li { display: grid; grid-template-columns: 13rem 1fr; gap: 0 1rem; padding: .375rem 0; border-bottom: 1px solid var(--line); } ol.events time { color: var(--quiet); }
 ol.steps { list-style: none; margin: 1.5rem 0; padding: 0; } ol.steps li { position: relative; padding: 0 0 1rem 2rem; color: var(--quiet); }
 ol.steps li::before { content: ""; position: absolute; left: .25rem; top: .375rem; width: .75rem; height: .75rem; border: 2px solid var(--line); border-radius: 50%; background: var(--page); box-sizing: border-box; }
 ol.steps li:not(:last-child)::after { content: ""; position: absolute; left: .5625rem; top: 1.25rem; bottom: -.25rem; border-left: 2px solid var(--line); }
-ol.steps li.past, ol.steps li[aria-current] { color: inherit; } ol.steps li.past::before { background: var(--good); border-color: var(--good); } ol.steps li[aria-current] { font-weight: 600; } ol.steps li[aria-current]::before { border-color: var(--link); border-width: 4px; }
-@media (max-width: 30rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; } header form { margin-left: 0; } }
+ol.steps li.past, ol.steps li[aria-current] { color: inherit; } ol.steps li.past::before { background: var(--good); border-color: var(--good); } ol.steps li[aria-current] { font-weight: 600; } ol.steps li[aria-current]:not(.past)::before { border-color: var(--link); border-width: 4px; }
+@media (max-width: 30rem) { ol.events li { grid-template-columns: 1fr; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; } header form { margin-left: 0; } }
 `;

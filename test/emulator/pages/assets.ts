@@ -20,9 +20,9 @@ a[href] { color: var(--link); }
 section, article { background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; padding: 1rem; margin: 0 0 1rem; }
 section p { margin: 0.25rem 0; }
 .group { margin-left: 1rem; padding-left: 0.75rem; border-left: 2px solid var(--line); }
-.todos { list-style: none; margin: 0; padding: 0; }
-.todos li { padding: 0.5rem 0; border-top: 1px solid var(--line); }
-.todos li:first-child { border-top: 0; }
+.todos, .lines { list-style: none; margin: 0; padding: 0; }
+.todos li, .lines li { padding: 0.5rem 0; border-top: 1px solid var(--line); }
+.todos li:first-child, .lines li:first-child { border-top: 0; }
 .quiet { color: var(--quiet); font-size: 0.9rem; }
 .status { border: 1px solid currentColor; border-radius: 1rem; padding: 0 0.5rem; font-size: 0.8rem; white-space: nowrap; }
 .done .title, .trashed .title { text-decoration: line-through; }
@@ -42,10 +42,8 @@ button { font: inherit; padding: 0.6rem 1.1rem; border-radius: 0.5rem; border: 1
 article .actions { margin: 0 0 1rem; }
 .actions button { padding: 0.3rem 0.8rem; }
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-table { width: 100%; border-collapse: collapse; margin: 1rem 0 0; font-size: 0.9rem; }
-caption { text-align: left; font-weight: 600; }
 article > p:first-child { margin-top: 0; }
-th, td { overflow-wrap: break-word; text-align: left; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-top: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0; }
 .verbatim { white-space: pre-wrap; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 `;

@@ -48,38 +48,27 @@ function WebhookSection({ webhook }: { webhook: Webhook }) {
 
 function Tries({ deliveries }: { deliveries: readonly WebhookDelivery[] }) {
   return (
-    <table>
-      <caption>The newest tries</caption>
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Event</th>
-          <th scope="col">Answer</th>
-        </tr>
-      </thead>
-      <tbody>
+    <>
+      <h3>The newest tries</h3>
+      <ol class="lines">
         {deliveries.map((delivery) => (
-          <tr>
-            <td>
+          <li>
+            {kindOf(delivery)}: {answerOf(delivery)}
+            <div class="quiet">
               <Time at={delivery.createdAt} />
-            </td>
-            <td>{kindOf(delivery)}</td>
-            <td>{answerOf(delivery)}</td>
-          </tr>
+            </div>
+          </li>
         ))}
-      </tbody>
-    </table>
+      </ol>
+    </>
   );
 }
 
-/** In words, which a narrow column can break. */
 function kindOf({ request }: WebhookDelivery): string {
   const event = parseJsonOrNull(request.body);
-  return typeof event === "object" && event !== null && "kind" in event
-    ? String(event.kind).replaceAll("_", " ")
-    : "unknown";
+  return typeof event === "object" && event !== null && "kind" in event ? String(event.kind) : "unknown";
 }
 
 function answerOf({ response: { code, message } }: WebhookDelivery): string {
-  return code === 0 ? `none: ${message || "lost"}` : `${code} ${message}`;
+  return code === 0 ? `no answer (${message || "lost"})` : `answered ${code} ${message}`;
 }

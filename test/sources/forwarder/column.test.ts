@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import type { FetchHandler } from "../../support/node/apps-script/fetch.ts";
 import { Formula, Sheet, Spreadsheet } from "../../support/node/apps-script/sheet.ts";
 import type { AppsScript } from "../../support/node/apps-script.ts";
-import { bridgeWith, DAY, forwarder, MINUTE, outcome, pass, posts, submit } from "./forwarder-for-test.ts";
+import { bridgeWith, DAY, forwarder, MINUTE, outcome, pass, posts, STATUS_URL, submit } from "./forwarder-for-test.ts";
 
 const AT = Date.parse("2026-02-01T09:04:31.877Z");
 const SECOND = Math.floor(AT / 1000) * 1000;
 const TODO = "https://3.basecamp.com/1/buckets/2/todos/3";
 const LINKED = "https://docs.google.com/forms/d/1FormOfTheTests/viewform";
+const FILED = `It was filed. ${TODO} ${STATUS_URL}`;
 const filed = () => bridgeWith(outcome("delivered", { message: "It was filed.", todoUrl: TODO }));
 
 function withSheet(rows: readonly (readonly unknown[])[], options: { handler?: FetchHandler; url?: string } = {}) {
@@ -23,7 +24,7 @@ function logOf(google: AppsScript): unknown[][] {
   return google.spreadsheets[0]?.getSheetByName("Formcamp")?.rows ?? [];
 }
 
-test("the outcome and the link are written beside the response of that second", () => {
+test("the outcome and the links are written beside the response of that second", () => {
   const { google, sheet } = withSheet([
     [new Date(SECOND - 1_000), "Before"],
     [new Date(SECOND), "Fix it"],
@@ -31,13 +32,7 @@ test("the outcome and the link are written beside the response of that second", 
     ["2026-02-01", "Typed by hand"],
   ]);
   expect(submit(google, { at: AT })).toBeNull();
-  expect(sheet.rows.map((row) => row[2])).toEqual([
-    "Formcamp",
-    undefined,
-    `It was filed. ${TODO}`,
-    undefined,
-    undefined,
-  ]);
+  expect(sheet.rows.map((row) => row[2])).toEqual(["Formcamp", undefined, FILED, undefined, undefined]);
   expect(logOf(google)).toEqual([]);
 });
 
@@ -50,7 +45,7 @@ test("a column that is there already is used, wherever it stands", () => {
   submit(google, { at: AT });
   expect(sheet.rows).toEqual([
     ["Timestamp", "Formcamp", "Title"],
-    [new Date(SECOND), `It was filed. ${TODO}`, "Fix it"],
+    [new Date(SECOND), FILED, "Fix it"],
   ]);
 });
 
@@ -58,7 +53,7 @@ test("a sheet without room gets a column more", () => {
   const { google, sheet } = withSheet([[new Date(SECOND), "Fix it"]]);
   sheet.maxColumns = 2;
   submit(google, { at: AT });
-  expect(sheet.rows[1]?.[2]).toBe(`It was filed. ${TODO}`);
+  expect(sheet.rows[1]?.[2]).toBe(FILED);
 });
 
 test("of two responses in one second, the one with the respondent's address is meant", () => {
@@ -67,7 +62,7 @@ test("of two responses in one second, the one with the respondent's address is m
     [new Date(SECOND), "Mia@Example.com"],
   ]);
   submit(google, { at: AT, email: "mia@example.com" });
-  expect(sheet.rows.map((row) => row[2])).toEqual(["Formcamp", undefined, `It was filed. ${TODO}`]);
+  expect(sheet.rows.map((row) => row[2])).toEqual(["Formcamp", undefined, FILED]);
 });
 
 const elsewhere: [string, unknown[][], string][] = [
@@ -81,10 +76,10 @@ test.each(elsewhere)("when %s, the outcome goes to a sheet of its own", (_name, 
   const { google, sheet } = withSheet(rows, { url });
   expect(submit(google, { at: AT })).toBeNull();
   expect(logOf(google)).toEqual([
-    ["Time", "Response", "Outcome", "To-do"],
-    [new Date(AT), "r-1", "It was filed.", TODO],
+    ["Time", "Response", "Outcome", "To-do", "Status page"],
+    [new Date(AT), "r-1", "It was filed.", TODO, STATUS_URL],
   ]);
-  expect(sheet.rows.flat()).not.toContain(`It was filed. ${TODO}`);
+  expect(sheet.rows.flat()).not.toContain(FILED);
 });
 
 test("a question that is named like the column is not written over", () => {
@@ -106,7 +101,7 @@ test.each(['=IMPORTXML("https://x.example")', "+1+1", "-1+1", "@SUM(1)", '\n =HY
       const { google, book } = withSheet(rows, { handler: bridgeWith(outcome("delivered", { message })) });
       submit(google, { at: AT, id: "-r=1" });
       const cells = book.sheets.flatMap((sheet) => sheet.rows.flat());
-      expect(cells).toContain(message.trim());
+      expect(cells).toContain(rows.length === 0 ? message.trim() : `${message.trim()} ${STATUS_URL}`);
       expect(cells.filter((cell) => cell instanceof Formula)).toEqual([]);
     }
   },
@@ -119,7 +114,7 @@ test.each(["javascript:alert(1)", '=HYPERLINK("x")', "https://x.example/ and mor
       handler: bridgeWith(outcome("delivered", { todoUrl })),
     });
     submit(google, { at: AT });
-    expect(sheet.rows[1]?.[2]).toBe("It is delivered.");
+    expect(sheet.rows[1]?.[2]).toBe(`It is delivered. ${STATUS_URL}`);
   },
 );
 
@@ -131,7 +126,7 @@ test("a sheet that cannot be written now is written later, and nothing is sent a
   expect(google.log.join()).not.toContain(TODO);
   book.isOutOfOrder = false;
   expect(pass(google, 30 * MINUTE)).toEqual([]);
-  expect(sheet.rows[1]?.[2]).toBe(`It was filed. ${TODO}`);
+  expect(sheet.rows[1]?.[2]).toBe(FILED);
   expect(posts(google)).toHaveLength(1);
 });
 

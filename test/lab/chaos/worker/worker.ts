@@ -51,6 +51,8 @@ const app = createApp((bound) => {
     mappingsWithoutSecret: () => [],
     mappingsWithoutApiKey: () => [],
     webhookSecrets: (name) => webhookSecrets(env, name),
+    probeTokens: async () => undefined,
+    checkApiKey: async () => "unavailable",
     log,
     now: labClock(env).now,
     deadline: labClock(env).deadline,

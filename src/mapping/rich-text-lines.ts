@@ -1,6 +1,5 @@
 import { BLOCK_TAGS, type HtmlPiece, readHtml } from "../basecamp/rich-text.ts";
 import { decodeEntities } from "../sources/html-text.ts";
-import { printable } from "./text-table.ts";
 
 /** A line of rich text as plain text, and the marks of lists and quotations before it. */
 export interface PlainLine {
@@ -8,7 +7,7 @@ export interface PlainLine {
   readonly text: string;
 }
 
-/** Reads the HTML of a to-do into lines for a terminal: lists with their marks, links with their addresses. */
+/** Reads the HTML of a to-do into lines of plain text: lists with their marks, links with their addresses. */
 export function richTextLines(html: string): readonly PlainLine[] {
   const lines = new Lines();
   for (const piece of readHtml(html)) {
@@ -93,7 +92,7 @@ class Lines {
     const marker = this.#marker ?? (this.#lists.length > 0 ? "  " : "");
     if (this.#marker !== null) this.#marker = " ".repeat(this.#marker.length);
     const lead = `${"> ".repeat(this.#quotes)}${"  ".repeat(depth)}${marker}`;
-    this.#lines.push({ lead, text: printable(this.#line).replace(/ {2,}/g, " ").trim() });
+    this.#lines.push({ lead, text: this.#line.replace(/ {2,}/g, " ").trim() });
     this.#line = "";
   }
 }

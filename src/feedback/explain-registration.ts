@@ -1,0 +1,72 @@
+import type { DeployedMapping } from "../mapping/mapping.ts";
+import { findSource } from "../sources/registry.ts";
+
+interface FormTool {
+  readonly title: string;
+  /** What is done once a mapping is deployed, as sources/README.md tells it; code stands between backticks. */
+  readonly steps: readonly string[];
+}
+
+const SECRET = "Make a secret, `openssl rand -hex 24`, and store it: `npx wrangler secret put <NAME>`.";
+const URL_SECRET =
+  "Make a secret that fits into an address, `openssl rand -hex 24`, and store it: `npx wrangler secret put <NAME>`.";
+
+/** By the name of the source. */
+export const FORM_TOOLS: Readonly<Record<string, FormTool>> = {
+  typeform: {
+    title: "Typeform",
+    steps: [
+      SECRET,
+      "In Typeform: Connect → Webhooks → Add a webhook, with `https://<the Worker's address>/webhooks/<name>`.",
+      "Edit it: enter the same secret, keep SSL verification on, save, and switch the webhook on: it starts switched off.",
+      "Send a test request there. It shows up under `/admin/deliveries` as a test, and no to-do is made of it.",
+    ],
+  },
+  jotform: {
+    title: "Jotform",
+    steps: [
+      URL_SECRET,
+      "In Jotform: Settings → API → Create New Key, with read access only. Store it: `npx wrangler secret put JOTFORM_API_KEY`.",
+      "An account in the EU, a HIPAA or an Enterprise one has another API host; a key works on its own host only: `JOTFORM_API_URL` is `https://eu-api.jotform.com`, `https://hipaa-api.jotform.com` or `https://<yours>.jotform.com/API`.",
+      "In the form: Settings → Integrations → WebHooks → add `https://<the Worker's address>/webhooks/<name>/<secret>`, once.",
+    ],
+  },
+  "google-forms": {
+    title: "Google Forms",
+    steps: [
+      'Make a secret, `echo "whsec_$(openssl rand -base64 32)"`, and store it: `npx wrangler secret put <NAME>`.',
+      "In the form's menu with the three dots choose Apps Script. Delete what is in `Code.gs`, paste all of `google-forms.gs`, save.",
+      "Reload the form's page. After some seconds there is a menu Formcamp among the add-ons. Choose Set up.",
+      "The first time Google asks for permission, for a script that it calls unverified. Continue with the account that is to own the forwarding. Spreadsheets and mail are used for reporting only. If nothing follows, choose Set up again.",
+      "Enter the address, `https://<the Worker's address>/webhooks/<name>`, then the secret. An empty answer keeps what is stored.",
+      'Read the check: each line says what is right, or what to do. "Check the connection" shows it again at any time.',
+      '"Report the outcome": `column` writes into a column "Formcamp" of the linked sheet (where no single row fits, into a sheet "Formcamp"); `mail` tells the respondent, only if the form collects verified addresses; `off` is the beginning. For this the bridge needs `TICKET_KEY`: `openssl rand -base64 32`, stored by `npx wrangler secret put TICKET_KEY`.',
+      "Send the form once and look for the to-do.",
+    ],
+  },
+};
+
+/** The form tool's own name. */
+export function titleOfSource(source: string): string {
+  return FORM_TOOLS[source]?.title ?? source;
+}
+
+/** Where the form tool of a mapping sends its submissions. A secret in it is named, never shown. */
+export function webhookAddress({ name, source }: Pick<DeployedMapping, "name" | "source">, publicUrl: string): string {
+  const behind = findSource(source)?.proof === "url-secret" ? "/<secret>" : "";
+  return `${publicUrl}/webhooks/${name}${behind}`;
+}
+
+/** How to register the webhook of a deployed mapping, step by step; code stands between backticks. */
+export function registrationSteps(mapping: DeployedMapping, publicUrl: string): readonly string[] {
+  const { name, source, secret, apiKey } = mapping;
+  return (FORM_TOOLS[source]?.steps ?? [])
+    .filter((step) => apiKey !== null || !step.includes("JOTFORM_API_"))
+    .map((step) =>
+      step
+        .replaceAll("https://<the Worker's address>", publicUrl)
+        .replaceAll("<name>", name)
+        .replaceAll("<NAME>", secret)
+        .replaceAll("JOTFORM_API_KEY", apiKey ?? ""),
+    );
+}

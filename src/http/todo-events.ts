@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import { readChangedTodo } from "../basecamp/todo-event.ts";
+import { TODO_EVENTS_PATH } from "../paths.ts";
+import { readBody } from "../sources/body.ts";
+import type { HttpEnv } from "./deps.ts";
+
+/** More of a body is not read; Basecamp's own are a few kilobytes. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** What a secret of ours looks like: 32 bytes in base64url. Nothing else costs the ledger a call. */
+const SECRET = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * `POST /basecamp/:secret`, which Basecamp calls when something happens to a to-do. It only has the to-do read again. Every
+ * request with the secret is answered with 2xx unless it could not be stored, since Basecamp switches off what fails.
+ */
+export const todoEvents = new Hono<HttpEnv>();
+
+todoEvents.post("*", async (c) => {
+  const { ledger, log } = c.var.deps;
+  if (ledger === null) return c.json({ reason: "no-ledger" }, 503);
+  const secret = new URL(c.req.url).pathname.slice(TODO_EVENTS_PATH.length);
+  try {
+    if (!SECRET.test(secret) || !(await ledger.isTodoEventsSecret(secret))) {
+      log({ event: "todo-event-refused" });
+      return c.json({ reason: "wrong-address-secret" }, 401);
+    }
+    const body = await readBody(c.req.raw, BODY_LIMIT_BYTES);
+    const todo = body.ok ? readChangedTodo(body.value) : null;
+    const isNews = todo !== null && (await ledger.noteTodoEvent(todo));
+    return c.json({ status: isNews ? "noted" : "ignored" }, 200);
+  } catch {
+    return c.json({ reason: "storage-failed" }, 503);
+  }
+});
+
+todoEvents.all("*", (c) => c.json({ reason: "not-post" }, 405, { Allow: "POST" }));

@@ -1,0 +1,75 @@
+import type { Config } from "../config.ts";
+import type { LedgerSettings } from "../delivery/ledger-settings.ts";
+import type { Pace } from "../delivery/pace.ts";
+import type { DeliveryRecords } from "../delivery/records.ts";
+import { KnownAccount, lookAfterTodos, nextLookAt, TRACKING_REQUEST_LIMIT } from "../delivery/tracking/look-after.ts";
+import { Registrations } from "../delivery/tracking/registrations.ts";
+import { digest } from "../digest.ts";
+import { log, logError } from "../feedback/log.ts";
+import type { LedgerCalls } from "./ledger-calls.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+const SECRET_BYTES = 32;
+
+/** How the ledger follows to-dos after they were made. */
+export class TodoTracking {
+  readonly registrations: Registrations;
+  readonly account = new KnownAccount();
+  readonly #own: { readonly records: DeliveryRecords; readonly settings: LedgerSettings; readonly pace: Pace };
+  readonly #surroundings: Surroundings;
+
+  constructor(
+    sql: SqlStorage,
+    own: { readonly records: DeliveryRecords; readonly settings: LedgerSettings; readonly pace: Pace },
+    surroundings: Surroundings,
+  ) {
+    this.registrations = new Registrations(sql);
+    this.#own = own;
+    this.#surroundings = surroundings;
+    own.records.isTracked = (name) => surroundings.findMapping(name)?.isTracked ?? false;
+  }
+
+  /** How many of a run's requests are kept for this. */
+  reservedRequests(now: number): number {
+    const dueAt = nextLookAt({ tracked: this.#own.records.tracked, ...this });
+    return dueAt !== null && dueAt <= now ? TRACKING_REQUEST_LIMIT : 0;
+  }
+
+  /** The connection was made or changed: every webhook is looked after, as whoever is connected now may. */
+  connectionChanged(now: number): void {
+    this.account.id = null;
+    this.registrations.makeAllDue(now);
+  }
+
+  /** Whether a text is the secret in the address that Basecamp calls; the time it takes does not tell how much of it fits. */
+  async isSecret(given: string): Promise<boolean> {
+    const secret = this.#own.settings.todoEventsSecret();
+    const [known, asked] = [toBytes(await digest(secret ?? "")), toBytes(await digest(given))];
+    return crypto.subtle.timingSafeEqual(known, asked) && secret !== null;
+  }
+
+  /** What is due, after the deliveries of a run that began at `startedAt`. What goes wrong here holds up nothing else. */
+  async lookAfter(config: Config, calls: LedgerCalls, startedAt: number): Promise<void> {
+    const { clock } = this.#surroundings;
+    const { grant, renew, trackingClient: client } = calls;
+    await lookAfterTodos(
+      {
+        ...{ ...clock, ...this.#own, grant, renew, client, publicUrl: config.publicUrl, log },
+        ...{ tracked: this.#own.records.tracked, registrations: this.registrations, account: this.account },
+        secret: () => this.#own.settings.ownTodoEventsSecret(newSecret),
+        fetch: (input, init) => fetch(input, init),
+        random: () => Math.random(),
+      },
+      startedAt,
+    ).catch((error: unknown) => logError("tracking", error));
+  }
+}
+
+function newSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+  return btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (sign) => ({ "+": "-", "/": "_" })[sign] ?? "");
+}
+
+function toBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

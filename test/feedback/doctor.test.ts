@@ -1,0 +1,380 @@
+import { describe, expect, it } from "vitest";
+import type { ConnectionStatus, ConnectionView } from "../../src/basecamp/connection-status.ts";
+import { type BasecampFindings, type NotExamined, unexamined } from "../../src/delivery/examine.ts";
+import type { MappingTally, Overview } from "../../src/delivery/overview.ts";
+import { type Check, diagnosisOf, wrongChecks } from "../../src/feedback/check.ts";
+import * as words from "../../src/feedback/explain-doctor.ts";
+import { checkGoneMapping, checkMapping, type MappingFindings } from "../../src/feedback/explain-doctor-mapping.ts";
+import { sumUp } from "../../src/feedback/explain-overview.ts";
+import type { Person } from "../../src/person.ts";
+import { failed, ok } from "../../src/result.ts";
+import { always, mapping, template } from "../mapping/drafting.ts";
+
+const NOW = Date.parse("2026-11-26T12:00:00Z");
+const MINUTE_MS = 60_000;
+const PROJECT = "2085958499";
+const LIST = { account: "195539477", project: PROJECT, todolist: "1069479573" };
+
+const view: ConnectionView = {
+  ...{ state: "connected", person: "Ann Example", isAdmin: true, account: { id: "195539477", name: "Example" } },
+  ...{
+    accounts: [],
+    connectedAt: NOW,
+    refreshedAt: null,
+    expiresAt: Date.parse("2026-12-10T12:00:00Z"),
+    refusal: null,
+  },
+};
+const connected: ConnectionStatus = { current: view, offer: null };
+const offer = { id: "1", person: "Omar", account: null, accounts: [] };
+const refusal = { at: NOW, cause: "password-changed" } as const;
+
+function overview(changes: Partial<Overview> = {}): Overview {
+  return {
+    ...{
+      waiting: 0,
+      hold: null,
+      parked: 0,
+      refusals: [],
+      drift: [],
+      tracking: [],
+      oldestWaitingSince: null,
+      dueSince: null,
+    },
+    ...{ lastFiled: null, mappings: [], alerts: { isConfigured: false, failingSince: null, lastToldAt: null } },
+    ...changes,
+  };
+}
+
+function told({ state, says, mend }: Check): string {
+  return `${state}: ${says}${mend === null ? "" : ` To do: ${mend}`}`;
+}
+
+describe("the doctor says of the bridge", () => {
+  const PUBLIC = "https://forms.example.com";
+  const hold = (reason: "rate-limited" | "account-unavailable") => ({ until: NOW + MINUTE_MS, reason });
+  const due = (minutes: number) => ({ waiting: 2, dueSince: NOW - minutes * MINUTE_MS });
+  it.each<[string, Check, string]>([
+    ["that it is asked where it should be", words.checkAddress(PUBLIC, PUBLIC), "ok: It is asked at https://forms"],
+    [
+      "that it is asked elsewhere",
+      words.checkAddress("https://x.example", PUBLIC),
+      "warn: It was asked at https://x.ex",
+    ],
+    ["that its ledger writes", words.checkLedger(true), "ok: It answers"],
+    ["that its ledger does not", words.checkLedger(false), "bad: It does not answer or cannot write"],
+    ["that KV fails", words.checkConnectionStores({ connection: true, tokens: false }), "warn: KV does not answer."],
+    [
+      "that an object fails",
+      words.checkConnectionStores({ connection: false, tokens: true }),
+      "bad: The connection obj",
+    ],
+    ["that there are status pages", words.checkTickets(true), "ok: TICKET_KEY is set"],
+    ["that there are none", words.checkTickets(false), "warn: TICKET_KEY is not set"],
+    ["that nothing waits", words.checkQueue(overview(), NOW), "ok: Nothing waits."],
+    ["that little waits", words.checkQueue(overview(due(14)), NOW), "ok: 2 to-dos wait, and none is overdue."],
+    ["that the queue stands still", words.checkQueue(overview(due(16)), NOW), "bad: 2 to-dos wait, and one of them"],
+    [
+      "that it is behind and moves",
+      words.checkQueue(overview({ ...due(16), lastFiled: { reference: "a", at: NOW - MINUTE_MS } }), NOW),
+      "warn: 2 to-dos wait, and one of them is due since 2026-11-26 11:44 UTC. To-dos are being filed. To do: Wait",
+    ],
+    [
+      "that it waits for Basecamp",
+      words.checkQueue(overview({ ...due(99), hold: hold("rate-limited") }), NOW),
+      "warn: Nothing is filed until 2026-11-26 12:01 UTC: Basecamp asked to slow down. 2 to-dos wait.",
+    ],
+    [
+      "that it is held up",
+      words.checkQueue(overview({ ...due(99), hold: hold("account-unavailable") }), NOW),
+      "bad: Nothing is filed until",
+    ],
+    ["that nobody knows of the queue", words.checkQueue(null, NOW), "skipped: The ledger does not answer."],
+    ["that the clocks agree", words.checkClock({ clockAheadMs: -119_000 }), "ok: It agrees with Basecamp's."],
+    [
+      "that its clock is fast",
+      words.checkClock({ clockAheadMs: 181_000 }),
+      "warn: It is 3 minutes ahead of Basecamp's.",
+    ],
+    [
+      "that its clock is slow",
+      words.checkClock({ clockAheadMs: -600_000 }),
+      "warn: It is 10 minutes behind Basecamp's.",
+    ],
+    ["that no time was told", words.checkClock({ clockAheadMs: null }), "skipped: "],
+  ])("%s", (_what, check, expected) => {
+    expect(told(check)).toContain(expected);
+    expect(told(check).startsWith(expected.split(":")[0] ?? "")).toBe(true);
+  });
+});
+
+describe("the doctor says of Basecamp", () => {
+  it.each<[string, ConnectionStatus | null, string]>([
+    ["who is connected", connected, "ok: Ann Example is connected to Example (195539477), until 2026-12-10 12:00 UTC"],
+    ["that a question is open", { current: view, offer }, "warn: Ann Example"],
+    ["that nobody is", { current: { state: "not-connected" }, offer: null }, "bad: Basecamp is not connected."],
+    [
+      "that an account is to be chosen",
+      { current: { state: "not-connected" }, offer },
+      "bad: Basecamp is connected only half",
+    ],
+    [
+      "that the keys are others",
+      { current: { state: "unreadable" }, offer: null },
+      "bad: The stored connection cannot",
+    ],
+    [
+      "that it ends soon, why and what to do",
+      { current: { ...view, state: "ending", refusal }, offer: null },
+      "bad: Basecamp no longer renews the connection. To-dos are filed until 2026-12-10 12:00 UTC, and then no more. To do: The connected person changed their Basecamp password",
+    ],
+    [
+      "that it has ended",
+      { current: { ...view, state: "reconnect-needed", refusal }, offer: null },
+      "bad: The connection has ended.",
+    ],
+    ["that nothing is known", null, "skipped: "],
+  ])("%s", (_what, status, expected) => {
+    expect(told(words.checkConnection(status))).toContain(expected);
+  });
+
+  it.each<[BasecampFindings["profile"], string]>([
+    [ok({ isAdmin: true }), "ok: It answers and takes the access token"],
+    [failed("turned-down"), "bad: It answers, and does not tell"],
+    [failed("account-unavailable"), "bad: Basecamp says that this account is inactive"],
+    [failed("access-refused"), "bad: Basecamp refuses even a fresh access token."],
+    [failed("no-clear-answer"), "bad: Basecamp gave no answer that can be used."],
+    [failed("rate-limited"), "skipped: Basecamp asked to slow down, so it is not asked now."],
+    [failed("not-connected"), "skipped: Basecamp is not connected."],
+  ])("%j", (profile, expected) => {
+    expect(told(words.checkReach({ profile }))).toContain(expected);
+  });
+
+  it("whether it shows people's addresses", () => {
+    expect(told(words.checkEmails({ profile: ok({ isAdmin: true }) }))).toMatch(/^ok/);
+    expect(told(words.checkEmails({ profile: ok({ isAdmin: false }) }))).toMatch(/^warn.*nobody is found by e-mail/);
+    expect(told(words.checkEmails({ profile: failed("rate-limited") }))).toMatch(/^skipped/);
+  });
+});
+
+const ann: Person = { id: "1", name: "Ann", email: "ann@example.com", isEmailHidden: false, kind: "user" };
+const found = { title: "Requests", isActive: true, project: { id: PROJECT, name: "IT desk" } };
+
+function findings(changes: Partial<MappingFindings> = {}, basecamp: Partial<BasecampFindings> = {}): MappingFindings {
+  const todo = template({ todolist: always(LIST), assignees: always("ann@example.com") });
+  return {
+    mapping: { ...mapping(), version: "1", todos: [todo] },
+    ...{ secrets: 1, sameSecretAs: null, apiKey: null, drift: 0, refusals: [] },
+    tally: { mapping: "it-request", waiting: 0, parked: [], last: { reference: "a", at: NOW, state: "delivered" } },
+    ...changes,
+    basecamp: {
+      ...{ profile: ok({ isAdmin: true }), clockAheadMs: 0 },
+      lists: [{ todolist: LIST.todolist, found: ok(found) }],
+      people: [{ project: PROJECT, found: ok([ann]) }],
+      ...basecamp,
+    },
+  };
+}
+
+function checksOf(changes: Partial<MappingFindings>, basecamp: Partial<BasecampFindings> = {}): readonly string[] {
+  return checkMapping(findings(changes, basecamp)).checks.map((check) => `${check.title}, ${told(check)}`);
+}
+
+describe("the doctor says of a mapping", () => {
+  const list = (one: BasecampFindings["lists"][number]["found"]) => ({
+    lists: [{ todolist: LIST.todolist, found: one }],
+  });
+  const people = (one: BasecampFindings["people"][number]["found"]) => ({ people: [{ project: PROJECT, found: one }] });
+  const tally: MappingTally = { mapping: "it-request", waiting: 0, parked: [], last: null };
+  const parked = [
+    { reason: "not-allowed" as const, count: 2 },
+    { reason: "list-not-found" as const, count: 1 },
+  ];
+
+  it("that all of it is in order", () => {
+    expect(checksOf({})).toEqual([
+      "Secret, ok: A_SECRET is configured.",
+      'To-do list, ok: "Requests" in IT desk is there.',
+      "People, ok: All who are named in the mapping are on the project: ann@example.com.",
+      "Form, ok: Nothing is known that differs from the mapping.",
+      "Submissions, ok: The last one arrived at 2026-11-26 12:00 UTC.",
+      "Waiting for a person, ok: None.",
+    ]);
+  });
+
+  it.each<[string, Partial<MappingFindings>, Partial<BasecampFindings>, string]>([
+    [
+      "that its secret is missing",
+      { secrets: 0 },
+      {},
+      "Secret, bad: A_SECRET is not configured, so every submission is ref",
+    ],
+    [
+      "that two secrets are alike",
+      { sameSecretAs: "B_SECRET" },
+      {},
+      "Secret, warn: A_SECRET has the same value as B_SECR",
+    ],
+    ["that it rotates", { secrets: 2 }, {}, "Secret, ok: A_SECRET and A_SECRET_PREVIOUS are configured."],
+    ["that its key works", { apiKey: "works" }, {}, "API key, ok: "],
+    ["that its key is refused", { apiKey: "refused" }, {}, "API key, bad: The form tool refuses"],
+    ["that its key is missing", { apiKey: "missing" }, {}, "API key, bad: "],
+    ["that its key is unknown", { apiKey: "unavailable" }, {}, "API key, warn: The form tool gave no answer"],
+    ["that its list is gone", {}, list(failed("not-found")), "To-do list, bad: It does not exist, is in the trash, or"],
+    ["that its list is hidden", {}, list(failed("not-allowed")), "To-do list, bad: Basecamp does not show it"],
+    [
+      "that its list is elsewhere",
+      {},
+      list(failed("other-account")),
+      "To-do list, bad: It is in the account 195539477",
+    ],
+    [
+      "that its list is archived",
+      {},
+      list(ok({ ...found, isActive: false })),
+      'To-do list, bad: "Requests" in IT desk is ar',
+    ],
+    [
+      "that its list has moved",
+      {},
+      list(ok({ ...found, project: { id: "9", name: "" } })),
+      'To-do list, warn: "Requests" was',
+    ],
+    ["that its list was left out", {}, list(failed("too-many")), "To-do list, skipped: So much is asked"],
+    ["that somebody is missing", {}, people(ok([])), 'People, warn: "ann@example.com" is not on this project'],
+    [
+      "that people are hidden",
+      {},
+      people(failed("not-told")),
+      "People, warn: Basecamp does not tell who is on the proj",
+    ],
+    ["that people were left out", {}, people(failed("too-slow")), "People, skipped: Basecamp takes so long"],
+    ["that its form changed", { drift: 2 }, {}, "Form, warn: It differs from the mapping in 2 things."],
+    ["that nothing came yet", { tally }, {}, "Submissions, warn: None has arrived yet. To do: Register the webhook"],
+    [
+      "what waits for a person",
+      { tally: { ...tally, parked } },
+      {},
+      "Waiting for a person, bad: 3 are not filed: 2 not allowed to add to the list; 1 list not found. To do: Open /admin/deliveries?state=parked&mapping=it-request",
+    ],
+    [
+      "what was refused",
+      { refusals: [{ mapping: "it-request", reason: "too-large", firstAt: NOW, lastAt: NOW, times: 4 }] },
+      {},
+      "Refused requests, warn: At least 4 in a week, the last at 2026-11-26 12:00 UTC. To do: More came",
+    ],
+  ])("%s", (_what, changes, basecamp, expected) => {
+    const checks = checksOf(changes, basecamp);
+    expect(checks.filter((check) => check.startsWith(expected))).toHaveLength(1);
+  });
+
+  it("that its proof is weak", () => {
+    const weak = { ...findings().mapping, source: "jotform" };
+    expect(checksOf({ mapping: weak })[1]).toMatch(/^Proof, warn: Nothing is signed/);
+  });
+
+  it("nothing of a ledger that does not answer", () => {
+    const checks = checksOf({ tally: null });
+    expect(checks.some((check) => check.startsWith("Submissions, skipped"))).toBe(true);
+    expect(checks.some((check) => check.startsWith("Waiting for a person"))).toBe(false);
+  });
+
+  it("what it left when it is gone, and nothing when it left nothing", () => {
+    expect(checkGoneMapping({ ...tally, parked }).checks.map(told)).toEqual([
+      expect.stringContaining("bad: 3 are not filed"),
+    ]);
+    expect(checkGoneMapping(tally).checks).toEqual([]);
+  });
+});
+
+describe("a diagnosis", () => {
+  const make = (...states: Check["state"][]) =>
+    diagnosisOf([
+      { title: "A", checks: states.map((state) => ({ id: state, title: state, state, says: "", mend: null })) },
+      { title: "Empty", checks: [] },
+    ]);
+
+  it.each<[Check["state"][], string, string]>([
+    [["ok"], "ok", "Everything that was checked is in order."],
+    [["ok", "skipped"], "ok", "1 could not be checked."],
+    [["warn", "warn", "ok"], "warn", "2 want a look."],
+    [["skipped", "bad", "warn"], "bad", "1 thing is wrong, 1 wants a look, 1 could not be checked."],
+  ])("of %j is %s", (states, state, says) => {
+    expect(make(...states)).toMatchObject({ state, says, groups: [{ title: "A" }] });
+  });
+
+  it("names what is wrong, the worst first", () => {
+    expect(wrongChecks(make("warn", "ok", "bad", "skipped")).map(({ check }) => check.state)).toEqual(["bad", "warn"]);
+  });
+
+  it.each<NotExamined>([
+    ...([
+      "not-connected",
+      "reconnect-needed",
+      "launchpad-unavailable",
+      "access-refused",
+      "account-unavailable",
+    ] as const),
+    ...(["rate-limited", "no-clear-answer", "too-many", "too-slow"] as const),
+  ])("of an examination that ended with %s says why of each thing", (reason) => {
+    const basecamp = unexamined({ lists: [LIST], projects: [LIST] }, reason);
+    const texts = checksOf({}, basecamp).filter((check) => check.includes(words.whyNotExamined(reason)));
+    expect(texts).toHaveLength(2);
+  });
+});
+
+describe("the overview's sentence", () => {
+  const parked = { mapping: "it-request", waiting: 0, last: null, parked: [{ reason: "gave-up" as const, count: 1 }] };
+  const drift = { mapping: "it-request", noticedAt: NOW, drift: { kind: "question-new", type: "t" } as never };
+  it.each<[string, Partial<Overview>, Partial<Parameters<typeof sumUp>[0]>, string]>([
+    ["is good", {}, {}, "good: Everything works: submissions are filed as they come."],
+    [
+      "tells that nobody is connected",
+      {},
+      { connection: { current: { state: "not-connected" }, offer: null } },
+      "bad: Nothing is filed at the moment. Basecamp is not connected.",
+    ],
+    [
+      "tells that the connection ends",
+      {},
+      { connection: { current: { ...view, state: "ending", refusal }, offer: null } },
+      "bad: Submissions are filed as they come, but something needs a person. Basecamp no longer renews",
+    ],
+    [
+      "tells a hold",
+      { hold: { until: NOW, reason: "account-unavailable" } },
+      {},
+      "bad: Nothing is filed at the moment. Until 2026-11-26 12:00 UTC:",
+    ],
+    ["tells a wait", { hold: { until: NOW, reason: "rate-limited" } }, {}, "wait: Nothing is filed at the moment."],
+    [
+      "tells a standstill",
+      { dueSince: NOW - 16 * MINUTE_MS },
+      {},
+      "bad: Nothing is filed at the moment. What is due since",
+    ],
+    [
+      "tells what is parked",
+      { mappings: [parked] },
+      {},
+      "bad: Submissions are filed as they come, but something needs a person. 1 to-do waits for a person.",
+    ],
+    [
+      "tells what lacks a secret",
+      {},
+      { lacking: ["it-request"] },
+      "bad: Submissions are filed as they come, but something needs a person. Nothing of it-request can be filed",
+    ],
+    [
+      "tells that a form changed",
+      { drift: [drift] },
+      {},
+      "wait: Submissions are filed as they come. Something is worth a look. A form has changed",
+    ],
+    ["tells that there is no mapping", {}, { mappings: [] }, "wait: "],
+  ])("%s", (_what, changes, situation, expected) => {
+    const base = { connection: connected, mappings: ["it-request"], lacking: [], now: NOW };
+    const { state, says, lines } = sumUp({ ...base, overview: overview(changes), ...situation });
+    expect(`${state}: ${[says, ...lines.map((line) => line.says)].join(" ")}`).toContain(expected);
+  });
+});

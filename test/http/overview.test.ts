@@ -1,0 +1,396 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import * as z from "zod";
+import { CHECK_STATES } from "../../src/feedback/check.ts";
+import { allMappings } from "../../src/mapping/catalog.ts";
+import type { DeployedMapping } from "../../src/mapping/mapping.ts";
+import { ledgerStub } from "../../src/objects/stubs.ts";
+import { itRequest } from "../fixtures/typeform.ts";
+import { BRIDGE_URL, CLOCK_AHEAD_MS } from "../support/addresses.ts";
+import { appWith } from "../support/app.ts";
+import { connect, deliverWebhook, postForm, runAlarm, signIn, visit } from "../support/bridge.ts";
+import {
+  CREATE_TODO,
+  changePerson,
+  changeSettings,
+  injectFault,
+  requestsToBasecamp,
+  revokeAccess,
+} from "../support/emulator.ts";
+import { deliverOnboarding } from "../support/senders.ts";
+
+const TODOLISTS = { method: "GET", path: "/todolists/" };
+const SECRETS = ["current-secret", "current-leave-secret", "emulator-jotform-key", "correct horse battery"];
+
+let cookie = "";
+beforeEach(async () => {
+  cookie = await signIn();
+});
+
+async function page(path: string): Promise<string> {
+  const html = await (await visit(path, { headers: { Cookie: cookie } })).text();
+  for (const secret of SECRETS) expect(html).not.toContain(secret);
+  return textOf(html);
+}
+
+function textOf(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, " ")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replace(/\s+/g, " ");
+}
+
+const Report = z.object({
+  state: z.string(),
+  groups: z.array(
+    z.object({
+      title: z.string(),
+      checks: z.array(
+        z.object({ id: z.string(), state: z.enum(CHECK_STATES), says: z.string(), mend: z.string().nullable() }),
+      ),
+    }),
+  ),
+});
+
+/** What the doctor says, by the ids of its checks. */
+async function examined(app: { request: typeof visit } = { request: visit }) {
+  const path = app.request === visit ? "/admin/doctor" : `${BRIDGE_URL}/admin/doctor`;
+  const answer = await app.request(path, { headers: { Cookie: cookie, Accept: "application/json" } });
+  expect(answer.status).toBe(200);
+  const { state, groups } = Report.parse(await answer.json());
+  const checks = Object.fromEntries(groups.flatMap((group) => group.checks.map((check) => [check.id, check])));
+  const isBad = ({ state: own }: { state: string }) => own === "bad" || own === "warn";
+  return {
+    state,
+    checks,
+    wrong: Object.values(checks)
+      .filter(isBad)
+      .map(({ id }) => id),
+  };
+}
+
+/** Lets Basecamp turn a submission down. */
+async function park(token: string): Promise<void> {
+  await injectFault(CREATE_TODO, { status: 404 });
+  await deliverWebhook(itRequest({ token }));
+  await runAlarm();
+}
+
+describe("the overview", () => {
+  it("is where sign-in leads to, and says in one sentence that everything works", async () => {
+    const signedIn = await postForm("/admin/sign-in", { password: "correct horse battery" });
+    expect(signedIn.headers.get("location")).toBe("/admin");
+    expect((await visit("/admin")).headers.get("location")).toBe("/admin/sign-in?next=%2Fadmin");
+    expect((await visit("/admin/", { headers: { Cookie: cookie } })).headers.get("location")).toBe("/admin");
+    await connect();
+    await deliverOnboarding();
+    await runAlarm();
+    const text = await page("/admin");
+    expect(text).toContain("Everything works: submissions are filed as they come.");
+    expect(text).toMatch(
+      /Waiting to be filed none Last submission [\d: -]+UTC for onboarding , filed Last filed to-do [\d: -]+UTC ,/,
+    );
+    expect(text).toContain("Person Ann Example");
+    expect(text).toContain("Access token until 20");
+    expect(text).not.toContain("Waiting for a person");
+  });
+
+  it("says that nothing is filed, why, since when and what to do", async () => {
+    await deliverWebhook();
+    const { acceptedAt } = z.object({ acceptedAt: z.number() }).parse((await listed())[0]);
+    await runAlarm();
+    const text = await page("/admin");
+    expect(text).toContain("Nothing is filed at the moment. Basecamp is not connected.");
+    const since = new Date(acceptedAt).toISOString().replace("T", " ").slice(0, 19);
+    expect(text).toContain(`Waiting to be filed 1, the oldest since ${since} UTC`);
+    expect(text).toContain("Held up until");
+  });
+
+  it("tells the last refusal of the connection in plain words, with its time", async () => {
+    await connect();
+    await revokeAccess();
+    await deliverWebhook();
+    await runAlarm();
+    const text = await page("/admin");
+    expect(text).toContain("The connection has ended.");
+    expect(text).toMatch(/Last refusal [\d: -]+UTC : Basecamp has ended this connection/);
+    expect(text).toContain("Connect again");
+  });
+
+  it("counts what waits for a person by mapping and reason, and leads to it", async () => {
+    await connect();
+    await park("one");
+    await park("two");
+    const html = await (await visit("/admin", { headers: { Cookie: cookie } })).text();
+    expect(textOf(html)).toContain("but something needs a person. 2 to-dos wait for a person.");
+    expect(textOf(html)).toContain("it-request 2 list not found");
+    expect(html).toContain('href="/admin/deliveries?state=parked&amp;mapping=it-request"');
+  });
+
+  it("tells what was refused within the week", async () => {
+    await connect();
+    await deliverWebhook(itRequest({ form: "other" }));
+    const text = await page("/admin");
+    expect(text).toContain("Something is worth a look.");
+    expect(text).toMatch(/A request to it-request, the last on [\d: -]+UTC : it is genuine, and of another form/);
+  });
+
+  it("is read without going through what was filed long ago", async () => {
+    await connect();
+    for (const token of ["a", "b", "c"]) await deliverWebhook(itRequest({ token }));
+    await runAlarm();
+    const plans = await runInDurableObject(ledgerStub(env), async (ledger, state) => {
+      const asked: string[] = [];
+      const { sql } = state.storage;
+      const exec = vi.spyOn(Object.getPrototypeOf(sql), "exec");
+      await ledger.overview();
+      for (const [query] of exec.mock.calls) if (/FROM deliveries/.test(String(query))) asked.push(String(query));
+      exec.mockRestore();
+      return asked.flatMap((query) =>
+        sql
+          .exec(`EXPLAIN QUERY PLAN ${query}`)
+          .toArray()
+          .map((row) => String(row.detail)),
+      );
+    });
+    expect(plans.length).toBeGreaterThan(5);
+    expect(plans.filter((step) => /^SCAN (deliveries|submissions|d|s)\b(?! USING)/.test(step))).toEqual([]);
+  });
+});
+
+async function listed(): Promise<readonly unknown[]> {
+  const answer = await visit("/admin/deliveries", { headers: { Cookie: cookie, Accept: "application/json" } });
+  return z.array(z.unknown()).parse(await answer.json());
+}
+
+describe("the mappings", () => {
+  it("stand in one table with their proof, and what is wrong with each", async () => {
+    await connect();
+    await park("one");
+    const own = [{ name: "leave-request", apiKey: "JOTFORM_API_KEY" }];
+    const webhookSecrets = (name: string) => (name === "ONBOARDING_SECRET" ? [] : ["x"]);
+    const app = appWith({ mappingsWithoutApiKey: () => own, webhookSecrets });
+    const answer = await app.request(`${BRIDGE_URL}/admin/mappings`, { headers: { Cookie: cookie } });
+    const text = textOf(await answer.text());
+    expect(text).toMatch(/it-request form changed \(1\) [\d: -]+UTC 0 1 Typeform FxIT4Desk signed/);
+    expect(text).toContain("leave-request API key missing none yet 0 0 Jotform 261234567890123 read back");
+    expect(text).toMatch(/onboarding secret missing none yet 0 0 Google Forms \S+ signed and timed/);
+  });
+
+  it("are shown whole: answers with their rules, lookups, what is skipped, and each to-do", async () => {
+    const leave = await page("/admin/mappings/leave-request");
+    expect(leave).toContain("requester question 4 required, an e-mail address; otherwise the to-do says so");
+    expect(leave).toContain("health question 12 any text; private: it never gets to Basecamp");
+    expect(leave).toContain("Lookup planner , by kind Answer Becomes Parental leave ann@example.com");
+    expect(leave).toContain("any other oncall@example.com");
+    expect(leave).toContain('kind == "Sick leave" : Sick leave is reported to payroll');
+    expect(leave).toContain("Title {{ kind | default: 'Leave' }}: {{ name }} from {{ first_day }}");
+    expect(leave).toContain("Told when done {{ requester }}");
+    const request = await page("/admin/mappings/it-request");
+    expect(request).toContain('Assigned to oncall@example.com always ann@example.com when urgency == "Urgent"');
+    expect(request).toContain("Instead of those not found ann@example.com");
+    expect(request).toContain("nobody works on 2026-12-25, 2027-01-01");
+    expect(request).toContain(allMappings().find(({ name }) => name === "it-request")?.version ?? "no version");
+  });
+
+  it("tell how to register the webhook, with the place of the secret and never the secret", async () => {
+    const leave = await page("/admin/mappings/leave-request");
+    expect(leave).toContain(`Webhook ${BRIDGE_URL}/webhooks/leave-request/<secret>`);
+    expect(leave).toContain("stands the value of LEAVE_REQUEST_SECRET");
+    expect(leave).toContain("How to register the webhook in Jotform Make a secret that fits into an address");
+    expect(leave).toContain("LEAVE_REQUEST_SECRET : configured, and so is LEAVE_REQUEST_SECRET_PREVIOUS");
+    expect(leave).toContain(`${BRIDGE_URL}/start/leave-request`);
+    const html = await (await visit("/admin/mappings/it-request", { headers: { Cookie: cookie } })).text();
+    expect(html).toContain('<a href="http://127.0.0.1:8788/195539477/buckets/2085958499/todolists/1069479573">');
+  });
+
+  it("that lack a secret say so, by its name", async () => {
+    const app = appWith({ webhookSecrets: () => [] });
+    const answer = await app.request(`${BRIDGE_URL}/admin/mappings/it-request`, { headers: { Cookie: cookie } });
+    expect(textOf(await answer.text())).toContain(
+      "Every submission is refused, because the secret IT_REQUEST_SECRET is not configured.",
+    );
+  });
+
+  it("that are gone are told with what waits of them, and unknown ones as unknown", async () => {
+    await connect();
+    await park("one");
+    const app = appWith({ allMappings: () => [], findMapping: () => null });
+    const read = async (path: string) => {
+      const answer = await app.request(`${BRIDGE_URL}${path}`, { headers: { Cookie: cookie } });
+      return `${answer.status} ${textOf(await answer.text())}`;
+    };
+    expect(await read("/admin/mappings")).toContain("Not deployed any more it-request , for a person: 1");
+    const gone = await read("/admin/mappings/it-request");
+    expect(gone).toMatch(/^404 .*This mapping is not deployed any more\..*it-request 1 list not found/);
+    expect(await read("/admin/mappings/nope")).toMatch(/^404 .*No mapping of this name is deployed/);
+  });
+
+  it("show how their form has changed", async () => {
+    await connect();
+    // The form of the sample lacks the question "details".
+    await deliverWebhook();
+    expect(await page("/admin/mappings/it-request")).toContain('The form has no question "details"');
+    expect(await page("/admin")).toContain("Something is worth a look. A form has changed away from its mapping");
+  });
+});
+
+describe("the doctor", () => {
+  it("finds nothing wrong where all is in order, reads only, and asks for each list and project once", async () => {
+    await connect();
+    await deliverWebhook();
+    await deliverOnboarding();
+    await runAlarm();
+    const before = (await requestsToBasecamp()).length;
+    const { wrong, checks } = await examined();
+    // The tests' clock is ahead, the form of the sample lacks a question, and no webhook of Jotform has come yet.
+    expect(wrong).toEqual(["bridge.clock", "mapping.it-request.form", "mapping.leave-request.submissions"]);
+    expect(checks["mapping.it-request.list.1069479573"]?.says).toBe('"Requests" in IT desk is there.');
+    expect(checks["mapping.leave-request.api-key"]?.state).toBe("ok");
+    const asked = (await requestsToBasecamp()).slice(before).map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(asked.filter((request) => !request.startsWith("GET "))).toEqual([]);
+    expect(asked.filter((request) => request.includes("/todolists/"))).toHaveLength(4);
+    const text = await page("/admin/doctor");
+    expect(text).toContain("3 want a look.");
+    expect(text).toContain("Mapping leave-request: Submissions. None has arrived yet.");
+  });
+
+  it("asks Basecamp nothing without a connection, and says what that means", async () => {
+    const { state, checks } = await examined();
+    expect(state).toBe("bad");
+    expect(checks["basecamp.connection"]).toMatchObject({
+      state: "bad",
+      says: expect.stringContaining("not connected"),
+    });
+    expect(checks["mapping.it-request.list.1069479573"]).toMatchObject({ state: "skipped" });
+    expect(await requestsToBasecamp()).toEqual([expect.objectContaining({ path: "/jotform/user" })]);
+  });
+
+  it("tells a list that is gone or archived from one that could not be asked for", async () => {
+    await connect();
+    await injectFault(TODOLISTS, { status: 404 });
+    await injectFault(TODOLISTS, { status: 200, body: '{"id":1,"name":"Leave","status":"archived"}' });
+    await injectFault(TODOLISTS, { status: 503 });
+    const { checks } = await examined();
+    const lists = Object.values(checks).filter(({ id }) => id.includes(".list."));
+    expect(lists.map(({ state }) => state)).toEqual(["bad", "bad", "skipped", "ok"]);
+    expect(lists[0]?.mend).toContain("Mend the list in Basecamp");
+    expect(lists[1]?.says).toContain("archived or in the trash");
+  });
+
+  it("keeps the wait after a 429, and asks nothing more", async () => {
+    await connect();
+    await injectFault({ ...TODOLISTS, skip: 1 }, { status: 429, headers: { "Retry-After": "60" } });
+    const first = await examined();
+    const lists = Object.values(first.checks).filter(({ id }) => id.includes(".list."));
+    expect(lists.map(({ state }) => state)).toEqual(["ok", "skipped", "skipped", "skipped"]);
+    expect(first.checks["bridge.queue"]).toMatchObject({ state: "warn" });
+    const before = (await requestsToBasecamp()).filter(({ path }) => !path.startsWith("/jotform/")).length;
+    const again = await examined();
+    expect(again.checks["basecamp.reach"]).toMatchObject({
+      state: "skipped",
+      says: expect.stringContaining("slow down"),
+    });
+    expect((await requestsToBasecamp()).filter(({ path }) => !path.startsWith("/jotform/"))).toHaveLength(before);
+  });
+
+  it("says that the account is inactive, and that the connection has ended", async () => {
+    await connect();
+    await injectFault({ path: "/my/profile.json" }, { status: 404, headers: { Reason: "Account Inactive" } });
+    expect((await examined()).checks["basecamp.reach"]).toMatchObject({
+      state: "bad",
+      says: expect.stringContaining("inactive"),
+    });
+    await revokeAccess();
+    const { checks } = await examined();
+    expect(checks["basecamp.connection"]).toMatchObject({ state: "bad", says: expect.stringContaining("has ended") });
+    expect(checks["basecamp.reach"]).toMatchObject({ state: "skipped" });
+  });
+
+  it("names people who are not on the project, and says whether addresses are shown", async () => {
+    await changePerson("1049715915", { projects: [] });
+    await connect();
+    const { checks } = await examined();
+    expect(checks["mapping.it-request.people.2085958499"]).toMatchObject({
+      state: "warn",
+      says: '"oncall@example.com" is not on this project, so the to-do is not assigned to them.',
+    });
+    expect(checks["basecamp.emails"]).toMatchObject({ state: "ok" });
+  });
+
+  it("makes at most 30 requests, and says what it left out", async () => {
+    await connect();
+    const [one] = allMappings();
+    const many = Array.from({ length: 40 }, (_, index): DeployedMapping => {
+      const todolist = [
+        { use: { account: "195539477", project: "2085958499", todolist: String(index + 1) }, when: null },
+      ];
+      const base = one ?? fail();
+      return { ...base, name: `m-${index}`, apiKey: null, todos: base.todos.map((todo) => ({ ...todo, todolist })) };
+    });
+    const before = (await requestsToBasecamp()).length;
+    const app = appWith({ allMappings: () => many });
+    const { checks } = await examined({ request: async (path, init) => app.request(path, init) });
+    expect((await requestsToBasecamp()).length - before).toBe(30);
+    expect(checks["mapping.m-28.list.29"]).toMatchObject({ state: "bad" });
+    expect(checks["mapping.m-29.list.30"]).toMatchObject({
+      state: "skipped",
+      says: expect.stringContaining("left out"),
+    });
+  });
+
+  it("tells a refused API key, a missing secret, and two secrets that are alike", async () => {
+    await connect();
+    await changeSettings({ jotformKey: "another" });
+    expect((await examined()).checks["mapping.leave-request.api-key"]).toMatchObject({ state: "bad" });
+    const alike = appWith({ webhookSecrets: (name) => (name === "ONBOARDING_SECRET" ? [] : ["same"]) });
+    const { checks } = await examined({ request: async (path, init) => alike.request(path, init) });
+    expect(checks["mapping.onboarding.secret"]).toMatchObject({ state: "bad" });
+    expect(checks["mapping.it-request.secret"]).toMatchObject({
+      state: "warn",
+      says: expect.stringContaining("the same value as LEAVE_REQUEST_SECRET"),
+    });
+  });
+
+  it("compares the clock with Basecamp's", async () => {
+    await connect();
+    expect((await examined()).checks["bridge.clock"]?.says).toContain("It is 60 minutes ahead of Basecamp's.");
+    vi.setSystemTime(Date.now() - CLOCK_AHEAD_MS);
+    expect((await examined()).checks["bridge.clock"]).toMatchObject({ state: "ok" });
+  });
+
+  it("says which part fails while the others go on", async () => {
+    const broken = () => Promise.reject(new Error("storage"));
+    const stub = ledgerStub(env);
+    const app = appWith({
+      probeTokens: broken,
+      ledger: {
+        ...{ accept: broken, noteRefusal: broken, status: broken, deliveries: broken, delivery: broken, wake: broken },
+        ...{ pause: broken, backlog: broken, replay: broken, makeTodo: broken, confirmTodo: broken, erase: broken },
+        ...{ overview: broken, probe: broken, people: broken, examine: (needs) => stub.examine(needs) },
+        ...{ contents: broken, isTodoEventsSecret: broken, noteTodoEvent: broken, health: broken },
+      },
+    });
+    const { checks } = await examined({ request: async (path, init) => app.request(path, init) });
+    expect(checks["bridge.ledger"]).toMatchObject({ state: "bad" });
+    expect(checks["bridge.queue"]).toMatchObject({ state: "skipped" });
+    expect(checks["bridge.connection-store"]).toMatchObject({ state: "warn" });
+    expect(checks["basecamp.connection"]).toMatchObject({ state: "bad" });
+  });
+
+  it("is for signed-in people only", async () => {
+    for (const path of ["/admin", "/admin/mappings", "/admin/mappings/it-request", "/admin/doctor"]) {
+      expect((await visit(path)).status).toBe(303);
+      expect((await visit(path, { headers: { Accept: "application/json" } })).status).toBe(401);
+    }
+  });
+});
+
+function fail(): never {
+  throw new Error("There is no mapping.");
+}
