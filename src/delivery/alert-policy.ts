@@ -5,6 +5,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** What passes by itself most often is told only when it has lasted for so long, in milliseconds. */
 const PASSING_MS = HOUR_MS;
+const PASSING: ReadonlySet<string> = new Set(["rate-limited", "launchpad-unavailable", "no-clear-answer"]);
 /** After it was told once, twice, and more often, the next sum is told after these, in milliseconds. */
 const SUMMED_AFTER_MS = [HOUR_MS, 4 * HOUR_MS, 24 * HOUR_MS] as const;
 /** What comes up within this long after a message, in milliseconds, is told together. */
@@ -78,7 +79,7 @@ function nextTelling(alert: Alert): number | null {
 }
 
 function delayMs(trouble: Trouble): number {
-  const passes = trouble.kind === "hold" && ["rate-limited", "launchpad-unavailable"].includes(trouble.reason);
+  const passes = "reason" in trouble && PASSING.has(trouble.reason);
   return passes ? PASSING_MS : 0;
 }
 

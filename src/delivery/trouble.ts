@@ -2,6 +2,7 @@ import * as z from "zod";
 import { REFUSAL_CAUSES } from "../basecamp/launchpad-refusal.ts";
 import { PARK_REASONS } from "./delivery.ts";
 import { REFUSAL_KINDS } from "./refusals.ts";
+import { TRACKING_PROBLEMS } from "./tracking/registrations.ts";
 
 /** How the connection can fail: "ending" is one that works on but cannot be renewed any more. */
 export const CONNECTION_TROUBLES = ["ending", "reconnect-needed", "unreadable", "not-connected"] as const;
@@ -32,6 +33,8 @@ export const Trouble = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("form-changed"), mapping }),
   /** Something genuine did not get in. */
   z.object({ kind: z.literal("refused"), mapping, reason: z.enum(REFUSAL_KINDS) }),
+  /** Nothing is heard of what becomes of the to-dos of a project. */
+  z.object({ kind: z.literal("tracking"), project: z.string(), reason: z.enum(TRACKING_PROBLEMS) }),
   /** The bridge has a fault of its own. */
   z.object({ kind: z.literal("bug") }),
 ]);
@@ -55,6 +58,8 @@ export function keyOf(trouble: Trouble): string {
     case "drift":
     case "form-changed":
       return `${trouble.kind} ${trouble.mapping}`;
+    case "tracking":
+      return `${trouble.kind} ${trouble.project}`;
     case "connection":
     case "hold":
     case "stuck":

@@ -6,6 +6,7 @@ import { readHealth } from "./health.ts";
 import type { LedgerSettings } from "./ledger-settings.ts";
 import type { Queue } from "./queue.ts";
 import { listRefusals } from "./refusals.ts";
+import type { UntrackedProject } from "./tracking/registrations.ts";
 import type { SeenTrouble } from "./trouble.ts";
 
 /** What happens once counts as over after so long without another, in milliseconds: a day. */
@@ -17,6 +18,7 @@ export interface TroubleDeps {
   readonly queue: Queue;
   readonly settings: LedgerSettings;
   readonly driftNotices: () => readonly DriftNotice[];
+  readonly untrackedProjects: () => readonly UntrackedProject[];
 }
 
 const ParkedRow = z.object({ mapping: z.string(), reason: z.string(), lastAt: z.number() });
@@ -32,6 +34,9 @@ export function readTroubles(deps: TroubleDeps, now: number): readonly SeenTroub
     ...holdTroubles(health.hold, deps.queue),
     ...(health.stuckSince === null ? [] : [{ trouble: { kind: "stuck" as const }, lastAt: 0, total: 0 }]),
     ...driftTroubles(deps.driftNotices(), now),
+    ...deps.untrackedProjects().map(({ project, problem }) => {
+      return { trouble: { kind: "tracking" as const, project, reason: problem }, lastAt: 0, total: 0 };
+    }),
     ...listRefusals(deps.sql, now)
       .filter(({ lastAt }) => lastAt > now - EVENT_OVER_AFTER_MS)
       .map(({ mapping, reason, lastAt, times }) => {
@@ -141,6 +146,8 @@ export function readFacts({ sql, queue, driftNotices }: TroubleDeps, alert: Aler
     case "refused":
     case "bug":
       return { ...none, since: total >= toldTotal ? total - toldTotal : total };
+    case "tracking":
+      return none;
     case "connection":
     case "hold":
     case "stuck":

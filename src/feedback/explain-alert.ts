@@ -5,6 +5,7 @@ import { explainHold, explainPark, explainRefusedRefresh } from "./explain.ts";
 import { explainDrift } from "./explain-drift.ts";
 import { explainRefused } from "./explain-refused.ts";
 import { briefPark } from "./explain-replay.ts";
+import { explainTracking } from "./explain-tracking.ts";
 
 /** One alert in words, and the admin page that shows it, as a path below PUBLIC_URL. */
 export interface AlertWords {
@@ -54,6 +55,8 @@ function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, dri
       const text = `${count} to ${trouble.mapping} ${since === 1 ? "was" : "were"} refused: ${explainRefused(trouble.reason)}`;
       return { text, path: DELIVERIES };
     }
+    case "tracking":
+      return { text: `Project ${trouble.project}: ${explainTracking(trouble.reason)}`, path: DELIVERIES };
     case "bug": {
       const count = since === 1 ? "once" : `${since} times`;
       return {
@@ -79,6 +82,11 @@ function explainEnd({ trouble }: Alert): AlertWords {
       return { text: "Over: what was stuck moves again.", path: DELIVERIES };
     case "drift":
       return { text: `Over: the form of ${trouble.mapping} has what its mapping names again.`, path: DELIVERIES };
+    case "tracking":
+      return {
+        text: `Over: what becomes of the to-dos of project ${trouble.project} is heard again.`,
+        path: DELIVERIES,
+      };
     case "form-changed":
     case "refused":
     case "bug":

@@ -55,6 +55,30 @@ export function checkTickets(hasTicketKey: boolean): Check {
   );
 }
 
+/** Whether anybody is told what goes wrong. `overview` is null when the ledger did not answer. */
+export function checkAlerts(overview: Overview | null): Check {
+  const check = checkOf("bridge.alerts", "Alerts");
+  if (overview === null) return check.skipped("The ledger does not answer.");
+  const { isConfigured, failingSince, lastToldAt } = overview.alerts;
+  if (!isConfigured) {
+    return check.warn(
+      "ALERT_URL is not set, so nobody is told when something goes wrong.",
+      "Make a chatbot in a Basecamp chat or an incoming webhook in Slack, and store its address: npx wrangler secret put ALERT_URL.",
+    );
+  }
+  if (failingSince !== null) {
+    return check.bad(
+      `No message has got through since ${utc(failingSince)}. They are tried again, at most an hour apart.`,
+      'Look at the lines with "event":"alert-failed" in the Worker\'s log (npx wrangler tail), and store the address anew: npx wrangler secret put ALERT_URL.',
+    );
+  }
+  return check.ok(
+    lastToldAt === null
+      ? "ALERT_URL is set; nothing had to be told so far."
+      : `The last message got through on ${utc(lastToldAt)}.`,
+  );
+}
+
 /** Whether what is due gets done. `overview` is null when the ledger did not answer. */
 export function checkQueue(overview: Overview | null, now: number): Check {
   const check = checkOf("bridge.queue", "Queue");

@@ -34,6 +34,7 @@ export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: st
         words.checkLedger(tookWrite === true),
         words.checkConnectionStores({ connection: status !== null, tokens: tokens === true }),
         words.checkQueue(overview, deps.now()),
+        words.checkAlerts(overview),
         words.checkTickets(config.ticketKey !== null),
         words.checkClock(basecamp),
       ],

@@ -200,5 +200,6 @@ export class Alerts {
 /** What was counted and has not grown by anything that is still there needs no words. */
 function isWorthALine({ alert, facts }: AlertLine): boolean {
   const { kind } = alert.trouble;
-  return !alert.isOpen || kind === "connection" || kind === "hold" || kind === "stuck" || facts.since > 0;
+  const isCounted = kind !== "connection" && kind !== "hold" && kind !== "stuck" && kind !== "tracking";
+  return !alert.isOpen || !isCounted || facts.since > 0;
 }

@@ -16,6 +16,7 @@ import { Retention } from "../delivery/retention.ts";
 import { RUN_REQUEST_LIMIT } from "../delivery/run-limits.ts";
 import { migrate } from "../delivery/schema.ts";
 import { requeueChanged, requeueWithNewKey } from "../delivery/take-up.ts";
+import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import { digest } from "../digest.ts";
 import { log, logError } from "../feedback/log.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
@@ -65,11 +66,12 @@ export class LedgerWorks {
     });
     const config = readConfig(env);
     this.pace = resumePace(config.ok ? config.value.pacePer10Seconds : null, this.records, this.settings);
-    this.tracking = new TodoTracking(ctx.storage.sql, this, surroundings);
+    this.tracking = new TodoTracking(ctx.storage.sql, this, surroundings, { log: this.#note, bug: this.#reportBug });
     this.alerts = new Alerts({
       ...{ storage: ctx.storage, sql: ctx.storage.sql, queue: this.records.queue, settings: this.settings },
       ...{ config: config.ok ? config.value : null, clock: surroundings.clock, pace: this.pace },
       driftNotices: () => this.drift.notices(),
+      untrackedProjects: () => this.tracking.registrations.problems(this.tracking.account.id),
       fetch: (input, init) => fetch(input, init),
     });
     if (config.ok) this.records.keepFiledMs = this.retention.keepFor(config.value.retentionDays);
@@ -91,9 +93,11 @@ export class LedgerWorks {
   readonly now = (): number => this.#surroundings.clock.now();
 
   /** What a run tells the log; what is more than an attempt may have to be told to the admin as well. */
-  readonly #note = (event: DeliveryEvent): void => {
+  readonly #note = (event: DeliveryEvent | TrackingEvent): void => {
     log(event);
-    if (event.event === "parked" || event.event === "held") this.alerts.mark();
+    const { event: kind } = event;
+    const isNews = kind === "parked" || kind === "held" || kind === "tracking-problem" || kind === "todo-webhook";
+    if (isNews) this.alerts.mark();
   };
 
   readonly #reportBug = (where: string, error: unknown): void => {

@@ -1,15 +1,22 @@
 import type { Config } from "../config.ts";
+import type { DeliveryEvent } from "../delivery/delivery.ts";
 import type { LedgerSettings } from "../delivery/ledger-settings.ts";
 import type { Pace } from "../delivery/pace.ts";
 import type { DeliveryRecords } from "../delivery/records.ts";
+import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import { KnownAccount, lookAfterTodos, nextLookAt, TRACKING_REQUEST_LIMIT } from "../delivery/tracking/look-after.ts";
 import { Registrations } from "../delivery/tracking/registrations.ts";
 import { digest } from "../digest.ts";
-import { log, logError } from "../feedback/log.ts";
 import type { LedgerCalls } from "./ledger-calls.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const SECRET_BYTES = 32;
+
+/** Whom following to-dos tells what happens, and what must not. */
+export interface TellTracking {
+  readonly log: (event: DeliveryEvent | TrackingEvent) => void;
+  readonly bug: (where: string, error: unknown) => void;
+}
 
 /** How the ledger follows to-dos after they were made. */
 export class TodoTracking {
@@ -17,15 +24,18 @@ export class TodoTracking {
   readonly account = new KnownAccount();
   readonly #own: { readonly records: DeliveryRecords; readonly settings: LedgerSettings; readonly pace: Pace };
   readonly #surroundings: Surroundings;
+  readonly #tell: TellTracking;
 
   constructor(
     sql: SqlStorage,
     own: { readonly records: DeliveryRecords; readonly settings: LedgerSettings; readonly pace: Pace },
     surroundings: Surroundings,
+    tell: TellTracking,
   ) {
     this.registrations = new Registrations(sql);
     this.#own = own;
     this.#surroundings = surroundings;
+    this.#tell = tell;
     own.records.isTracked = (name) => surroundings.findMapping(name)?.isTracked ?? false;
   }
 
@@ -54,14 +64,14 @@ export class TodoTracking {
     const { grant, renew, trackingClient: client } = calls;
     await lookAfterTodos(
       {
-        ...{ ...clock, ...this.#own, grant, renew, client, publicUrl: config.publicUrl, log },
+        ...{ ...clock, ...this.#own, grant, renew, client, publicUrl: config.publicUrl, log: this.#tell.log },
         ...{ tracked: this.#own.records.tracked, registrations: this.registrations, account: this.account },
         secret: () => this.#own.settings.ownTodoEventsSecret(newSecret),
         fetch: (input, init) => fetch(input, init),
         random: () => Math.random(),
       },
       startedAt,
-    ).catch((error: unknown) => logError("tracking", error));
+    ).catch((error: unknown) => this.#tell.bug("tracking", error));
   }
 }
 

@@ -4,6 +4,7 @@ import { hrefsOf, readHtml } from "../../src/basecamp/rich-text.ts";
 import type { Alert } from "../../src/delivery/alert-policy.ts";
 import { PARK_REASONS } from "../../src/delivery/delivery.ts";
 import { REFUSAL_KINDS } from "../../src/delivery/refusals.ts";
+import { TRACKING_PROBLEMS } from "../../src/delivery/tracking/registrations.ts";
 import { CONNECTION_TROUBLES, keyOf, type Trouble } from "../../src/delivery/trouble.ts";
 import type { AlertFacts } from "../../src/delivery/troubles.ts";
 import { type AlertLine, alertBody } from "../../src/feedback/alert-message.ts";
@@ -29,6 +30,7 @@ const EVERY_TROUBLE: readonly Trouble[] = [
   ...CONNECTION_TROUBLES.map((reason) => ({ kind: "connection" as const, reason, cause: null })),
   ...HOLDS.map((reason) => ({ kind: "hold" as const, reason })),
   ...REFUSAL_KINDS.map((reason) => ({ kind: "refused" as const, mapping, reason })),
+  ...TRACKING_PROBLEMS.map((reason) => ({ kind: "tracking" as const, project: "2085958499", reason })),
   { kind: "stuck" },
   { kind: "drift", mapping },
   { kind: "form-changed", mapping },
@@ -39,7 +41,7 @@ describe("the words of an alert", () => {
   it.each(EVERY_TROUBLE)("are whole sentences with a page to open ($kind $reason)", (trouble) => {
     for (const changes of [{}, { toldAt: 1, timesTold: 1 }, { isOpen: false }]) {
       const { text, path } = explainAlert(alert(trouble, changes), NONE);
-      expect(text).toMatch(/^[A-Zi1][^\n]*\.$/);
+      expect(text).toMatch(/^(?:[A-Z1]|it-request: )[^\n]*\.$/);
       expect(text).not.toMatch(/undefined|null|NaN| {2}/);
       expect(path).toMatch(/^\/admin\/(deliveries|connection)$/);
     }

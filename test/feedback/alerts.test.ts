@@ -2,9 +2,10 @@ import { abortAllDurableObjects, createScheduledController, reset, runInDurableO
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
-import { ledgerStub } from "../../src/objects/stubs.ts";
+import { connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
 import worker from "../../src/worker.ts";
 import { IT_REQUEST_FIELDS } from "../fixtures/it-request-form.ts";
+import { leaveContent } from "../fixtures/jotform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 import {
   afterSeconds,
@@ -20,10 +21,12 @@ import {
 import {
   CHATBOT_PATH,
   CREATE_TODO,
+  changeSettings,
   chatLines,
   clearFaults,
   type Fault,
   injectFault,
+  putJotformSubmission,
   requestsToBasecamp,
   revokeAccess,
   todosInBasecamp,
@@ -188,7 +191,7 @@ describe("the connection", () => {
     await connect();
     vi.setSystemTime(Date.now() + 10 * 24 * HOUR * 1000);
     await injectFault(TOKEN_ENDPOINT, { status: 401, body: "This Basecamp ID rekeyed its deadbolt" });
-    await runHourly();
+    await connectionStub(env).refreshIfEnding();
     await runAlarm();
     expect(await newLines()).toEqual([
       "Formcamp : Basecamp no longer renews the connection. To-dos are still filed until the access token ends, within two weeks; connect again before that. The connected person changed their Basecamp password, which ends every connection. Connect again. Open",
@@ -247,6 +250,25 @@ it("tells hourly what was missed: that the connection's renewal was refused whil
   await runHourly();
   await runAlarm();
   expect(await newLines()).toEqual([expect.stringContaining("Basecamp no longer renews the connection.")]);
+});
+
+it("tells when nothing is heard of the to-dos of a project, and when it is again", async () => {
+  await connect();
+  await changeSettings({ webhookLimit: 0 });
+  await putJotformSubmission("64001", leaveContent());
+  await deliverLeaveRequest("64001");
+  for (let n = 0; n < 4; n++) await afterSeconds(5);
+  expect((await newLines()).at(-1)).toContain(
+    "Project 9007199254741001: This project has as many webhooks as Basecamp allows.",
+  );
+  await changeSettings({ webhookLimit: 20 });
+  vi.setSystemTime(Date.now() + 24 * HOUR * 1000);
+  await runHourly();
+  await runAlarm();
+  await afterSeconds(10);
+  expect((await newLines()).at(-1)).toContain(
+    "Over: what becomes of the to-dos of project 9007199254741001 is heard again.",
+  );
 });
 
 it("tells of something that has been due for 15 minutes and that no run takes", async () => {

@@ -53,6 +53,8 @@ function told({ state, says, mend }: Check): string {
 describe("the doctor says of the bridge", () => {
   const PUBLIC = "https://forms.example.com";
   const hold = (reason: "rate-limited" | "account-unavailable") => ({ until: NOW + MINUTE_MS, reason });
+  const alerts = (changes: Partial<Overview["alerts"]>) =>
+    overview({ alerts: { isConfigured: true, failingSince: null, lastToldAt: null, ...changes } });
   const due = (minutes: number) => ({ waiting: 2, dueSince: NOW - minutes * MINUTE_MS });
   it.each<[string, Check, string]>([
     ["that it is asked where it should be", words.checkAddress(PUBLIC, PUBLIC), "ok: It is asked at https://forms"],
@@ -68,6 +70,18 @@ describe("the doctor says of the bridge", () => {
       "that an object fails",
       words.checkConnectionStores({ connection: false, tokens: true }),
       "bad: The connection obj",
+    ],
+    ["that nobody is told", words.checkAlerts(overview()), "warn: ALERT_URL is not set, so nobody is told"],
+    ["that nothing had to be told", words.checkAlerts(alerts({})), "ok: ALERT_URL is set; nothing had to be told"],
+    [
+      "when somebody was told last",
+      words.checkAlerts(alerts({ lastToldAt: NOW })),
+      "ok: The last message got through on 2026-11-26 12:00 UTC.",
+    ],
+    [
+      "that nobody can be told",
+      words.checkAlerts(alerts({ failingSince: NOW })),
+      "bad: No message has got through since 2026-11-26 12:00 UTC.",
     ],
     ["that there are status pages", words.checkTickets(true), "ok: TICKET_KEY is set"],
     ["that there are none", words.checkTickets(false), "warn: TICKET_KEY is not set"],
