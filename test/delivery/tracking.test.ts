@@ -1,9 +1,10 @@
-import { runInDurableObject } from "cloudflare:test";
+import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { TrackedTodos } from "../../src/delivery/tracking/tracked-todos.ts";
 import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
+import worker from "../../src/worker.ts";
 import { always } from "../mapping/drafting.ts";
 import { BRIDGE_URL } from "../support/addresses.ts";
 import { appWith } from "../support/app.ts";
@@ -41,10 +42,10 @@ function run(seconds = 0, mapping: DeployedMapping = FOLLOWED): Promise<void> {
   return inDeployment(mapping, ({ after }) => after(seconds));
 }
 
-/** The hourly look, then the alarm. */
+/** The hourly look as the Worker's cron begins it, then the alarm. */
 async function lookHourly(seconds = 3600): Promise<void> {
   vi.setSystemTime(Date.now() + seconds * 1000);
-  await ledgerStub(env).lookAfterTodos();
+  await worker.scheduled(createScheduledController(), env);
   await run();
 }
 
@@ -211,7 +212,6 @@ describe("the webhook of a project", () => {
   it("moves along with PUBLIC_URL", async () => {
     await followed();
     const path = await secretPath();
-    await ledgerStub(env).lookAfterTodos();
     vi.setSystemTime(Date.now() + 3_600_000);
     await ledgerStub(env).lookAfterTodos();
     await inDeployment(FOLLOWED, ({ after }) => after(0), { PUBLIC_URL: "https://forms.example.com" });
