@@ -151,9 +151,10 @@ export class Alerts {
   async #tell(channel: AlertChannel, { publicUrl, basecamp }: Config): Promise<void> {
     const { clock, fetch, pace } = this.#deps;
     const at = clock.now();
-    const before = this.#records.channel();
     const due = [...this.#all().values()].filter(({ nextAt }) => nextAt !== null && nextAt <= at);
-    if (due.length === 0 || before.quietUntil > at) return;
+    if (due.length === 0) return;
+    const before = this.#records.channel();
+    if (before.quietUntil > at) return;
     const lines = due.map((alert) => ({ alert, facts: readFacts(this.#deps, alert) })).filter(isWorthALine);
     if (lines.length > 0) {
       const body = alertBody(channel.kind, lines, publicUrl);
