@@ -4,6 +4,7 @@ import type { Overview } from "../delivery/overview.ts";
 import { type Check, checkOf, utc } from "./check.ts";
 import { explainHold, explainRefusedRefresh } from "./explain.ts";
 import { explainPeopleRefusal } from "./explain-people.ts";
+import { explainTracking } from "./explain-tracking.ts";
 
 /** A delivery that is due for longer than this, in milliseconds, while none was filed, shows that the queue stands still. */
 const QUEUE_STUCK_MS = 15 * 60_000;
@@ -191,6 +192,21 @@ export function checkEmails({ profile }: Pick<BasecampFindings, "profile">): Che
   return check.warn(
     "The connected person is no administrator of the account, so Basecamp hides them, and nobody is found by e-mail.",
     "Connect an administrator at /admin/connection, or name people in the mappings by name or id.",
+  );
+}
+
+/** Whether Basecamp tells what becomes of the to-dos that mappings follow; `isAsked` says whether any does. */
+export function checkTracking(overview: Overview | null, isAsked: boolean): Check {
+  const check = checkOf("basecamp.tracking", "What becomes of to-dos");
+  if (overview === null) return check.skipped("The ledger does not answer.");
+  const [first, ...others] = overview.tracking;
+  if (first === undefined) {
+    return check.ok(isAsked ? "No trouble with the webhooks of followed projects." : "No mapping says track: true.");
+  }
+  const more = others.length === 0 ? "" : ` The same or the like holds for ${others.length} more.`;
+  return check.warn(
+    `Project ${first.project}: ${explainTracking(first.problem)}${more}`,
+    "Mend what is said there; it is tried again by itself.",
   );
 }
 

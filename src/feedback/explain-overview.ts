@@ -3,6 +3,7 @@ import type { MappingTally, Overview } from "../delivery/overview.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
 import { checkConnection, paceOf } from "./explain-doctor.ts";
+import { explainTracking } from "./explain-tracking.ts";
 
 /** Something that an admin must know, and the page that tells more or mends it. */
 export interface Headline {
@@ -84,6 +85,18 @@ function waits({ connection, overview, mappings, lacking }: Situation): readonly
     state === "warn" && { state: "wait", says, link: { ...CONNECTION, label: "Answer the question" } },
     refusals.length > 0 && { state: "wait", says: "Requests were refused within a week; see below.", link: null },
     drift.length > 0 && { state: "wait", says: "A form has changed away from its mapping; see below.", link: null },
+    ...overview.tracking.map(
+      ({ project, problem }): Headline => ({
+        state: "wait",
+        says: `Project ${project}: ${explainTracking(problem)}`,
+        link: null,
+      }),
+    ),
+    overview.alerts.failingSince !== null && {
+      state: "bad",
+      says: `No alert has got through since ${utc(overview.alerts.failingSince)}.`,
+      link: { path: "/admin/doctor", label: "Ask the doctor" },
+    },
     mappings.length === 0 && { state: "wait", says: "No mapping is deployed, so nothing can arrive.", link: null },
   ];
   return lines.filter((line) => line !== false);

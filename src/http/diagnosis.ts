@@ -41,7 +41,15 @@ export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: st
     },
     {
       title: "Basecamp",
-      checks: [words.checkConnection(status), words.checkReach(basecamp), words.checkEmails(basecamp)],
+      checks: [
+        words.checkConnection(status),
+        words.checkReach(basecamp),
+        words.checkEmails(basecamp),
+        words.checkTracking(
+          overview,
+          mappings.some(({ isTracked }) => isTracked),
+        ),
+      ],
     },
     ...checkMappings(deps, mappings, { overview, keys, basecamp }),
   ]);

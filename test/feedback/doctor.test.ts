@@ -50,6 +50,8 @@ function told({ state, says, mend }: Check): string {
   return `${state}: ${says}${mend === null ? "" : ` To do: ${mend}`}`;
 }
 
+const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
+
 describe("the doctor says of the bridge", () => {
   const PUBLIC = "https://forms.example.com";
   const hold = (reason: "rate-limited" | "account-unavailable") => ({ until: NOW + MINUTE_MS, reason });
@@ -82,6 +84,13 @@ describe("the doctor says of the bridge", () => {
       "that nobody can be told",
       words.checkAlerts(alerts({ failingSince: NOW })),
       "bad: No message has got through since 2026-11-26 12:00 UTC.",
+    ],
+    ["that no to-do is followed", words.checkTracking(overview(), false), "ok: No mapping says track: true."],
+    ["that to-dos are followed", words.checkTracking(overview(), true), "ok: No trouble with the webhooks"],
+    [
+      "that Basecamp tells of no to-do",
+      words.checkTracking(overview({ tracking: untracked }), true),
+      "warn: Project 1: The person who connected Formcamp may not make webhooks in this project",
     ],
     ["that there are status pages", words.checkTickets(true), "ok: TICKET_KEY is set"],
     ["that there are none", words.checkTickets(false), "warn: TICKET_KEY is not set"],
@@ -384,6 +393,18 @@ describe("the overview's sentence", () => {
       { drift: [drift] },
       {},
       "wait: Submissions are filed as they come. Something is worth a look. A form has changed",
+    ],
+    [
+      "tells that to-dos cannot be followed",
+      { tracking: untracked },
+      {},
+      "wait: Submissions are filed as they come. Something is worth a look. Project 1: The person who connected",
+    ],
+    [
+      "tells that alerts do not get through",
+      { alerts: { isConfigured: true, failingSince: NOW, lastToldAt: null } },
+      {},
+      "bad: Submissions are filed as they come, but something needs a person. No alert has got through since 2026-11-26",
     ],
     ["tells that there is no mapping", {}, { mappings: [] }, "wait: "],
   ])("%s", (_what, changes, situation, expected) => {

@@ -1,6 +1,7 @@
 import { todolistWebUrl } from "../../basecamp/url.ts";
 import type { DeliveryContents, DeliveryTodo, ShownAnswer, ShownTodo } from "../../delivery/contents.ts";
 import { explainNoAnswers, explainNoTodo } from "../../feedback/explain-deliveries.ts";
+import { Scroll } from "./layout.tsx";
 
 /** The to-do of a delivery as it was sent or would be, and what was submitted. */
 export function Contents({ contents, apiUrl }: { contents: DeliveryContents; apiUrl: string }) {
@@ -85,7 +86,7 @@ function Answers({ answers }: { answers: readonly ShownAnswer[] }) {
   return (
     <details>
       <summary>{answers.length === 1 ? "Show 1 answer" : `Show ${answers.length} answers`}</summary>
-      <div class="scroll">
+      <Scroll of="What was submitted">
         <table class="texts">
           <thead>
             <tr>
@@ -106,7 +107,7 @@ function Answers({ answers }: { answers: readonly ShownAnswer[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </details>
   );
 }

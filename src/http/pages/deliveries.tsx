@@ -8,7 +8,7 @@ import { listPath, type WantedDeliveries, wholeListPath } from "../delivery-filt
 import { FilterForm, filterInWords, isNarrowed } from "./delivery-filter.tsx";
 import { DriftNotices } from "./drift.tsx";
 import { HoldNotice } from "./hold.tsx";
-import { page, Time } from "./layout.tsx";
+import { page, Scroll, Time } from "./layout.tsx";
 import { State } from "./state.tsx";
 
 interface Around {
@@ -71,7 +71,7 @@ function ParkedNotice({ parked, query }: { parked: number } & Pick<Shown, "query
 
 function Table({ deliveries }: { deliveries: readonly ListedDelivery[] }) {
   return (
-    <div class="scroll">
+    <Scroll of="Deliveries">
       <table>
         <thead>
           <tr>
@@ -105,7 +105,7 @@ function Table({ deliveries }: { deliveries: readonly ListedDelivery[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -1,5 +1,6 @@
 import { explainOrigin, explainRule } from "../../feedback/explain-mapping.ts";
 import type { DeployedMapping } from "../../mapping/mapping.ts";
+import { Scroll } from "./layout.tsx";
 
 /** The answers that a mapping names, its lookups, and when it makes no to-do. */
 export function MappingRules({ mapping }: { mapping: DeployedMapping }) {
@@ -30,7 +31,7 @@ export function MappingRules({ mapping }: { mapping: DeployedMapping }) {
 
 function Answers({ answers }: Pick<DeployedMapping, "answers">) {
   return (
-    <div class="scroll">
+    <Scroll of="Answers">
       <table class="texts">
         <thead>
           <tr>
@@ -56,7 +57,7 @@ function Answers({ answers }: Pick<DeployedMapping, "answers">) {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -67,7 +68,7 @@ function Lookup({ name, lookup }: { name: string; lookup: DeployedMapping["looku
       <h3>
         Lookup <code>{name}</code>, by <code>{from}</code>
       </h3>
-      <div class="scroll">
+      <Scroll of={`Lookup ${name}`}>
         <table class="texts">
           <thead>
             <tr>
@@ -90,7 +91,7 @@ function Lookup({ name, lookup }: { name: string; lookup: DeployedMapping["looku
             </tr>
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

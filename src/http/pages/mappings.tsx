@@ -2,7 +2,7 @@ import type { MappingTally } from "../../delivery/overview.ts";
 import { mappingPath } from "../../feedback/explain-overview.ts";
 import { titleOfSource } from "../../feedback/explain-registration.ts";
 import { explainTrust } from "../../feedback/explain-trust.ts";
-import { page, Time } from "./layout.tsx";
+import { page, Scroll, Time } from "./layout.tsx";
 import type { MappingView } from "./mapping.tsx";
 import { Parked } from "./parked.tsx";
 
@@ -16,7 +16,7 @@ export function mappingsPage(views: readonly MappingView[], gone: readonly Mappi
         {views.length === 0 ? (
           <p>None is deployed. Write one in the folder mappings, and deploy it.</p>
         ) : (
-          <div class="scroll">
+          <Scroll of="Mappings">
             <table class="texts">
               <thead>
                 <tr>
@@ -35,7 +35,7 @@ export function mappingsPage(views: readonly MappingView[], gone: readonly Mappi
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
         {gone.length > 0 && <Gone gone={gone} />}
       </>

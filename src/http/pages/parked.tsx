@@ -1,6 +1,7 @@
 import type { MappingTally } from "../../delivery/overview.ts";
 import { countParked, parkedPath } from "../../feedback/explain-overview.ts";
 import { briefPark } from "../../feedback/explain-replay.ts";
+import { Scroll } from "./layout.tsx";
 
 /** How many wait for a person, with the way to them. */
 export function Parked({ tally }: { tally: MappingTally }) {
@@ -15,7 +16,7 @@ export function ParkedTable({ tallies }: { tallies: readonly MappingTally[] }) {
   return (
     <>
       <h2>Waiting for a person</h2>
-      <div class="scroll">
+      <Scroll of="What waits for a person">
         <table>
           <thead>
             <tr>
@@ -38,7 +39,7 @@ export function ParkedTable({ tallies }: { tallies: readonly MappingTally[] }) {
             )}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { doesSomething, type ReplayItem, type ReplayReport } from "../../deliver
 import { explainReplayed } from "../../feedback/explain-deliveries.ts";
 import { briefPark, explainVerdict } from "../../feedback/explain-replay.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
-import { page } from "./layout.tsx";
+import { page, Scroll } from "./layout.tsx";
 
 const PATH = `${DELIVERIES_PATH}replay`;
 const PARKED_PATH = `${DELIVERIES_PATH.replace(/\/$/, "")}?state=parked`;
@@ -137,7 +137,7 @@ function Plan({ report: { items, more } }: { report: ReplayReport }) {
 
 function PlanTable({ items }: { items: readonly ReplayItem[] }) {
   return (
-    <div class="scroll">
+    <Scroll of="What a replay does">
       <table>
         <thead>
           <tr>
@@ -164,7 +164,7 @@ function PlanTable({ items }: { items: readonly ReplayItem[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -180,7 +180,7 @@ export function replayedPage(items: readonly ReplayItem[]) {
           this page again to see how they go on.
         </p>
         <Counts words={items.map(({ verdict }) => explainReplayed(verdict))} />
-        <div class="scroll">
+        <Scroll of="What was done">
           <table>
             <thead>
               <tr>
@@ -206,7 +206,7 @@ export function replayedPage(items: readonly ReplayItem[]) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
         <p>
           <a href={PARKED_PATH}>Show what waits for a person</a>
         </p>
