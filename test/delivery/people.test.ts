@@ -239,7 +239,8 @@ describe("a read of people that fails", () => {
     await file("s1");
     const { reference } = await newestDelivery();
     const page = await (await visit(`/admin/deliveries/${reference}`, { headers: { Cookie: await signIn() } })).text();
-    expect(page).toMatch(/Read who is on the project<\/td><td>Basecamp turned the request down\.<\/td><td>403/);
+    const text = page.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+    expect(text).toMatch(/Read who is on the project Basecamp turned the request down\. \W*HTTP 403/i);
   });
 });
 

@@ -18,10 +18,10 @@ function stepsInReadme(title: string): readonly string[] {
 
 describe("the steps to register a webhook", () => {
   it.each(SOURCE_NAMES)("of %s are those of the README, after the first, which is done by then", (source) => {
-    const { title, steps } = FORM_TOOLS[source] ?? { title: "", steps: [] };
+    const { title, steps, statusSteps } = FORM_TOOLS[source] ?? { title: "", steps: [], statusSteps: [] };
     const [first, ...others] = stepsInReadme(title);
     expect(first).toContain("Deploy it.");
-    expect(steps).toEqual(others);
+    expect([...steps, ...statusSteps]).toEqual(others);
   });
 
   it("name what belongs to the mapping, and no value of a secret", () => {

@@ -317,7 +317,9 @@ describe("a delivery's page", () => {
     await deliverWebhook();
     await runAlarm();
     const text = await deliveryPage();
-    expect(text).toMatch(/What was sent to Basecamp Low: Printer jams on A3 List https:\S+ Assigned Omar Okafor/);
+    expect(text).toMatch(
+      /What was sent to Basecamp Low: Printer jams on A3 List http:\/\/127\.0\.0\.1:8788\/\S+ Assigned Omar Okafor/,
+    );
     expect(text).toMatch(/Due 2026-\d\d-\d\d Notified yes.* Text From lena@example\.com/);
     expect(text).toMatch(/What was submitted Show 4 answers Question Answer What do you need\? Printer jams on A3/);
   });

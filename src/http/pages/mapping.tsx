@@ -3,7 +3,12 @@ import type { DriftNotice } from "../../delivery/drift-records.ts";
 import type { MappingTally } from "../../delivery/overview.ts";
 import type { Refusals } from "../../delivery/refusals.ts";
 import { explainState } from "../../feedback/explain.ts";
-import { registrationSteps, titleOfSource, webhookAddress } from "../../feedback/explain-registration.ts";
+import {
+  registrationSteps,
+  statusPageSteps,
+  titleOfSource,
+  webhookAddress,
+} from "../../feedback/explain-registration.ts";
 import { explainTrust } from "../../feedback/explain-trust.ts";
 import type { DeployedMapping } from "../../mapping/mapping.ts";
 import { DELIVERIES_PATH, MAPPINGS_PATH, START_PATH } from "../../paths.ts";
@@ -206,11 +211,11 @@ function Registration({ view, publicUrl, hasTickets }: RegistrationProps) {
       </dl>
       <details open={view.tally.last === null}>
         <summary>How to register the webhook in {titleOfSource(mapping.source)}</summary>
-        <ol>
-          {registrationSteps(mapping, publicUrl).map((step) => (
-            <li>{withCode(step)}</li>
-          ))}
-        </ol>
+        <Steps steps={registrationSteps(mapping, publicUrl)} />
+      </details>
+      <details>
+        <summary>How people get from the form to their status page</summary>
+        <Steps steps={statusPageSteps(mapping, publicUrl)} />
       </details>
     </>
   );
@@ -223,6 +228,16 @@ function secretState(secrets: number, name: string) {
     <>
       configured, and so is <code>{name}_PREVIOUS</code>; delete that once the form tool has the new one
     </>
+  );
+}
+
+function Steps({ steps }: { steps: readonly string[] }) {
+  return (
+    <ol>
+      {steps.map((step) => (
+        <li>{withCode(step)}</li>
+      ))}
+    </ol>
   );
 }
 
