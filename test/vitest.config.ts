@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import { buildMappings } from "../src/cli/build-mappings.ts";
 import { BRIDGE_URL, EMULATOR_URL } from "./support/addresses.ts";
 import { CHATBOT_PATH } from "./support/emulator.ts";
+import { LongestFirst } from "./support/node/longest-first.ts";
 
 const built = buildMappings({ keepLastGood: false });
 if (built.mistakes > 0) throw new Error(`The mappings have mistakes.\n${built.diagnosticsText}`);
@@ -29,7 +30,6 @@ const ON_NODE = [
   "test/feedback/doctor.test.ts",
   "test/feedback/mapping-words.test.ts",
   "test/http/webhook-status.test.ts",
-  "test/sources/jotform-raw.test.ts",
   "test/sources/jotform-value.test.ts",
   "test/sources/shape.test.ts",
   "test/cli/**/*.test.ts",
@@ -105,7 +105,8 @@ export default defineConfig({
   root,
   test: {
     silent: "passed-only",
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         root,

@@ -55,14 +55,14 @@ describe("no file makes the compiler throw", () => {
       "---\n",
     ];
     const soup = fc.array(fc.constantFrom(...signs), { maxLength: 40 }).map((parts) => parts.join(""));
-    fc.assert(fc.property(soup, isTold), { numRuns: 500 });
+    fc.assert(fc.property(soup, isTold), { numRuns: 250 });
     fc.assert(
       fc.property(soup, (text) => isTold(mappingText(`  content: ${text}\n  description: |\n    ${text}\n`))),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
     fc.assert(
       fc.property(soup, (text) => isTold(mappingText(`  content: ${JSON.stringify(text)}\n`))),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 

@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { expect, vi } from "vitest";
 import * as z from "zod";
 
@@ -71,14 +72,17 @@ export interface Command {
   output(): string;
 }
 
-/** Runs a command as its npm script does, in a folder and against a bridge, where nobody can be asked. */
+/**
+ * Runs a command of `npm run`, in a copy of the project and against a bridge, where nobody can be asked. It is put into
+ * one file first: the tests run scores of commands, and each starts three times faster than from its sources.
+ */
 export function beginCommand(
   { folder, bridge }: { folder: string; bridge: string },
   name: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Command {
-  const child = spawn("node", ["--import", "tsx", `src/cli/${name}.ts`, ...args], {
+  const child = spawn("node", [bundled(folder, name), ...args], {
     cwd: folder,
     env: { ...process.env, BRIDGE_PORT: new URL(bridge).port, ADMIN_PASSWORD: "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -89,6 +93,16 @@ export function beginCommand(
   child.stderr.on("data", (data) => (err += String(data)));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   return { process: child, ended: ended.then((code) => ({ code, out, err })), output: () => out };
+}
+
+/** The command in one file beside its source, from where it finds the project. */
+function bundled(folder: string, name: string): string {
+  const outfile = join(folder, `src/cli/${name}.bundle.mjs`);
+  if (!existsSync(outfile)) {
+    const entryPoints = [join(folder, `src/cli/${name}.ts`)];
+    buildSync({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", packages: "external" });
+  }
+  return outfile;
 }
 
 /** The processes that still work for a folder: everything that `npm start` begins names it or its state. */
