@@ -97,6 +97,8 @@ function workerd(more: Readonly<Record<string, string>> = {}) {
 const IN_WORKERD = {
   globalSetup: ["test/support/node/emulator-host.ts"],
   setupFiles: ["test/support/closed-network.ts"],
+  // What takes a second alone can take many where others share the cores; no test is about speed.
+  testTimeout: 30_000,
   deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
 };
 
