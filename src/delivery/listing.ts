@@ -106,7 +106,7 @@ const Candidate = z.object({ id: z.number(), mapping: z.string().catch(""), stat
 /** Goes through what an index gives, in the order of the rows, and keeps what fits the rest of the filter. */
 function walk(sql: SqlStorage, query: DeliveryQuery, findMapping: FindMapping): Walk {
   const { text, before, after } = query;
-  const { index, where, values } = sourceOf(query);
+  const { index, where, values } = sourceOf(sql, query);
   const isUpwards = before === null && after !== null;
   const columns = text === null ? "" : ", d.reference, d.todo_key, d.frozen, s.submission_id, s.body";
   const join = text === null ? "" : "LEFT JOIN submissions s ON s.id = d.submission";
@@ -148,7 +148,7 @@ function searchedIn(row: Record<string, SqlStorageValue>): SearchedDelivery {
 }
 
 /** The index through which the fewest rows are read, as a part of a statement. */
-function sourceOf({ state, mapping, submission }: DeliveryFilter) {
+function sourceOf(sql: SqlStorage, { state, mapping, submission }: DeliveryFilter) {
   if (submission !== null) {
     const own = "d.submission IN (SELECT id FROM submissions WHERE submission_id = ?)";
     return { index: "INDEXED BY deliveries_submission", where: own, values: [submission] };
@@ -161,10 +161,17 @@ function sourceOf({ state, mapping, submission }: DeliveryFilter) {
   if (state === "skipped") {
     return { index: "INDEXED BY deliveries_skipped_id", where: "d.state = 'skipped'", values: [] };
   }
-  if (state === "waiting")
-    return { index: "INDEXED BY deliveries_waiting_id", where: "d.due_at IS NOT NULL", values: [] };
+  if (state === "waiting" && fewWait(sql)) {
+    return { index: "INDEXED BY deliveries_due", where: "d.due_at IS NOT NULL", values: [] };
+  }
   if (mapping !== null) return { index: "INDEXED BY deliveries_mapping", where: "d.mapping = ?", values: [mapping] };
   return { index: "NOT INDEXED", where: "true", values: [] };
+}
+
+/** Few are put in order; where many wait, they are soon met among all others. An index of their own would cost writes. */
+function fewWait(sql: SqlStorage): boolean {
+  const waiting = "SELECT 1 FROM deliveries WHERE due_at IS NOT NULL LIMIT ?";
+  return Number(sql.exec(`SELECT count(*) AS n FROM (${waiting})`, CANDIDATES_PER_PAGE).one().n) < CANDIDATES_PER_PAGE;
 }
 
 /** The state as a list tells it. */

@@ -168,7 +168,6 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX deliveries_parked_id ON deliveries (id) WHERE state = 'parked'`,
     `CREATE INDEX deliveries_parked_mapping ON deliveries (mapping, id) WHERE state = 'parked'`,
     `CREATE INDEX deliveries_skipped_id ON deliveries (id) WHERE state = 'skipped'`,
-    `CREATE INDEX deliveries_waiting_id ON deliveries (id) WHERE due_at IS NOT NULL`,
     // What the admin is told of, and when next. Nothing of anybody's answers.
     `CREATE TABLE alerts (
       key TEXT PRIMARY KEY,

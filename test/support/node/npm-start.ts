@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { expect, vi } from "vitest";
@@ -73,8 +73,8 @@ export interface Command {
 }
 
 /**
- * Runs a command of `npm run`, in a copy of the project and against a bridge, where nobody can be asked. It is put into
- * one file first: the tests run scores of commands, and each starts three times faster than from its sources.
+ * Runs a command of `npm run` in a folder and against a bridge, where nobody can be asked. In a copy of the project it is
+ * put into one file first: the tests run scores of commands, and each starts three times faster than from its sources.
  */
 export function beginCommand(
   { folder, bridge }: { folder: string; bridge: string },
@@ -82,7 +82,7 @@ export function beginCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Command {
-  const child = spawn("node", [bundled(folder, name), ...args], {
+  const child = spawn("node", [...entryOf(folder, name), ...args], {
     cwd: folder,
     env: { ...process.env, BRIDGE_PORT: new URL(bridge).port, ADMIN_PASSWORD: "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -95,14 +95,15 @@ export function beginCommand(
   return { process: child, ended: ended.then((code) => ({ code, out, err })), output: () => out };
 }
 
-/** The command in one file beside its source, from where it finds the project. */
-function bundled(folder: string, name: string): string {
+/** In a copy of the project the command in one file beside its source, from where it finds the copy. */
+function entryOf(folder: string, name: string): readonly string[] {
+  if (resolve(folder) === resolve(PROJECT)) return ["--import", "tsx", `src/cli/${name}.ts`];
   const outfile = join(folder, `src/cli/${name}.bundle.mjs`);
   if (!existsSync(outfile)) {
     const entryPoints = [join(folder, `src/cli/${name}.ts`)];
     buildSync({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", packages: "external" });
   }
-  return outfile;
+  return [outfile];
 }
 
 /** The processes that still work for a folder: everything that `npm start` begins names it or its state. */
