@@ -2,7 +2,7 @@ import type { AlertChannel } from "../config.ts";
 import { failed, ok, type Result } from "../result.ts";
 
 /** The channel has so long to answer, in milliseconds. */
-const ALERT_TIMEOUT_MS = 10_000;
+const ALERT_TIMEOUT_MS = 5_000;
 
 /** Why a message did not get through. `status` is null without an answer. */
 export interface AlertFailure {
