@@ -100,6 +100,7 @@ it.each([true, false])(
   "lets a person narrow the list and try again by keyboard alone, with JavaScript: %s",
   async (javaScriptEnabled) => {
     const page = await person.open("/admin/deliveries", { javaScriptEnabled });
+    await page.locator("#password:focus").waitFor();
     await page.keyboard.type(person.secret("ADMIN_PASSWORD"));
     await page.keyboard.press("Enter");
     await page.waitForURL("**/admin/deliveries");
@@ -108,6 +109,7 @@ it.each([true, false])(
     await page.keyboard.press("Enter");
     await tabTo(page, "State");
     await page.keyboard.type("Waits for a person");
+    await expect.poll(() => page.getByLabel("State").inputValue()).toBe("parked");
     await tabTo(page, "Show");
     await page.keyboard.press("Enter");
     await page.waitForURL("**state=parked**");
