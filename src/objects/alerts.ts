@@ -130,7 +130,7 @@ export class Alerts {
     const known = this.#all();
     const changes: [Alert | null, Alert | null][] = [...current].map(([key, trouble]) => {
       const before = known.get(key) ?? null;
-      return [before, seen(key, before, trouble, now)];
+      return [before, seen(key, before, isKnownBetter(before) ? before : trouble, now)];
     });
     for (const [key, before] of known) {
       // Whether the connection is mended, only its own object can tell.
@@ -196,6 +196,11 @@ export class Alerts {
       else if (before !== null) known.delete(before.key);
     }
   }
+}
+
+/** A hold knows no more of the connection than that it is of no use; what its own object said of that stays. */
+function isKnownBetter(alert: Alert | null): alert is Alert {
+  return alert?.isOpen === true && alert.trouble.kind === "connection" && alert.trouble.reason !== "ending";
 }
 
 /** What was counted and has not grown by anything that is still there needs no words. */

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
 import { Ledger } from "../../src/objects/ledger.ts";
-import { connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
+import { CONNECTION_KEY, connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
 import { SURROUNDINGS } from "../../src/objects/surroundings.ts";
 import { failed } from "../../src/result.ts";
 import worker from "../../src/worker.ts";
@@ -228,6 +228,23 @@ describe("the connection", () => {
       for (let n = 0; n < 3; n++) await afterSeconds((hours * HOUR) / 3);
       expect(await newLines()).toEqual([expect.stringContaining("Basecamp must be connected again.")]);
     }
+  });
+
+  it("is told of once when what is stored of it cannot be read, however often that is looked at", async () => {
+    await connect();
+    await runInDurableObject(connectionStub(env), (_connection, state) => state.storage.put("record", "of no key"));
+    await env.TOKENS?.delete(CONNECTION_KEY);
+    await deliverWebhook(request("1"));
+    await runAlarm();
+    await runHourly();
+    await afterSeconds(20);
+    expect((await newLines()).at(-1)).toContain("the stored connection cannot be read");
+    await deliverWebhook(request("2"));
+    for (let n = 0; n < 5; n++) {
+      await runHourly();
+      await afterSeconds(5 * MINUTE);
+    }
+    expect(await newLines()).toEqual([]);
   });
 
   it("is not missed before something waits for it", async () => {
