@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Backlog } from "./backlog.ts";
 import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
+import type { LedgerHealth } from "./health.ts";
 
 /** A delivery, to be pointed at. Times in milliseconds since 1970. */
 export interface PointedDelivery {
@@ -29,6 +30,8 @@ export interface Overview extends Backlog {
   readonly oldestWaitingSince: number | null;
   /** Since when the delivery that is due longest is due, which can be in the future; null when none is. */
   readonly dueSince: number | null;
+  /** Since when something is due that nobody tries; null when nothing is stuck. */
+  readonly stuckSince: number | null;
   /** The to-do that was filed last, and when. */
   readonly lastFiled: PointedDelivery | null;
   /** One for each mapping that ever had a delivery, by name. */
@@ -54,14 +57,15 @@ const LastRow = z.object({
 });
 const FiledRow = z.object({ reference: z.string(), at: z.number() });
 
-/** Reads it by indexes, so that what was filed long ago costs nothing. `backlog` is what is known of it already. */
-export function readOverview(sql: SqlStorage, backlog: Backlog): Overview {
+/** Reads it by indexes, so that what was filed long ago costs nothing. The others are what is known of it already. */
+export function readOverview(sql: SqlStorage, backlog: Backlog, { stuckSince }: LedgerHealth): Overview {
   const waiting = z.array(WaitingRow).parse(sql.exec(WAITING).toArray());
   const parked = z.array(ParkedRow).parse(sql.exec(PARKED).toArray());
   const last = z.array(LastRow).parse(sql.exec(LAST).toArray());
   const accepted = waiting.flatMap(({ acceptedAt }) => acceptedAt ?? []);
   return {
     ...backlog,
+    stuckSince,
     oldestWaitingSince: accepted.length === 0 ? null : Math.min(...accepted),
     dueSince: waiting.length === 0 ? null : Math.min(...waiting.map(({ dueAt }) => dueAt)),
     lastFiled: FiledRow.safeParse(sql.exec(LAST_FILED).toArray()[0]).data ?? null,

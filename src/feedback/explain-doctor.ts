@@ -1,13 +1,12 @@
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { BasecampFindings, NotExamined } from "../delivery/examine.ts";
+import { OVERDUE_AFTER_MS } from "../delivery/health.ts";
 import type { Overview } from "../delivery/overview.ts";
 import { type Check, checkOf, utc } from "./check.ts";
 import { explainHold, explainRefusedRefresh } from "./explain.ts";
 import { explainPeopleRefusal } from "./explain-people.ts";
 import { explainTracking } from "./explain-tracking.ts";
 
-/** A delivery that is due for longer than this, in milliseconds, while none was filed, shows that the queue stands still. */
-const QUEUE_STUCK_MS = 15 * 60_000;
 /** Clocks that are further apart than this, in milliseconds, are worth a word. */
 const CLOCK_SLACK_MS = 2 * 60_000;
 
@@ -97,15 +96,15 @@ export function checkQueue(overview: Overview | null, now: number): Check {
     const overdue = `${wait}, and one of them is due since ${utc(dueSince)}.`;
     if (pace === "stuck") return check.bad(`${overdue} Nothing is tried.`, LOG);
     if (pace === "behind")
-      return check.warn(`${overdue} To-dos are being filed.`, "Wait: more came than Basecamp takes at once.");
+      return check.warn(`${overdue} Others are tried first.`, "Wait: more came than Basecamp takes at once.");
   }
   return check.ok(waiting === 0 ? "Nothing waits." : `${wait}, and none is overdue.`);
 }
 
 /** Whether what is due is done in time, while nothing holds it up. */
-export function paceOf({ dueSince, lastFiled }: Overview, now: number): "in-time" | "behind" | "stuck" {
-  if (dueSince === null || now - dueSince <= QUEUE_STUCK_MS) return "in-time";
-  return lastFiled !== null && now - lastFiled.at <= QUEUE_STUCK_MS ? "behind" : "stuck";
+export function paceOf({ dueSince, stuckSince }: Overview, now: number): "in-time" | "behind" | "stuck" {
+  if (stuckSince !== null) return "stuck";
+  return dueSince === null || now - dueSince <= OVERDUE_AFTER_MS ? "in-time" : "behind";
 }
 
 /** Whether our clock and Basecamp's agree; signatures with a time and dates in to-dos go by ours. */

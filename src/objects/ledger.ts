@@ -90,7 +90,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** How it stands with everything, mapping by mapping. */
   async overview(): Promise<Overview> {
-    return readOverview(this.ctx.storage.sql, await this.backlog());
+    return readOverview(this.ctx.storage.sql, await this.backlog(), await this.health());
   }
 
   /** Whether the storage takes a write and gives it back. */

@@ -40,6 +40,7 @@ function overview(changes: Partial<Overview> = {}): Overview {
       tracking: [],
       oldestWaitingSince: null,
       dueSince: null,
+      stuckSince: null,
     },
     ...{ lastFiled: null, mappings: [], alerts: { isConfigured: false, failingSince: null, lastToldAt: null } },
     ...changes,
@@ -58,6 +59,7 @@ describe("the doctor says of the bridge", () => {
   const alerts = (changes: Partial<Overview["alerts"]>) =>
     overview({ alerts: { isConfigured: true, failingSince: null, lastToldAt: null, ...changes } });
   const due = (minutes: number) => ({ waiting: 2, dueSince: NOW - minutes * MINUTE_MS });
+  const stuck = { ...due(16), stuckSince: NOW - 16 * MINUTE_MS };
   it.each<[string, Check, string]>([
     ["that it is asked where it should be", words.checkAddress(PUBLIC, PUBLIC), "ok: It is asked at https://forms"],
     [
@@ -96,11 +98,11 @@ describe("the doctor says of the bridge", () => {
     ["that there are none", words.checkTickets(false), "warn: TICKET_KEY is not set"],
     ["that nothing waits", words.checkQueue(overview(), NOW), "ok: Nothing waits."],
     ["that little waits", words.checkQueue(overview(due(14)), NOW), "ok: 2 to-dos wait, and none is overdue."],
-    ["that the queue stands still", words.checkQueue(overview(due(16)), NOW), "bad: 2 to-dos wait, and one of them"],
+    ["that the queue stands still", words.checkQueue(overview(stuck), NOW), "bad: 2 to-dos wait, and one of them"],
     [
       "that it is behind and moves",
-      words.checkQueue(overview({ ...due(16), lastFiled: { reference: "a", at: NOW - MINUTE_MS } }), NOW),
-      "warn: 2 to-dos wait, and one of them is due since 2026-11-26 11:44 UTC. To-dos are being filed. To do: Wait",
+      words.checkQueue(overview(due(16)), NOW),
+      "warn: 2 to-dos wait, and one of them is due since 2026-11-26 11:44 UTC. Others are tried first. To do: Wait",
     ],
     [
       "that it waits for Basecamp",
@@ -372,7 +374,7 @@ describe("the overview's sentence", () => {
     ["tells a wait", { hold: { until: NOW, reason: "rate-limited" } }, {}, "wait: Nothing is filed at the moment."],
     [
       "tells a standstill",
-      { dueSince: NOW - 16 * MINUTE_MS },
+      { dueSince: NOW - 16 * MINUTE_MS, stuckSince: NOW - 16 * MINUTE_MS },
       {},
       "bad: Nothing is filed at the moment. What is due since",
     ],

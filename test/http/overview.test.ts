@@ -19,6 +19,7 @@ import {
   requestsToBasecamp,
   revokeAccess,
 } from "../support/emulator.ts";
+import { changeLedger } from "../support/parked.ts";
 import { deliverOnboarding } from "../support/senders.ts";
 
 const TODOLISTS = { method: "GET", path: "/todolists/" };
@@ -130,6 +131,22 @@ describe("the overview", () => {
     expect(textOf(html)).toContain("but something needs a person. 2 to-dos wait for a person.");
     expect(textOf(html)).toContain("it-request 2 list not found");
     expect(html).toContain('href="/admin/deliveries?state=parked&amp;mapping=it-request"');
+  });
+
+  it("does not take a queue for one that stands still while Basecamp is tried and gives no clear answer", async () => {
+    await connect();
+    await injectFault({ ...CREATE_TODO, count: 9 }, { status: 503 });
+    await deliverWebhook(itRequest({ token: "first" }));
+    await deliverWebhook(itRequest({ token: "last" }));
+    await ledgerStub(env).backlog();
+    vi.setSystemTime(Date.now() + 20 * 60_000);
+    await changeLedger("UPDATE deliveries SET due_at = due_at + 9000000 WHERE id = 2");
+    await runAlarm();
+    await changeLedger("UPDATE deliveries SET due_at = 1 WHERE id = 2");
+    expect(await page("/admin")).not.toContain("Nothing is filed at the moment.");
+    expect(await page("/admin/doctor")).not.toContain("Nothing is tried.");
+    vi.setSystemTime(Date.now() + 16 * 60_000);
+    expect(await page("/admin")).toContain("Nothing is filed at the moment. What is due since");
   });
 
   it("tells what was refused within the week", async () => {
