@@ -6,7 +6,7 @@ import { DELIVERIES_PATH } from "../paths.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { HttpEnv } from "./deps.ts";
 import { type ReplayForm, replayedPage, replayPage } from "./pages/replay.tsx";
-import { readReplayRequest } from "./replay.ts";
+import { readReplayRequest, replayNow } from "./replay.ts";
 
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 /** The address of what was replayed lists the references, with this between them. */
@@ -31,7 +31,7 @@ replayPages.post("/", async (c, next) => {
   if (!FORM.test(c.req.header("content-type") ?? "")) return next();
   const chosen = await readChosen(c);
   if (!chosen.ok) return show(c, readForm({}), chosen.failure);
-  await c.var.admin.ledger.replay(named(chosen.value), false);
+  await replayNow(c, named(chosen.value));
   return c.redirect(`${DELIVERIES_PATH}replay/done?references=${chosen.value.join(BETWEEN_REFERENCES)}`, 303);
 });
 

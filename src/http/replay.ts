@@ -1,7 +1,13 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { PARK_REASONS } from "../delivery/delivery.ts";
-import { doesSomething, REPLAY_LIMIT, type ReplayItem, type ReplaySelection } from "../delivery/replay.ts";
+import {
+  doesSomething,
+  REPLAY_LIMIT,
+  type ReplayItem,
+  type ReplayReport,
+  type ReplaySelection,
+} from "../delivery/replay.ts";
 import { briefPark, explainReplayRefusal, explainVerdict, type ReplayRefusal } from "../feedback/explain-replay.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { HttpEnv } from "./deps.ts";
@@ -33,12 +39,18 @@ replay.post("/", async (c) => {
   const body: unknown = isJson ? await c.req.json().catch(() => null) : null;
   const wanted = isJson ? readReplayRequest(body) : failed<ReplayRefusal>("not-json");
   if (!wanted.ok) return c.json({ reason: wanted.failure, message: explainReplayRefusal(wanted.failure) }, 400);
-  const { items, more } = await c.var.admin.ledger.replay(wanted.value.selection, wanted.value.dryRun);
-  if (!wanted.value.dryRun) {
-    c.var.deps.log({ event: "replayed", deliveries: items.length, dueAgain: items.filter(doesSomething).length });
-  }
+  const { selection, dryRun } = wanted.value;
+  const { items, more } = await (dryRun ? c.var.admin.ledger.replay(selection, true) : replayNow(c, selection));
   return c.json({ items: items.map(inWords), more });
 });
+
+/** Replays a selection, and writes down for whoever reads the log that it was done. */
+export async function replayNow(c: Context<HttpEnv>, selection: ReplaySelection): Promise<ReplayReport> {
+  const report = await c.var.admin.ledger.replay(selection, false);
+  const { length: deliveries } = report.items;
+  c.var.deps.log({ event: "replayed", deliveries, dueAgain: report.items.filter(doesSomething).length });
+  return report;
+}
 
 /** Reads what is to be replayed. Without any choice nothing is, so that a slip does not replay everything. */
 export function readReplayRequest(body: unknown): Result<WantedReplay, ReplayRefusal> {

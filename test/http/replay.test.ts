@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
 import { REPLAY_LIMIT } from "../../src/delivery/replay.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
@@ -327,6 +327,15 @@ describe("the page for several", () => {
     expect(await todoTitles()).toHaveLength(2);
     expect(await openPage(location)).toContain(`${b} Filed. it-request b`);
     expect(await openPage(`/admin/deliveries/${a}`)).toContain("Waits for a person.");
+  });
+
+  it("writes down how many were tried again, as a replay by a tool does", async () => {
+    const reference = await parkTurnedDown("one");
+    const log = vi.spyOn(console, "log");
+    onTestFinished(() => log.mockRestore());
+    await postReferences([reference, "unknown"]);
+    const lines = log.mock.calls.map(([line]) => String(line)).filter((line) => line.includes("replayed"));
+    expect(lines).toEqual(['{"event":"replayed","deliveries":2,"dueAgain":1}']);
   });
 
   it("tells what it cannot do, and leaves that out of what its button does", async () => {
