@@ -42,7 +42,7 @@ function richText(words: readonly AlertWords[], rest: string | null, publicUrl: 
 }
 
 function slackText(words: readonly AlertWords[], rest: string | null, publicUrl: string): string {
-  const items = words.map(({ text, path }) => `${escapeSlack(text)} <${publicUrl}${path}|Open>`);
+  const items = words.map(({ text, path }) => `${escapeSlack(text)} <${escapeSlack(`${publicUrl}${path}`)}|Open>`);
   if (rest !== null) items.push(escapeSlack(rest));
   return items.length === 1 ? `*Formcamp*: ${items[0]}` : `*Formcamp*\n${items.map((item) => `• ${item}`).join("\n")}`;
 }

@@ -3,6 +3,7 @@ import type { AlertFacts } from "../delivery/troubles.ts";
 import { CONNECTION_PATH, DELIVERIES_PATH } from "../paths.ts";
 import { explainHold, explainPark, explainRefusedRefresh } from "./explain.ts";
 import { explainDrift } from "./explain-drift.ts";
+import { mappingPath, parkedPath } from "./explain-overview.ts";
 import { explainRefused } from "./explain-refused.ts";
 import { briefPark } from "./explain-replay.ts";
 import { explainTracking } from "./explain-tracking.ts";
@@ -14,6 +15,8 @@ export interface AlertWords {
 }
 
 const DELIVERIES = DELIVERIES_PATH.replace(/\/$/, "");
+const DOCTOR = "/admin/doctor";
+const OVERVIEW = "/admin";
 
 /** What happened, what that means and what to do; or that it is over. It names nothing that anybody answered. */
 export function explainAlert(alert: Alert, facts: AlertFacts): AlertWords {
@@ -27,7 +30,10 @@ function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, dri
       const count = `${since} ${isFirst ? "" : "more "}${since === 1 ? "submission" : "submissions"}`;
       const sum = isFirst || all === null || all === since ? "" : `, ${all} in all`;
       const text = `${count} of ${trouble.mapping} ${since === 1 ? "waits" : "wait"} for a person${sum}: ${briefPark(trouble.reason)}. ${whatToDo(trouble.reason)}`;
-      return { text, path: since === 1 && reference !== null ? `${DELIVERIES_PATH}${reference}` : DELIVERIES };
+      return {
+        text,
+        path: since === 1 && reference !== null ? `${DELIVERIES_PATH}${reference}` : parkedPath(trouble.mapping),
+      };
     }
     case "connection": {
       const cause = trouble.cause === null ? "" : ` ${explainRefusedRefresh(trouble.cause)}`;
@@ -41,14 +47,14 @@ function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, dri
     case "stuck":
       return {
         text: `Something has been due for more than 15 minutes and nothing is tried, which is a fault of the bridge.${waitingNow(all)} Look at the Worker's log, and deploy again if it stays.`,
-        path: DELIVERIES,
+        path: DOCTOR,
       };
     case "drift":
     case "form-changed": {
       const others =
         since > 1 ? ` ${since - 1} more ${since === 2 ? "change" : "changes"} of this form: see the page.` : "";
       const words = drift === null ? "The form has changed away from its mapping." : explainDrift(drift);
-      return { text: `${trouble.mapping}: ${words}${others}`, path: DELIVERIES };
+      return { text: `${trouble.mapping}: ${words}${others}`, path: mappingPath(trouble.mapping) };
     }
     case "refused": {
       const count = since === 1 ? "A request" : `At least ${since} ${isFirst ? "requests" : "more requests"}`;
@@ -56,7 +62,7 @@ function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, dri
       return { text, path: DELIVERIES };
     }
     case "tracking":
-      return { text: `Project ${trouble.project}: ${explainTracking(trouble.reason)}`, path: DELIVERIES };
+      return { text: `Project ${trouble.project}: ${explainTracking(trouble.reason)}`, path: OVERVIEW };
     case "bug": {
       const count = since === 1 ? "once" : `${since} times`;
       return {

@@ -43,8 +43,17 @@ describe("the words of an alert", () => {
       const { text, path } = explainAlert(alert(trouble, changes), NONE);
       expect(text).toMatch(/^(?:[A-Z1]|it-request: )[^\n]*\.$/);
       expect(text).not.toMatch(/undefined|null|NaN| {2}/);
-      expect(path).toMatch(/^\/admin\/(deliveries|connection)$/);
+      expect(path).toMatch(/^\/admin(\/(deliveries|connection|doctor|mappings\/it-request)(\?[\w=&-]+)?)?$/);
     }
+  });
+
+  it.each<[Trouble, string]>([
+    [{ kind: "drift", mapping }, "/admin/mappings/it-request"],
+    [{ kind: "form-changed", mapping }, "/admin/mappings/it-request"],
+    [{ kind: "stuck" }, "/admin/doctor"],
+    [{ kind: "tracking", project: "2085958499", reason: "limit-reached" }, "/admin"],
+  ])("lead to the page that shows it ($kind)", (trouble, path) => {
+    expect(explainAlert(alert(trouble), NONE).path).toBe(path);
   });
 
   it.each<[string, AlertLine, string]>([
@@ -75,7 +84,8 @@ describe("the words of an alert", () => {
   it("name the page of a single delivery by its reference", () => {
     const parked = alert({ kind: "parked", mapping, reason: "rejected" });
     const path = (since: number) => explainAlert(parked, { ...NONE, since, reference: "k7f3q9m2x4" }).path;
-    expect([path(1), path(2)]).toEqual(["/admin/deliveries/k7f3q9m2x4", "/admin/deliveries"]);
+    const both = "/admin/deliveries?state=parked&mapping=it-request";
+    expect([path(1), path(2)]).toEqual(["/admin/deliveries/k7f3q9m2x4", both]);
   });
 });
 
@@ -94,7 +104,7 @@ describe("a message for Basecamp's chatbot", () => {
     const html = content([DRIFT]);
     const tags = readHtml(html).flatMap((piece) => (piece.kind === "tag" ? [piece.name] : []));
     expect(new Set(tags)).toEqual(new Set(["strong", "a"]));
-    expect(hrefsOf(html)).toEqual([`${PUBLIC_URL}/admin/deliveries`]);
+    expect(hrefsOf(html)).toEqual([`${PUBLIC_URL}/admin/mappings/it-request`]);
     expect(html).toContain("&lt;!channel&gt;");
   });
 
@@ -116,9 +126,16 @@ describe("a message for Slack and what takes the same", () => {
 
   it("lets a question mention nobody and link nowhere", () => {
     const message = text([DRIFT]);
-    expect(message.match(/<[^>]*>/g)).toEqual([`<${PUBLIC_URL}/admin/deliveries|Open>`]);
+    expect(message.match(/<[^>]*>/g)).toEqual([`<${PUBLIC_URL}/admin/mappings/it-request|Open>`]);
     expect(message).not.toMatch(/@[a-zA-Z]/);
     expect(message).toContain("&lt;!channel&gt;");
+  });
+
+  it("leads to a page with more than one choice in its address", () => {
+    const parked = line({ kind: "parked", mapping, reason: "limit-reached" }, { since: 2 });
+    expect(alertBody("slack", [parked], PUBLIC_URL)).toContain(
+      `<${PUBLIC_URL}/admin/deliveries?state=parked&amp;mapping=it-request|Open>`,
+    );
   });
 
   it("has a line for each of several alerts", () => {
