@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import { createApp } from "./app.ts";
 import { apiKey, readConfig, webhookSecrets } from "./config.ts";
 import { log } from "./feedback/log.ts";
@@ -35,6 +36,7 @@ const app = createApp((env) => ({
   log,
   now: () => Date.now(),
   deadline: (ms) => AbortSignal.timeout(ms),
+  outlive: (work) => waitUntil(work),
 }));
 
 export default {

@@ -88,6 +88,8 @@ export interface HttpDeps {
   readonly now: () => number;
   /** A signal that aborts after so many milliseconds. */
   readonly deadline: (ms: number) => AbortSignal;
+  /** Lets work go on after its request has ended, also where the client has gone. */
+  readonly outlive: (work: Promise<unknown>) => void;
 }
 
 /** The Hono environment of every route. `admin` is set behind the configuration check, `session` behind the sign-in. */

@@ -22,10 +22,12 @@ export interface HealthChecks {
 export function health(): Hono<HttpEnv> {
   let known: { readonly until: number; readonly isWell: Promise<boolean> } | null = null;
   return new Hono<HttpEnv>().get("/", async (c) => {
-    const { now } = c.var.deps;
+    const { now, outlive } = c.var.deps;
     // All who ask meanwhile share one look, so that asking often costs nothing.
     if (known === null || known.until <= now()) {
       known = { until: now() + FRESH_FOR_MS, isWell: checkHealth(c.var.deps).then(isWell) };
+      // A request's work ends when its client goes away, and those who share it would wait for nothing.
+      outlive(known.isWell);
     }
     const well = await known.isWell;
     c.header("Cache-Control", "no-store");

@@ -137,6 +137,19 @@ describe("/healthz", () => {
   });
 });
 
+it("goes on with a look that others wait for when whoever asked first has gone", async () => {
+  await connect();
+  let answer: (health: Awaited<ReturnType<LedgerCalls["health"]>>) => void = () => undefined;
+  const health = () => new Promise<Awaited<ReturnType<LedgerCalls["health"]>>>((resolve) => (answer = resolve));
+  const outliving: Promise<unknown>[] = [];
+  const app = appWith({ ...ledgerWith({ health }), outlive: (work) => void outliving.push(work) });
+  const asked = app.request("http://127.0.0.1:8787/healthz");
+  await vi.waitFor(() => expect(outliving).toHaveLength(1));
+  answer({ hold: null, stuckSince: null });
+  expect(await outliving[0]).toBe(true);
+  expect((await asked).status).toBe(200);
+});
+
 describe("/admin/healthz", () => {
   it("is for those who are signed in", async () => {
     const response = await visit("/admin/healthz", { headers: { Accept: "application/json" } });

@@ -23,6 +23,7 @@ export function appWith(changes: Partial<HttpDeps>) {
     log: () => undefined,
     now: () => Date.now(),
     deadline: (ms) => AbortSignal.timeout(ms),
+    outlive: () => undefined,
     ...changes,
   }));
 }

@@ -56,6 +56,7 @@ const app = createApp((bound) => {
     log,
     now: labClock(env).now,
     deadline: labClock(env).deadline,
+    outlive: () => undefined,
   };
 });
 
