@@ -184,7 +184,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** The hourly look whether Basecamp still tells about the to-dos that are followed. */
   async lookAfterTodos(): Promise<void> {
-    this.#works.tracking.registrations.makeStaleDue(this.#works.now());
+    this.#works.tracking.lookAgain(this.#works.now());
     await this.#works.arm(0);
   }
 

@@ -48,7 +48,14 @@ export class TodoTracking {
   /** The connection was made or changed: every webhook is looked after, as whoever is connected now may. */
   connectionChanged(now: number): void {
     this.account.id = null;
+    this.account.isMissing = false;
     this.registrations.makeAllDue(now);
+  }
+
+  /** The hourly look: what was not looked after for a while is due, and whoever was missing may be connected. */
+  lookAgain(now: number): void {
+    this.account.isMissing = false;
+    this.registrations.makeStaleDue(now);
   }
 
   /** Whether a text is the secret in the address that Basecamp calls; the time it takes does not tell how much of it fits. */

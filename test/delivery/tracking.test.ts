@@ -8,7 +8,7 @@ import worker from "../../src/worker.ts";
 import { always } from "../mapping/drafting.ts";
 import { BRIDGE_URL } from "../support/addresses.ts";
 import { appWith } from "../support/app.ts";
-import { connect, signIn, visit } from "../support/bridge.ts";
+import { connect, postForm, signIn, visit } from "../support/bridge.ts";
 import {
   CREATE_TODO,
   changeRecording,
@@ -361,6 +361,25 @@ describe("a followed to-do", () => {
     });
     expect(await calls(/./)).toHaveLength(before);
     await changeLedger("UPDATE tracked_todos SET account = '195539477'");
+    await run();
+    expect(await states()).toEqual(["completed"]);
+  });
+
+  it("rings no alarm but the hourly one while nobody is connected, and is read once somebody is", async () => {
+    const id = await followed();
+    await postForm("/admin/connection/disconnect", {}, await signIn());
+    await completeTodo(id);
+    await passOn();
+    await run(120);
+    const before = (await calls(/./)).length;
+    await lookHourly();
+    await inDeployment(FOLLOWED, async ({ after, storage }) => {
+      await after(0);
+      expect(await storage.getAlarm()).toBeGreaterThan(Date.now() + DAY_SECONDS * 1000);
+    });
+    expect((await ledgerStub(env).health()).hold).toBeNull();
+    expect(await calls(/./)).toHaveLength(before);
+    await connect();
     await run();
     expect(await states()).toEqual(["completed"]);
   });

@@ -38,6 +38,8 @@ export interface LookAfterDeps
 /** The account that was connected when last somebody asked; what belongs to another one waits without an alarm. */
 export class KnownAccount {
   id: string | null = null;
+  /** Whether nobody was connected then, so that all of it waits until somebody is, or for the hourly look. */
+  isMissing = false;
 }
 
 /** When something of followed to-dos is due, in milliseconds since 1970; null with nothing due. */
@@ -46,6 +48,7 @@ export function nextLookAt({
   registrations,
   account,
 }: Pick<LookAfterDeps, "tracked" | "registrations" | "account">) {
+  if (account.isMissing) return null;
   const times = [tracked.nextAt(account.id), registrations.nextAt(account.id)].filter((at) => at !== null);
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -59,7 +62,11 @@ export async function lookAfterTodos(deps: LookAfterDeps, startedAt: number): Pr
   const dueAt = nextLookAt(deps);
   if (dueAt === null || dueAt > now() || settings.currentHold(now()) !== null) return;
   const granted = await deps.grant();
-  if (!granted.ok) return holdQueue({ reason: granted.failure }, deps);
+  if (!granted.ok) {
+    // What has only to be looked at is no reason to try again before anything can have changed.
+    deps.account.isMissing = granted.failure !== "launchpad-unavailable";
+    return deps.account.isMissing ? undefined : holdQueue({ reason: granted.failure }, deps);
+  }
   let grant = granted.value;
   deps.account.id = grant.account;
 
