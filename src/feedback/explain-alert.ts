@@ -40,8 +40,7 @@ function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, dri
       return { text: `${explainConnection(trouble.reason)}${waitingNow(all)}${cause}`, path: CONNECTION_PATH };
     }
     case "hold": {
-      const lasting = trouble.reason === "rate-limited" || trouble.reason === "launchpad-unavailable";
-      const text = `${lasting || !isFirst ? "Nothing is filed for more than an hour" : "Nothing is filed at the moment"}: ${explainHold(trouble.reason)}${waitingNow(all)}`;
+      const text = `${explainLasting(trouble.reason, isFirst)}: ${explainHold(trouble.reason)}${waitingNow(all)}`;
       return { text, path: CONNECTION_PATH };
     }
     case "stuck":
@@ -98,6 +97,13 @@ function explainEnd({ trouble }: Alert): AlertWords {
     case "bug":
       return { text: "Over.", path: DELIVERIES };
   }
+}
+
+/** Between two waits that Basecamp asks for some are filed; any other hold lets nothing through. */
+function explainLasting(reason: Extract<Alert["trouble"], { kind: "hold" }>["reason"], isFirst: boolean): string {
+  if (reason === "rate-limited") return "For more than an hour little or nothing has been filed";
+  const isLong = reason === "launchpad-unavailable" || !isFirst;
+  return isLong ? "Nothing has been filed for more than an hour" : "Nothing is filed at the moment";
 }
 
 /** The page of a single delivery goes on with the form tool's own words, which stay there. */

@@ -332,7 +332,7 @@ describe("a hold", () => {
     expect(await newLines()).toEqual([]);
     await afterSeconds(700);
     expect(await newLines()).toEqual([
-      "Formcamp : Nothing is filed for more than an hour: Basecamp asked to slow down. 1 submission waits. Open",
+      "Formcamp : For more than an hour little or nothing has been filed: Basecamp asked to slow down. 1 submission waits. Open",
     ]);
   });
 });

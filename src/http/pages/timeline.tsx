@@ -45,7 +45,7 @@ function wordsOf(event: TimelineEvent): Child {
     case "received":
       return "Received and stored.";
     case "drafted":
-      return "Drafted by its mapping. A repeat sends the same to-do again.";
+      return "Drafted by its mapping. A repeat by itself sends the same to-do; one that a person asks for is drafted anew.";
     case "attempt":
       return <AttemptWords attempt={event.attempt} />;
     case "came-again":
