@@ -142,8 +142,10 @@ class Asking {
 
   #mayNot(): NotExamined | null {
     if (this.#stopped !== null) return this.#stopped;
+    const { settings, now } = this.#deps;
+    if (settings.currentHold(now())?.reason === "rate-limited") return "rate-limited";
     if (this.#budget.left <= 0) return "too-many";
-    return this.#deps.now() > this.#endAt ? "too-slow" : null;
+    return now() > this.#endAt ? "too-slow" : null;
   }
 
   /** One call without a clear answer says nothing of the others. */

@@ -2,10 +2,16 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { basecampClient } from "../../src/basecamp/client.ts";
+import { examine } from "../../src/delivery/examine.ts";
+import { LedgerSettings } from "../../src/delivery/ledger-settings.ts";
+import { Pace } from "../../src/delivery/pace.ts";
+import { PeopleMemory } from "../../src/delivery/people-memory.ts";
 import { CHECK_STATES } from "../../src/feedback/check.ts";
 import { allMappings } from "../../src/mapping/catalog.ts";
 import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
+import { failed, ok } from "../../src/result.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { BRIDGE_URL, CLOCK_AHEAD_MS } from "../support/addresses.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
@@ -206,6 +212,36 @@ async function listed(): Promise<readonly unknown[]> {
   const answer = await visit("/admin/deliveries", { headers: { Cookie: cookie, Accept: "application/json" } });
   return z.array(z.unknown()).parse(await answer.json());
 }
+
+it("asks Basecamp nothing more once a delivery was told to wait, also in the middle of an examination", async () => {
+  await runInDurableObject(ledgerStub(env), async (_ledger, state) => {
+    const settings = new LedgerSettings(state.storage.sql);
+    const now = () => Date.now();
+    const grant = async () => ok({ accessToken: "x", account: "195539477" });
+    const lists: string[] = [];
+    const calls = basecampClient({
+      ...{ apiUrl: "http://127.0.0.1:1", account: "195539477", accessToken: "x", userAgent: "x" },
+      ...{ fetch: async () => Response.json({}), clock: { now, deadline: (ms) => AbortSignal.timeout(ms) } },
+    });
+    const client = () => ({
+      ...calls,
+      getMyProfile: async () => {
+        settings.hold({ until: now() + 60_000, reason: "rate-limited" }, now());
+        return ok({ isAdmin: true });
+      },
+      getTodolist: async (todolist: string) => {
+        lists.push(todolist);
+        return ok({ title: "", isActive: true, project: null });
+      },
+    });
+    const paced = () => ({ grant, currentGrant: grant, renew: grant, client });
+    const deps = { people: new PeopleMemory(), settings, pace: new Pace(45), now, paced };
+    const needs = { lists: [{ account: "195539477", project: "1", todolist: "2" }], projects: [] };
+    const found = await examine(needs, deps);
+    expect(found.lists).toEqual([{ todolist: "2", found: failed("rate-limited") }]);
+    expect(lists).toEqual([]);
+  });
+});
 
 describe("the mappings", () => {
   it("stand in one table with their proof, and what is wrong with each", async () => {
