@@ -22,7 +22,7 @@ import { log, logError } from "../feedback/log.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { hasPrivateAnswers } from "../mapping/private.ts";
 import type { Submission } from "../submission.ts";
-import { Alerts } from "./alerts.ts";
+import { Alerts, type ConnectionNews } from "./alerts.ts";
 import { CopyTrust } from "./copy-trust.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
 import { NextAlarm } from "./next-alarm.ts";
@@ -158,6 +158,14 @@ export class LedgerWorks {
   /** Makes the deliveries of what was taken in since the last time. */
   plan(): void {
     this.records.intake.plan(this.#newReference);
+  }
+
+  /** How the connection is: what was held up for want of one goes on. */
+  noteConnection(news: ConnectionNews): void {
+    const held = this.settings.currentHold(this.now())?.reason;
+    const isForIt = held === "not-connected" || held === "reconnect-needed";
+    if (news.state === "connected" && isForIt) this.settings.endHold(this.now());
+    this.alerts.noteConnection(news);
   }
 
   /** Something happened outside of a run that the admin may have to hear of, or that ends what they heard of. */

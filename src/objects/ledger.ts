@@ -195,7 +195,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** The connection object says how the connection is, so that the admin hears of what nobody has met yet. */
   async noteConnection(news: ConnectionNews): Promise<void> {
-    this.#works.alerts.noteConnection(news);
+    this.#works.noteConnection(news);
     await this.#works.arm(0);
   }
 
@@ -204,7 +204,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     if (!this.#works.alerts.isConfigured) return;
     const { current } = await connectionStub(this.env).status();
     const cause = "refusal" in current ? (current.refusal?.cause ?? null) : null;
-    this.#works.alerts.noteConnection({ state: current.state, cause });
+    this.#works.noteConnection({ state: current.state, cause });
     await this.#works.noteChange();
   }
 

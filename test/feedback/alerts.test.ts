@@ -230,6 +230,23 @@ describe("the connection", () => {
     }
   });
 
+  it("is told to be there again although the ledger, made anew, still holds everything up for it", async () => {
+    await connect();
+    await revokeAccess();
+    await deliverWebhook(request("1"));
+    await runAlarm();
+    expect(await newLines()).toHaveLength(1);
+    await connect();
+    // As where the alarm rings before the page that connected has told the ledger to go on.
+    const held = JSON.stringify({ until: Date.now() + 5 * MINUTE * 1000, reason: "reconnect-needed" });
+    await changeLedger("INSERT OR REPLACE INTO settings (name, value) VALUES ('hold', ?)", held);
+    await abortAllDurableObjects();
+    await ledgerStub(env).noteConnection({ state: "connected", cause: null });
+    await afterSeconds(20);
+    expect(await newLines()).toEqual(["Formcamp : Over: Basecamp is connected again. Open"]);
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
   it("is told of once when what is stored of it cannot be read, however often that is looked at", async () => {
     await connect();
     await runInDurableObject(connectionStub(env), (_connection, state) => state.storage.put("record", "of no key"));
