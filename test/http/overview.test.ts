@@ -13,6 +13,7 @@ import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed, ok } from "../../src/result.ts";
 import { itRequest } from "../fixtures/typeform.ts";
+import { countRows } from "../lab/bench/workers/count-rows.ts";
 import { BRIDGE_URL, CLOCK_AHEAD_MS } from "../support/addresses.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { connect, deliverWebhook, newestDelivery, postForm, runAlarm, signIn, visit } from "../support/bridge.ts";
@@ -185,26 +186,32 @@ describe("the overview", () => {
     expect(filed.lastFiled).toEqual({ reference: (await newestDelivery()).reference, at: startedAt + 120_000 });
   });
 
-  it("is read without going through what was filed long ago", async () => {
+  it("reads not one row more for what was filed long ago", async () => {
     await connect();
-    for (const token of ["a", "b", "c"]) await deliverWebhook(itRequest({ token }));
+    await deliverWebhook(itRequest({ token: "a" }));
     await runAlarm();
-    const plans = await runInDurableObject(ledgerStub(env), async (ledger, state) => {
-      const asked: string[] = [];
-      const { sql } = state.storage;
-      const exec = vi.spyOn(Object.getPrototypeOf(sql), "exec");
-      await ledger.overview();
-      for (const [query] of exec.mock.calls) if (/FROM deliveries/.test(String(query))) asked.push(String(query));
-      exec.mockRestore();
-      return asked.flatMap((query) =>
-        sql
-          .exec(`EXPLAIN QUERY PLAN ${query}`)
-          .toArray()
-          .map((row) => String(row.detail)),
+    const [few, many] = await runInDurableObject(ledgerStub(env), async (ledger, { storage }) => {
+      const counts = countRows(storage);
+      const read = async () => {
+        counts.take();
+        await ledger.overview();
+        return counts.take().read;
+      };
+      const before = await read();
+      storage.sql.exec(
+        `WITH RECURSIVE n (id) AS (SELECT 2 UNION ALL SELECT id + 1 FROM n WHERE id < 1000)
+         INSERT INTO submissions (id, mapping, form, submission_id, accepted_at, body)
+           SELECT n.id, mapping, form, 'copy ' || n.id, accepted_at, '' FROM n, submissions s WHERE s.id = 1`,
       );
+      storage.sql.exec(
+        `INSERT INTO deliveries (submission, mapping, reference, state, todo_id, project, first_sent_at, changed_at)
+           SELECT s.id, s.mapping, 'copy' || s.id, state, todo_id, project, first_sent_at, changed_at
+           FROM deliveries d, submissions s WHERE d.id = 1 AND s.id > 1`,
+      );
+      return [before, await read()];
     });
-    expect(plans.length).toBeGreaterThan(5);
-    expect(plans.filter((step) => /^SCAN (deliveries|submissions|d|s)\b(?! USING)/.test(step))).toEqual([]);
+    expect(few).toBeGreaterThan(0);
+    expect(many).toBe(few);
   });
 });
 
