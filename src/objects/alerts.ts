@@ -17,6 +17,8 @@ const BUG_OVER_AFTER_MS = 24 * 60 * 60_000;
 
 export interface AlertsDeps extends TroubleDeps {
   readonly storage: DurableObjectStorage;
+  /** Whether something stands in the way of following a project, whichever account it is in. */
+  readonly isUntrackedAnywhere: (project: string) => boolean;
   /** Null while it is incomplete, in which case nobody can be told anything. */
   readonly config: Config | null;
   readonly clock: Clock;
@@ -133,11 +135,22 @@ export class Alerts {
       return [before, seen(key, before, isKnownBetter(before) ? before : trouble, now)];
     });
     for (const [key, before] of known) {
-      // Whether the connection is mended, only its own object can tell.
-      if (!current.has(key) && key !== "connection") changes.push([before, ended(before, now)]);
+      if (!current.has(key) && !this.#isUnknown(before, now)) {
+        changes.push([before, this.#isElsewhere(before) ? null : ended(before, now)]);
+      }
     }
     this.#store(changes);
     this.#bugs = 0;
+  }
+
+  /** Whether nobody can tell now that it has ended: the connection's own object tells of that, and a hold stops all. */
+  #isUnknown({ trouble }: Alert, now: number): boolean {
+    return trouble.kind === "connection" || (trouble.kind === "stuck" && this.#deps.settings.currentHold(now) !== null);
+  }
+
+  /** Whether it goes on in an account that is not connected any more, where it is nobody's trouble. */
+  #isElsewhere({ trouble }: Alert): boolean {
+    return trouble.kind === "tracking" && this.#deps.isUntrackedAnywhere(trouble.project);
   }
 
   #bugTroubles(now: number): readonly SeenTrouble[] {

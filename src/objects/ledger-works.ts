@@ -72,6 +72,8 @@ export class LedgerWorks {
       ...{ config: config.ok ? config.value : null, clock: surroundings.clock, pace: this.pace },
       driftNotices: () => this.drift.notices(),
       untrackedProjects: () => this.tracking.registrations.problems(this.tracking.account.id),
+      isUntrackedAnywhere: (project) =>
+        this.tracking.registrations.problems(null).some((one) => one.project === project),
       fetch: (input, init) => fetch(input, init),
     });
     if (config.ok) this.records.keepFiledMs = this.retention.keepFor(config.value.retentionDays);

@@ -326,6 +326,38 @@ it("tells of something that has been due for 15 minutes and that no run takes", 
   expect(await newLines()).toEqual(["Formcamp : Over: what was stuck moves again. Open"]);
 });
 
+describe("what is not over", () => {
+  it("is a standing queue that is held up besides", async () => {
+    await connect();
+    await deliverWebhook(request("1"));
+    await runAlarm();
+    await changeLedger("UPDATE deliveries SET due_at = ?", Date.now());
+    await afterSeconds(15 * MINUTE - 1);
+    await runHourly();
+    await afterSeconds(1);
+    expect(await newLines()).toHaveLength(1);
+    await ledgerStub(env).pause();
+    await ledgerStub(env).noteRefusal("it-request", "too-large");
+    await afterSeconds(MINUTE);
+    const lines = (await newLines()).join();
+    expect(lines).toContain("A request to it-request was refused");
+    expect(lines).not.toContain("Over");
+  });
+
+  it("is a project of which nothing is heard, once another account is connected", async () => {
+    await connect();
+    await changeSettings({ webhookLimit: 0 });
+    await putJotformSubmission("64001", leaveContent());
+    await deliverLeaveRequest("64001");
+    for (let n = 0; n < 4; n++) await afterSeconds(5);
+    expect((await newLines()).join()).toContain("Project 9007199254741001");
+    await changeLedger("UPDATE todo_webhooks SET account = '999'");
+    await runHourly();
+    await afterSeconds(MINUTE);
+    expect(await newLines()).toEqual([]);
+  });
+});
+
 describe("a hold", () => {
   it("of the account is told at once, and its end", async () => {
     await connect();
