@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { idText as id } from "./call.ts";
 
 /** The members of a to-do list or group that Formcamp reads. */
 export interface Todolist {
@@ -10,7 +11,6 @@ export interface Todolist {
 }
 
 const text = z.string().nullish().catch(null);
-const id = z.union([z.string().regex(/^\d+$/), z.number().int().nonnegative().transform(String)]);
 
 const TodolistBody = z.object({
   id,
