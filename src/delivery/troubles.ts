@@ -10,7 +10,7 @@ import type { UntrackedProject } from "./tracking/registrations.ts";
 import type { SeenTrouble } from "./trouble.ts";
 
 /** What happens once counts as over after so long without another, in milliseconds: a day. */
-const EVENT_OVER_AFTER_MS = 24 * 60 * 60_000;
+export const EVENT_OVER_AFTER_MS = 24 * 60 * 60_000;
 
 /** What the troubles are read from. */
 export interface TroubleDeps {

@@ -7,13 +7,10 @@ import { AlertRecords } from "../delivery/alert-records.ts";
 import type { AlertsState } from "../delivery/backlog.ts";
 import type { Pace } from "../delivery/pace.ts";
 import { keyOf, type SeenTrouble, type Trouble } from "../delivery/trouble.ts";
-import { readFacts, readTroubles, type TroubleDeps } from "../delivery/troubles.ts";
+import { EVENT_OVER_AFTER_MS, readFacts, readTroubles, type TroubleDeps } from "../delivery/troubles.ts";
 import { type AlertLine, alertBody } from "../feedback/alert-message.ts";
 import { sendAlert } from "../feedback/alert-sender.ts";
 import { log, logError } from "../feedback/log.ts";
-
-/** A bug counts as over after so long without another, in milliseconds: a day. */
-const BUG_OVER_AFTER_MS = 24 * 60 * 60_000;
 
 export interface AlertsDeps extends TroubleDeps {
   readonly storage: DurableObjectStorage;
@@ -157,7 +154,7 @@ export class Alerts {
     const trouble: Trouble = { kind: "bug" };
     const before = this.#all().get(keyOf(trouble));
     if (this.#bugs > 0) return [{ trouble, lastAt: now, total: (before?.total ?? 0) + this.#bugs }];
-    const isRecent = before !== undefined && before.lastAt > now - BUG_OVER_AFTER_MS;
+    const isRecent = before !== undefined && before.lastAt > now - EVENT_OVER_AFTER_MS;
     return isRecent ? [before] : [];
   }
 
