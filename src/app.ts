@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
@@ -26,6 +27,8 @@ import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
 
 const KEPT_AN_HOUR = { "Cache-Control": "max-age=3600" };
+/** The largest form that the admin's pages take, in bytes: a replay of as many as one takes has a third of that. */
+const FORM_LIMIT_BYTES = 128 * 1024;
 
 /** All routes of the bridge; `depsOf` makes what they work with from the environment of a request. */
 export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpEnv> {
@@ -46,7 +49,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.get("/status.js", (c) => c.text(STATUS_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
   app.get("/times.js", (c) => c.text(TIMES_SCRIPT, 200, { "Content-Type": "text/javascript", ...KEPT_AN_HOUR }));
 
-  app.use("/admin/*", noStore, configured, onPublicHost, sameOrigin);
+  app.use("/admin/*", noStore, configured, onPublicHost, sameOrigin, smallForm);
   app.get("/admin/", (c) => c.redirect("/admin", 302));
   app.route("/admin", access);
   app.use("/admin/*", signedIn);
@@ -131,6 +134,16 @@ const onPublicHost = createMiddleware<HttpEnv>(async (c, next) => {
   const { hostname, pathname, search } = new URL(c.req.url);
   if (c.req.method !== "GET" || hostname === new URL(publicUrl).hostname) return next();
   return c.redirect(`${publicUrl}${pathname}${search}`, 302);
+});
+
+/** Anybody may post to the sign-in, and whatever comes is held in memory before it is looked at. */
+const smallForm = bodyLimit({
+  maxSize: FORM_LIMIT_BYTES,
+  onError: (c) => {
+    const message = "What was sent is larger than any form of these pages, so nothing was done.";
+    if (wantsJson(c)) return c.json({ reason: "too-large", message }, 413);
+    return c.html(messagePage({ title: "Too large", message }), 413);
+  },
 });
 
 /** Forms are taken from our own pages only. */

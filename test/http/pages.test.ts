@@ -3,6 +3,7 @@ import { readConfig } from "../../src/config.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { itRequest } from "../fixtures/typeform.ts";
+import { BRIDGE_URL } from "../support/addresses.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
 import {
   afterSeconds,
@@ -400,5 +401,20 @@ describe("a delivery's page", () => {
       expect(await open(pages[0] ?? "")).toContain("&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x&gt;");
       if (run === 0) await runAlarm();
     }
+  });
+});
+
+describe("a form that is larger than any of ours", () => {
+  it.each([["with its length"], ["without"]])("is refused before it is read, %s", async (kind) => {
+    const large = `password=correct+horse+battery&next=${"x".repeat(300_000)}`;
+    const body = kind === "without" ? new Blob([large]).stream() : large;
+    const response = await visit("/admin/sign-in", {
+      method: "POST",
+      headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: BRIDGE_URL },
+      body,
+    });
+    expect(response.status).toBe(413);
+    expect(response.headers.get("set-cookie")).toBeNull();
+    expect(textOf(await response.text())).toContain("larger than any form of these pages");
   });
 });
