@@ -29,6 +29,9 @@ export interface ConnectionNews {
   readonly cause: RefusalCause | null;
 }
 
+/** In milliseconds. */
+const PAUSE_AFTER_FAULT_MS = 60_000;
+
 type Changes = Parameters<AlertRecords["store"]>[0];
 
 /**
@@ -44,6 +47,8 @@ export class Alerts {
   /** What is stored may have changed since this object last looked. */
   #isStale = true;
   #isMarked = false;
+  /** After a fault in here, so that it is not met again at once and for ever; milliseconds since 1970. */
+  #pausedUntil = 0;
   #bugs = 0;
 
   constructor(deps: AlertsDeps) {
@@ -90,9 +95,11 @@ export class Alerts {
   /** When there is something to look at or to tell, in milliseconds since 1970; null when there is nothing. */
   nextAt(): number | null {
     if (this.#channel === null) return null;
-    if (this.isMarked) return this.#deps.clock.now();
+    if (this.isMarked) return Math.max(this.#deps.clock.now(), this.#pausedUntil);
     const times = [...this.#all().values()].flatMap(({ nextAt }) => nextAt ?? []);
-    return times.length === 0 ? null : Math.max(Math.min(...times), this.#records.channel().quietUntil);
+    return times.length === 0
+      ? null
+      : Math.max(Math.min(...times), this.#records.channel().quietUntil, this.#pausedUntil);
   }
 
   /** Whether there is a channel, and how it does. */
@@ -105,18 +112,19 @@ export class Alerts {
   /** Compares what is stored with what was told, and tells what is due. Never throws. */
   async run(): Promise<void> {
     const { config } = this.#deps;
-    if (this.#channel === null || config === null) return;
+    if (this.#channel === null || config === null || this.#deps.clock.now() < this.#pausedUntil) return;
     try {
       const isPassing = (alert: Alert) => alert.trouble.kind === "hold" || alert.trouble.kind === "stuck";
       if (this.#isStale || this.#isMarked || [...this.#all().values()].some(isPassing)) this.#compare();
       await this.#tell(this.#channel, config);
     } catch (error) {
+      this.#isMarked = true;
+      this.#pausedUntil = this.#deps.clock.now() + PAUSE_AFTER_FAULT_MS;
       logError("alerts", error);
     }
   }
 
   #compare(): void {
-    // First, so that a fault in here does not have it tried again at once and for ever.
     this.#isStale = false;
     this.#isMarked = false;
     const now = this.#deps.clock.now();

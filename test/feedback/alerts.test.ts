@@ -113,6 +113,16 @@ describe("what waits for a person", () => {
     expect(await nextAlarm()).toBeNull();
   });
 
+  it("is tried again after a minute when the bridge itself fails at it", async () => {
+    await connect();
+    await park("1");
+    await changeLedger("ALTER TABLE alerts RENAME COLUMN told_at TO told_once");
+    await park("2");
+    expect(await nextAlarm()).toBe(MINUTE);
+    expect(await nextAlarm()).toBe(MINUTE);
+    expect(await todosInBasecamp()).toEqual([]);
+  });
+
   it("is summed when it goes on, at growing intervals", async () => {
     await connect();
     await park("1", "2", "3");

@@ -38,7 +38,7 @@ async function show() {
   document.querySelector("h1").textContent = fresh.querySelector("h1").textContent;
   for (const part of document.querySelectorAll("[data-part]")) {
     const next = fresh.querySelector("[data-part=" + part.dataset.part + "]");
-    localTimes(next);
+    if (typeof localTimes === "function") localTimes(next);
     if (part.innerHTML === next.innerHTML) continue;
     part.className = next.className;
     part.replaceChildren(...next.childNodes);
