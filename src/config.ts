@@ -154,6 +154,20 @@ export function webhookSecrets(env: Cloudflare.Env, name: string): readonly stri
   return [readText(env, name), readText(env, `${name}_PREVIOUS`)].filter((secret) => secret !== null);
 }
 
+/**
+ * What tickets are signed with, whatever else of the configuration is wrong: a submission that comes meanwhile would lose
+ * its ticket for good. Null when it is missing or too short.
+ */
+export function ticketKey(env: Cloudflare.Env): string | null {
+  const key = readText(env, "TICKET_KEY");
+  return key !== null && key.length >= TICKET_KEY_MIN_CHARACTERS ? key : null;
+}
+
+/** The origin of links, whatever else of the configuration is wrong; null when it is missing or malformed. */
+export function publicUrl(env: Cloudflare.Env): string | null {
+  return readOrigin(readText(env, "PUBLIC_URL") ?? "");
+}
+
 /** The API key under the name that a mapping gives, or null when none is configured. */
 export function apiKey(env: Cloudflare.Env, name: string): string | null {
   return readText(env, name);

@@ -17,12 +17,23 @@ export function isFinal(state: StatusKind): boolean {
   return state === "delivered" || state === "parked" || state === "skipped";
 }
 
+/** Whether a page need not look again: what waits for a person can be filed at any time, and what is followed be done. */
+export function isSettled(kind: StatusKind, todos: readonly FiledTodoStatus[]): boolean {
+  return kind === "skipped" || (kind === "delivered" && todos.every(({ state }) => state !== "open"));
+}
+
 /** For whoever comes from a form before its submission does. */
 export const AWAITED: StatusWords = {
   title: "Waiting for your form",
   message:
     "The form you sent has not arrived here yet. That mostly takes a few seconds. If you have not sent it yet, go back and finish it.",
   tone: "wait",
+};
+
+/** While the bridge is not set up, so that nothing can be looked up. */
+export const NOT_NOW = {
+  title: "Not to be seen at the moment",
+  message: "What became of your submission cannot be looked up at the moment. Nothing is lost; look here again later.",
 };
 
 /** For a ticket that is malformed, forged, too old or of no submission: the same words for all of them. */

@@ -66,7 +66,7 @@ export function explainPark(reason: ParkReason): string {
 export function explainSkip(reason: SkipReason | null): string {
   switch (reason) {
     case "erased":
-      return "Its answers were erased before it was filed, so no to-do is made of it.";
+      return "Its answers were erased before it was known to be filed, so nothing more is done with it. If a create was under way, its to-do may stand in Basecamp; look there.";
     case "test-delivery":
       return "It is a test that the form tool sent, and it arrived as it should. No to-do is made of tests unless the mapping says also_file: [test].";
     case "mapping-skip":

@@ -75,6 +75,10 @@ export interface HttpDeps {
   readonly findMapping: (name: string) => Mapping | null;
   /** Every mapping of this deployment. */
   readonly allMappings: () => readonly DeployedMapping[];
+  /** What tickets are signed with; null when none are given out. Like the origin, it counts while others are wrong. */
+  readonly ticketKey: string | null;
+  /** The origin of links; null when it is missing or malformed. */
+  readonly publicUrl: string | null;
   readonly webhookSecrets: (name: string) => readonly string[];
   /** The mappings that refuse everything, because the secret that they name is not configured. */
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];

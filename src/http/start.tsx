@@ -13,7 +13,7 @@ import { makeTicket } from "./ticket.ts";
 export const start = new Hono<HttpEnv>();
 
 start.get("/:mapping", async (c) => {
-  const { config, findMapping, now } = c.var.deps;
+  const { publicUrl, ticketKey: key, findMapping, now } = c.var.deps;
   const mapping = findMapping(c.req.param("mapping"));
   c.header("Cache-Control", "no-store");
   c.header("X-Robots-Tag", "noindex");
@@ -22,10 +22,9 @@ start.get("/:mapping", async (c) => {
   if (address === null) return c.html(noAddressPage(), 404);
   const withTicket = findSource(mapping.source)?.withTicket;
   if (withTicket === undefined) return c.redirect(address, 302);
-  const key = config.ok ? config.value.ticketKey : null;
-  if (!config.ok || key === null) return c.html(withoutStatusPage(address));
+  if (key === null) return c.html(withoutStatusPage(address));
   const ticket = await makeTicket(key, (length) => crypto.getRandomValues(new Uint8Array(length)), now());
-  await rememberStart(c, key, ticket, config.value.publicUrl.startsWith("https:"));
+  await rememberStart(c, key, ticket, (publicUrl ?? c.req.url).startsWith("https:"));
   return c.redirect(withTicket(address, ticket), 302);
 });
 

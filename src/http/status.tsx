@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { SubmissionStatus } from "../delivery/status.ts";
-import { AWAITED, explainStatus, isFinal, UNKNOWN_TICKET } from "../feedback/explain-status.ts";
+import { AWAITED, explainStatus, isFinal, isSettled, NOT_NOW, UNKNOWN_TICKET } from "../feedback/explain-status.ts";
 import { START_PATH, STATUS_PATH } from "../paths.ts";
 import type { HttpEnv } from "./deps.ts";
 import { messagePage } from "./pages/plain.tsx";
@@ -16,13 +16,13 @@ import { isAwaited, isTicket } from "./ticket.ts";
 export const status = new Hono<HttpEnv>();
 
 status.get("*", async (c) => {
-  const { config, ledger, now } = c.var.deps;
-  const key = config.ok ? config.value.ticketKey : null;
+  const { ticketKey: key, ledger, now } = c.var.deps;
   const ticket = c.req.path.slice(STATUS_PATH.length);
   c.header("Cache-Control", "no-store");
   c.header("X-Robots-Tag", "noindex");
   c.header("Vary", "Accept");
-  if (key === null || ledger === null || !(await isTicket(key, ticket))) return unknownTicket(c);
+  if (ledger === null) return notNow(c);
+  if (key === null || !(await isTicket(key, ticket))) return unknownTicket(c);
   const withSent = wantsPage(c) && (await hasStarted(c, key, ticket));
   const found = await ledger.status(ticket, withSent);
   if (found !== null) return showStatus(c, found);
@@ -34,7 +34,14 @@ function showStatus(c: Context<HttpEnv>, found: SubmissionStatus): Response | Pr
   const words = explainStatus(found);
   if (!wantsPage(c)) {
     const todoUrl = todos.find(({ url }) => url !== null)?.url ?? null;
-    return c.json({ status: state, final: isFinal(state), message: words.message, todoUrl, todos });
+    return c.json({
+      status: state,
+      final: isFinal(state),
+      settled: isSettled(state, todos),
+      message: words.message,
+      todoUrl,
+      todos,
+    });
   }
   const mapping = c.var.deps.findMapping(found.mapping);
   const again = mapping === null || addressOf(mapping) === null ? null : `${START_PATH}${mapping.name}`;
@@ -48,7 +55,19 @@ function showAwaited(c: Context<HttpEnv>): Response | Promise<Response> {
     const nothing = { status: null, again: null, isTracked: false };
     return c.html(statusPage({ kind: "awaited", words: AWAITED, ...nothing, looks: looksOf(c) }));
   }
-  return c.json({ status: "awaited", final: false, message: AWAITED.message, todoUrl: null, todos: [] });
+  return c.json({
+    status: "awaited",
+    final: false,
+    settled: false,
+    message: AWAITED.message,
+    todoUrl: null,
+    todos: [],
+  });
+}
+
+function notNow(c: Context<HttpEnv>): Response | Promise<Response> {
+  if (wantsPage(c)) return c.html(messagePage(NOT_NOW), 503);
+  return c.json({ reason: "not-available", message: NOT_NOW.message }, 503);
 }
 
 function unknownTicket(c: Context<HttpEnv>): Response | Promise<Response> {

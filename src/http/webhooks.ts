@@ -17,7 +17,7 @@ import { statusOf } from "./webhook-status.ts";
 export const webhooks = new Hono<HttpEnv>();
 
 webhooks.post("*", async (c) => {
-  const { findMapping, webhookSecrets, ledger, log, now } = c.var.deps;
+  const { findMapping, webhookSecrets, ticketKey, ledger, log, now } = c.var.deps;
   const { name, behind } = readPath(c.req.url);
   const found = findMapping(name);
   const source = found === null ? null : findSource(found.source);
@@ -48,10 +48,9 @@ webhooks.post("*", async (c) => {
     return c.json({ submission: received.value.submissionId, status: "ignored" }, statusOf("ignored", source.name));
   }
   if (ledger === null) return refuse("no-ledger");
-  const ticketKey = ticketKeyOf(c);
   if (received.value.kind === "check") {
     const message = explainCheck(mapping.name, ticketKey !== null);
-    const address = ticketKey === null ? {} : { statusUrl: statusAddress(c, "") };
+    const address = ticketKey === null ? {} : statusAddress(c, "");
     return c.json({ status: "checked", message, ...address }, statusOf("checked", source.name));
   }
   const { submission, messageId, shape } = received.value;
@@ -65,7 +64,7 @@ webhooks.post("*", async (c) => {
     const notice = edited ? { notice: "edited" } : {};
     const test = submission.kind === "test" ? { test: true } : {};
     const isTold = source.asksForOutcome && accepted.ticket !== null;
-    const address = isTold ? { statusUrl: statusAddress(c, accepted.ticket) } : {};
+    const address = isTold ? statusAddress(c, accepted.ticket) : {};
     const outcome = statusOf(fresh ? "accepted" : "known", source.name);
     return c.json({ submission: submission.id, status, ...test, ...notice, ...address }, outcome);
   } catch {
@@ -101,11 +100,6 @@ async function alert(c: Context<HttpEnv>, mapping: string, reason: RefusalKind):
   if (isNews) log({ event: "alert", mapping, reason });
 }
 
-function ticketKeyOf(c: Context<HttpEnv>): string | null {
-  const { config } = c.var.deps;
-  return config.ok ? config.value.ticketKey : null;
-}
-
 /** The ticket that the form was opened with, if it is ours; a new one for a sender that asks; or null. */
 async function ticketOf(
   source: Source,
@@ -119,9 +113,9 @@ async function ticketOf(
   return (await isTicket(key, ticket)) ? ticket : null;
 }
 
-function statusAddress(c: Context<HttpEnv>, ticket: string): string {
-  const { config } = c.var.deps;
-  return config.ok ? `${config.value.publicUrl}${STATUS_PATH}${ticket}` : "";
+function statusAddress(c: Context<HttpEnv>, ticket: string): { readonly statusUrl?: string } {
+  const { publicUrl } = c.var.deps;
+  return publicUrl === null ? {} : { statusUrl: `${publicUrl}${STATUS_PATH}${ticket}` };
 }
 
 function randomBytes(length: number): Uint8Array {

@@ -106,7 +106,9 @@ export class Alerts {
   state(): AlertsState {
     const { failingSince, lastToldAt } = this.#records.channel();
     const isConfigured = this.#channel !== null;
-    return { isConfigured, failingSince: isConfigured ? failingSince : null, lastToldAt };
+    // With nothing left to tell nobody knows whether it still fails.
+    const isWaiting = isConfigured && [...this.#all().values()].some(({ nextAt }) => nextAt !== null);
+    return { isConfigured, failingSince: isWaiting ? failingSince : null, lastToldAt };
   }
 
   /** Compares what is stored with what was told, and tells what is due. Never throws. */

@@ -116,7 +116,7 @@ it("tells whoever has the ticket of all its to-dos, and of what waits for a pers
   });
   const [desk, badge] = await todosInBasecamp();
   expect(await ask()).toEqual({
-    ...{ status: "parked", final: true, todoUrl: desk?.app_url },
+    ...{ status: "parked", final: true, settled: false, todoUrl: desk?.app_url },
     todos: [desk, badge].map((todo) => ({ url: todo?.app_url, state: null })),
     message:
       "Your submission has arrived but is filed in part. Whoever looks after this form has to look into it. Nothing is lost; you need not send it again.",

@@ -457,6 +457,17 @@ describe("a channel that fails", () => {
     expect((await ledgerStub(env).backlog()).alerts).toMatchObject({ failingSince: null, lastToldAt: Date.now() });
   });
 
+  it("is not called failing any more once nothing is left to tell", async () => {
+    await connect();
+    await injectFault(CHAT, { status: 500 });
+    await park("1");
+    expect((await ledgerStub(env).backlog()).alerts).toMatchObject({ failingSince: Date.now() });
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/erase`, {}, await signIn());
+    await runAlarm();
+    expect((await ledgerStub(env).backlog()).alerts).toMatchObject({ failingSince: null });
+  });
+
   it("after it took the message is told the same again", async () => {
     await connect();
     await injectFault(CHAT, { cut: "after" });

@@ -284,7 +284,9 @@ describe("erasing the answers", () => {
     const reference = await parkTurnedDown("one");
     const { text } = await decide(reference, "erase");
     expect(text).toContain("The answers of this submission are erased.");
-    expect(text).toContain("Not filed. Its answers were erased before it was filed, so no to-do is made of it.");
+    expect(text).toContain(
+      "Not filed. Its answers were erased before it was known to be filed, so nothing more is done with it.",
+    );
     expect(text).toMatch(erased);
     expect(text).not.toContain("Erase the answers …");
     expect(await decide(reference, "replay")).toMatchObject({ status: 409 });
@@ -392,6 +394,8 @@ describe("every decision", () => {
         visit(path(reference, `/${decision}`), { method: "POST", headers, body: "" });
       const form = { "Content-Type": "application/x-www-form-urlencoded" };
       expect((await send({ ...form, Cookie: cookie, Origin: "https://evil.example" })).status).toBe(403);
+      const json = { "Content-Type": "application/json", Cookie: cookie, Origin: "https://evil.example" };
+      expect((await send(json)).status).toBe(403);
       const stranger = await send({ ...form, Origin: "http://127.0.0.1:8787" });
       expect(stranger.headers.get("location")).toContain("/admin/sign-in");
       expect((await send({ Accept: "application/json", "Content-Type": "application/json" })).status).toBe(401);

@@ -2,17 +2,17 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
-import { type Config, readConfig } from "../../src/config.ts";
 import { PARK_REASONS, type TodoState } from "../../src/delivery/delivery.ts";
 import type { SubmissionStatus } from "../../src/delivery/status.ts";
 import { explainStatus } from "../../src/feedback/explain-status.ts";
+import type { HttpDeps } from "../../src/http/deps.ts";
 import { statusPage } from "../../src/http/pages/status.tsx";
 import { LOOK_PAUSES_SECONDS } from "../../src/http/pages/status-script.ts";
 import { isAwaited, isTicket, makeTicket } from "../../src/http/ticket.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
 import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { ok } from "../../src/result.ts";
+import { failed } from "../../src/result.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
@@ -91,6 +91,7 @@ describe("the status of a submission", () => {
     expect(await early.json()).toEqual({
       status: "pending",
       final: false,
+      settled: false,
       message: "Your submission has arrived and is being filed. There is nothing you need to do.",
       todoUrl: null,
       todos: [],
@@ -100,6 +101,7 @@ describe("the status of a submission", () => {
     expect(await (await ask(url)).json()).toEqual({
       status: "delivered",
       final: true,
+      settled: true,
       message: "Your submission is filed as 2 to-dos in Basecamp.",
       todoUrl: first?.app_url,
       todos: [first, second].map((todo) => ({ url: todo?.app_url, state: null })),
@@ -228,12 +230,11 @@ describe("a form that is opened by its start link", () => {
   );
 
   /** Where a changed mapping's start link leads, by a configuration with some changes. */
-  async function startOf(name: string, mapping: Partial<DeployedMapping>, changes: Partial<Config> = {}) {
-    const config = readConfig(env);
+  async function startOf(name: string, mapping: Partial<DeployedMapping>, changes: Partial<HttpDeps> = {}) {
     const shipped = findMapping(name);
-    if (!config.ok || shipped === null) throw new Error("The tests' own configuration is incomplete.");
+    if (shipped === null) throw new Error(`The mapping ${name} is not shipped.`);
     const app = appWith({
-      config: ok({ ...config.value, ...changes }),
+      ...changes,
       findMapping: () => ({ ...shipped, ...mapping }),
     });
     return app.request(`/start/${name}`);
@@ -272,6 +273,24 @@ describe("a form that is opened by its start link", () => {
 });
 
 describe("a submission whose form was opened with a ticket", () => {
+  it("keeps it and shows its way while another setting is wrong", async () => {
+    const app = appWith({ config: failed([{ name: "BASECAMP_USER_AGENT", message: "is missing." }]) });
+    const { ticket } = await open();
+    const submission = itRequest({ token: "t1" });
+    const body = JSON.stringify({ ...submission, form_response: { ...submission.form_response, hidden: { ticket } } });
+    const signature = toBase64(await hmacSha256(SECRET, new TextEncoder().encode(body)));
+    const headers = { "Content-Type": "application/json", "Typeform-Signature": `sha256=${signature}` };
+    expect((await app.request("/webhooks/it-request", { method: "POST", headers, body })).status).toBe(202);
+    const page = await app.request(`/status/${ticket}`, { headers: { Accept: BROWSER } });
+    expect(await page.text()).toContain("<title>Being filed");
+  });
+
+  it("is said to be looked up later, not to be unknown, where the ledger is not bound", async () => {
+    const { ticket } = await open();
+    const response = await appWith({ ledger: null }).request(`/status/${ticket}`, { headers: { Accept: BROWSER } });
+    expect([response.status, await response.text()]).toEqual([503, expect.stringContaining("Nothing is lost")]);
+  });
+
   it("shows its way and its to-do to whoever has the ticket, and its answers to that browser only", async () => {
     await connect();
     const { ticket, cookie } = await open();
@@ -473,7 +492,7 @@ describe("a submission with an answer that breaks a rule", () => {
 
   it("is told which one, by which rule, and to fill in the form again, without quoting it", async () => {
     const { page, json } = await statusIn(NEEDS, false);
-    expect(json).toEqual({ status: "parked", final: true, message, todoUrl: null, todos: [] });
+    expect(json).toEqual({ status: "parked", final: true, settled: false, message, todoUrl: null, todos: [] });
     expect(page).toContain("<title>We need something from you");
     expect(page).toContain("What &lt;b&gt;may&lt;/b&gt; it cost?");
     expect(page).toContain('href="/start/relocation">Fill in the form again');

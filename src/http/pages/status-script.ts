@@ -45,9 +45,9 @@ async function show() {
   }
 }
 
-function end(isFinal) {
+function end(isSettled) {
   document.querySelector("[data-looks]").hidden = true;
-  document.querySelector("[data-ended]").hidden = isFinal;
+  document.querySelector("[data-ended]").hidden = isSettled;
 }
 
 async function follow() {
@@ -58,7 +58,7 @@ async function follow() {
       const answer = await ask("application/json");
       if (answer !== seen) await show();
       seen = answer;
-      if (JSON.parse(answer).final) return end(true);
+      if (JSON.parse(answer).settled) return end(true);
     } catch {
       // The bridge cannot be reached now; the next look may.
     }

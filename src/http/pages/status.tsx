@@ -1,5 +1,5 @@
 import type { FiledTodoStatus, SentAnswer, SubmissionStatus } from "../../delivery/status.ts";
-import { explainTodo, isFinal, type StatusKind, type StatusWords } from "../../feedback/explain-status.ts";
+import { explainTodo, isSettled, type StatusKind, type StatusWords } from "../../feedback/explain-status.ts";
 import { cutText } from "../../mapping/cut-text.ts";
 import { page, Time } from "./layout.tsx";
 import { LOOK_PAUSES_SECONDS } from "./status-script.ts";
@@ -21,12 +21,13 @@ interface StatusView {
 
 /** How far a submission got, for the person who sent it. It looks again by itself until nothing more happens. */
 export function statusPage({ kind, words, status, again, isTracked, looks }: StatusView) {
-  const pause = isFinal(kind) ? undefined : LOOK_PAUSES_SECONDS[looks];
+  const settled = isSettled(kind, status?.todos ?? []);
+  const pause = settled ? undefined : LOOK_PAUSES_SECONDS[looks];
   const isUnfit = status !== null && status.unfit.length > 0;
   return page({
     title: words.title,
     section: null,
-    head: isFinal(kind) ? undefined : (
+    head: settled ? undefined : (
       <>
         <script src="/status.js" defer></script>
         {pause !== undefined && (
@@ -53,7 +54,7 @@ export function statusPage({ kind, words, status, again, isTracked, looks }: Sta
           {status !== null && <Todos todos={status.todos} />}
           {status?.sent && <Sent answers={status.sent} />}
         </div>
-        {!isFinal(kind) && (
+        {!settled && (
           <>
             <p class="quiet" data-looks hidden={pause === undefined}>
               This page looks again by itself for ten minutes. You may close it and come back to this address later.

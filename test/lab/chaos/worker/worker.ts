@@ -50,6 +50,8 @@ const app = createApp((bound) => {
     allMappings: () => [],
     mappingsWithoutSecret: () => [],
     mappingsWithoutApiKey: () => [],
+    ticketKey: null,
+    publicUrl: null,
     webhookSecrets: (name) => webhookSecrets(env, name),
     probeTokens: async () => undefined,
     checkApiKey: async () => "unavailable",
