@@ -63,7 +63,7 @@ async function statusAfter(mapping: DeployedMapping, submission: Submission): Pr
 it("makes no to-do of what the mapping skips, and says so to the employee, and why to the admin", async () => {
   await connect();
   expect(await statusAfter(TWO, person("intern"))).toEqual({
-    ...{ status: "skipped", final: true, todoUrl: null, todos: [] },
+    ...{ status: "skipped", final: true, settled: true, todoUrl: null, todos: [] },
     message: `Your submission has arrived. No to-do is made of it, ${SKIPPED}.`,
   });
   expect(await todosInBasecamp()).toEqual([]);
