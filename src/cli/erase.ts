@@ -79,9 +79,13 @@ function readWish(args: readonly string[]): EraseWish | "help" | { readonly prob
 
 function describe(reference: string, { mapping, submission, state, todo }: z.infer<typeof Delivery>): string {
   const filed = todo !== null;
+  const unfiled =
+    state === "sending"
+      ? "A request to make its to-do had no clear outcome yet. It is not looked for any more: if it exists, it stays in Basecamp."
+      : "No to-do is known of it. What is not filed yet never will be.";
   return printable(`Delivery ${reference}: submission ${submission} of ${mapping}, ${state}.`)
     .concat(filed && todo.url !== null ? `\nIts to-do stays, with the link to it: ${printable(todo.url)}` : "")
-    .concat(filed ? "" : "\nNo to-do is known of it. What is not filed yet never will be.")
+    .concat(filed ? "" : `\n${unfiled}`)
     .concat("\nWhat was answered is removed from Formcamp for good, with what came again under the same id.");
 }
 

@@ -104,7 +104,11 @@ async function present(settings: LocalSettings, ports: LocalPorts, mappings: rea
 
 function demoFailed(error: unknown): readonly string[] {
   const sentence = error instanceof Error ? error.message : String(error);
-  return [`The samples did not get through. ${sentence}`, "Delete the folder .wrangler to begin afresh.", ""];
+  return [
+    `The samples did not get through. ${sentence}`,
+    "If it is nothing that is said above, delete the folder .wrangler to begin afresh: what is stored here goes with it.",
+    "",
+  ];
 }
 
 function isMappingsLine(text: string): boolean {
