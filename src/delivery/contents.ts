@@ -28,17 +28,15 @@ export interface ShownTodo {
 }
 
 /** Why there is no to-do to show. */
-export const NO_TODO_REASONS = [
-  "erased",
-  "unreadable",
-  "mapping-missing",
-  "not-confirmed",
-  "draft-failed",
-  "answer-invalid",
-  "todo-missing",
-  "none-wanted",
-] as const;
-export type NoTodoReason = (typeof NO_TODO_REASONS)[number];
+export type NoTodoReason =
+  | "erased"
+  | "unreadable"
+  | "mapping-missing"
+  | "not-confirmed"
+  | "draft-failed"
+  | "answer-invalid"
+  | "todo-missing"
+  | "none-wanted";
 
 /** What was sent to Basecamp, what its mapping would send now, or why there is neither. */
 export type DeliveryTodo =
@@ -46,8 +44,7 @@ export type DeliveryTodo =
   | { readonly kind: "none"; readonly reason: NoTodoReason };
 
 /** Why the answers are not shown: without their mapping nobody knows which of them are private. */
-export const NO_ANSWERS_REASONS = ["erased", "unreadable", "mapping-missing", "not-confirmed"] as const;
-export type NoAnswersReason = (typeof NO_ANSWERS_REASONS)[number];
+export type NoAnswersReason = "erased" | "unreadable" | "mapping-missing" | "not-confirmed";
 
 export interface ShownAnswer {
   readonly question: string;

@@ -9,7 +9,7 @@ import { type AskPeopleDeps, askPeople, type PeopleRefusal, refusalOf } from "./
 import { withRenewal } from "./renewal.ts";
 
 /** The most requests of one examination, repeats after a renewed token aside. */
-export const EXAMINATION_REQUESTS_LIMIT = 30;
+const EXAMINATION_REQUESTS_LIMIT = 30;
 /** After this long, in milliseconds, nothing more is asked: somebody waits for the page. */
 const TIME_LIMIT_MS = 25_000;
 

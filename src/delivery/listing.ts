@@ -175,7 +175,7 @@ function fewWait(sql: SqlStorage): boolean {
 }
 
 /** The state as a list tells it. */
-export function filterOf(state: DeliveryState): StateFilter {
+function filterOf(state: DeliveryState): StateFilter {
   switch (state) {
     case "pending":
     case "sending":

@@ -92,7 +92,7 @@ function holdTroubles(hold: QueueHold | null, queue: Queue): readonly SeenTroubl
 }
 
 /** What a form lacks lasts until it is mended; that something in it changed is told once. */
-export function isFault({ drift }: DriftNotice): boolean {
+function isFault({ drift }: DriftNotice): boolean {
   return drift.kind === "question-removed" || drift.kind === "option-vanished";
 }
 

@@ -5,9 +5,10 @@ import type { ReplayVerdict } from "../delivery/replay.ts";
 import { type Done, explainDecision, explainDone, explainVerdict } from "../feedback/explain-replay.ts";
 import { DELIVERIES_PATH } from "../paths.ts";
 import { failed, ok, type Result } from "../result.ts";
-import { onlyThis, outlookOf, showDelivery, unknownDelivery } from "./delivery-answers.tsx";
+import { outlookOf, showDelivery, unknownDelivery } from "./delivery-answers.tsx";
 import { type HttpEnv, type LedgerCalls, wantsJson } from "./deps.ts";
 import { erasePage, makePage } from "./pages/confirm.tsx";
+import { named } from "./replay.ts";
 
 /** Why what a person asked for was not done: their decision cannot be taken, or the mapping cannot file it now. */
 type Refused = DecisionFailure | Exclude<ReplayVerdict, Replayed | NotParked>;
@@ -49,7 +50,7 @@ decisions.post("/erase", async (c) => {
 });
 
 async function tryAgain(ledger: LedgerCalls, reference: string): Promise<Result<Done, Refused>> {
-  const [item] = (await ledger.replay(onlyThis(reference), false)).items;
+  const [item] = (await ledger.replay(named([reference]), false)).items;
   const refused = whyNot(item?.verdict ?? "unknown-reference");
   if (refused !== null) return failed(refused);
   return ok(item?.verdict === "looks-first" || item?.verdict === "looks-then-skips" ? "looking" : "filing");

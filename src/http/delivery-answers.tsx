@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { ReplayItem, ReplaySelection } from "../delivery/replay.ts";
+import type { ReplayItem } from "../delivery/replay.ts";
 import { briefPark, briefSkip, type Done, explainDecision } from "../feedback/explain-replay.ts";
 import { explainTrust } from "../feedback/explain-trust.ts";
 import { type HttpEnv, type LedgerCalls, wantsJson } from "./deps.ts";
 import { deliveryPage } from "./pages/delivery.tsx";
 import { messagePage } from "./pages/plain.tsx";
+import { named } from "./replay.ts";
 
 /** What a delivery's page tells first: what was just done, or why it was not. */
 interface Word {
@@ -50,11 +51,6 @@ export function unknownDelivery(c: Context<HttpEnv>): Response | Promise<Respons
 
 /** What a replay of one delivery would do now; null when no delivery has this reference. */
 export async function outlookOf(ledger: LedgerCalls, reference: string): Promise<ReplayItem | null> {
-  const [item] = (await ledger.replay(onlyThis(reference), true)).items;
+  const [item] = (await ledger.replay(named([reference]), true)).items;
   return item === undefined || item.verdict === "unknown-reference" ? null : item;
-}
-
-/** The selection of one delivery. */
-export function onlyThis(reference: string): ReplaySelection {
-  return { references: [reference], mapping: null, reason: null, since: null, changed: false };
 }

@@ -6,7 +6,7 @@ import { DELIVERIES_PATH } from "../paths.ts";
 import { failed, ok, type Result } from "../result.ts";
 import type { HttpEnv } from "./deps.ts";
 import { type ReplayForm, replayedPage, replayPage } from "./pages/replay.tsx";
-import { readReplayRequest, replayNow } from "./replay.ts";
+import { named, readReplayRequest, replayNow } from "./replay.ts";
 
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 /** The address of what was replayed lists the references, with this between them. */
@@ -66,10 +66,6 @@ function selectionOf({ mapping, reason, since, changed }: ReplayForm): Result<Re
   const filters = Object.entries({ mapping, reason, since }).filter(([, text]) => text !== "");
   const read = readReplayRequest({ ...Object.fromEntries(filters), changed, all: true, dryRun: true });
   return read.ok ? ok(read.value.selection) : read;
-}
-
-function named(references: readonly string[]): ReplaySelection {
-  return { references, mapping: null, reason: null, since: null, changed: false };
 }
 
 function mappingsOf(c: Context<HttpEnv>): readonly string[] {

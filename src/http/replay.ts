@@ -70,6 +70,11 @@ export function readReplayRequest(body: unknown): Result<WantedReplay, ReplayRef
   return ok({ selection, dryRun });
 }
 
+/** The selection of these deliveries. */
+export function named(references: readonly string[]): ReplaySelection {
+  return { references, mapping: null, reason: null, since: null, changed: false };
+}
+
 function refusalOf(error: z.ZodError): ReplayRefusal {
   const [issue] = error.issues;
   if (issue?.path[0] === "reason") return "unknown-reason";

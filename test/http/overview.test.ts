@@ -161,7 +161,9 @@ describe("the overview", () => {
     await deliverWebhook(itRequest({ form: "other" }));
     const text = await page("/admin");
     expect(text).toContain("Something is worth a look.");
-    expect(text).toMatch(/A request to it-request, the last on [\d: -]+UTC : it is genuine, and of another form/);
+    expect(text).toMatch(
+      /A request to it-request was refused, the last on [\d: -]+UTC : it is genuine, and of another form/,
+    );
   });
 
   it("knows what waits longest, what came last of each mapping, and what was filed last", async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { PARK_REASONS, type TodoState } from "../../src/delivery/delivery.ts";
 import type { SubmissionStatus } from "../../src/delivery/status.ts";
-import { explainStatus } from "../../src/feedback/explain-status.ts";
+import { explainStatus, isSettled, type StatusKind } from "../../src/feedback/explain-status.ts";
 import type { HttpDeps } from "../../src/http/deps.ts";
 import { statusPage } from "../../src/http/pages/status.tsx";
 import { LOOK_PAUSES_SECONDS } from "../../src/http/pages/status-script.ts";
@@ -270,6 +270,19 @@ describe("a form that is opened by its start link", () => {
     const response = await startOf("it-request", {}, { publicUrl: "https://forms.example.com" });
     expect(response.headers.get("set-cookie")).toContain("; Secure;");
   });
+});
+
+it.each<[StatusKind, readonly (TodoState | null)[], boolean]>([
+  ["awaited", [], false],
+  ["sending", [], false],
+  ["parked", [null], false],
+  ["skipped", [], true],
+  ["delivered", [null, null], true],
+  ["delivered", ["completed", "open"], false],
+  ["delivered", ["completed", "trashed"], true],
+])("a page of what is %s, with to-dos that are %j, need not look again: %s", (kind, states, settled) => {
+  const todos = states.map((state) => ({ url: null, state }));
+  expect(isSettled(kind, todos)).toBe(settled);
 });
 
 describe("a submission whose form was opened with a ticket", () => {

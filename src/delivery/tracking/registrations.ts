@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { TodoPlace } from "./tracked-todos.ts";
+import { LEASE_MS, type TodoPlace } from "./tracked-todos.ts";
 
 /** Why Basecamp does not tell the bridge about the to-dos of a project. */
 export const TRACKING_PROBLEMS = [
@@ -36,8 +36,6 @@ export interface Registration extends TodoPlace {
   readonly leasedUntil: number;
 }
 
-/** A look that was cut off by a crash is taken again after this long, in milliseconds. */
-const LEASE_MS = 60_000;
 /** A webhook is looked after when the last time is longer ago than this, in milliseconds: a little less than an hour. */
 const FRESH_MS = 55 * 60_000;
 /** What a person must mend is tried again after this long, in milliseconds. */

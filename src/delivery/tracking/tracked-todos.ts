@@ -25,8 +25,8 @@ export interface TodoChange {
   readonly state: TodoState;
 }
 
-/** A read that was cut off by a crash is made again after this long, in milliseconds. */
-const LEASE_MS = 60_000;
+/** What was begun here and cut off by a crash is begun again after this long, in milliseconds. */
+export const LEASE_MS = 60_000;
 /** How many to-dos of a project are read again at most where Basecamp may have told about them in vain. */
 const READ_AGAIN_LIMIT = 200;
 

@@ -1,7 +1,6 @@
 import type { Backlog } from "../../delivery/backlog.ts";
 import { CANDIDATES_PER_PAGE, type DeliveryList, type ListedDelivery } from "../../delivery/listing.ts";
 import type { Refusals } from "../../delivery/refusals.ts";
-import { explainRefused } from "../../feedback/explain-refused.ts";
 import { briefPark } from "../../feedback/explain-replay.ts";
 import { DELIVERIES_PATH } from "../../paths.ts";
 import { listPath, type WantedDeliveries, wholeListPath } from "../delivery-filter.ts";
@@ -9,6 +8,7 @@ import { FilterForm, filterInWords, isNarrowed } from "./delivery-filter.tsx";
 import { DriftNotices } from "./drift.tsx";
 import { HoldNotice } from "./hold.tsx";
 import { page, Scroll, Time } from "./layout.tsx";
+import { RefusedLine } from "./refused.tsx";
 import { State } from "./state.tsx";
 
 interface Around {
@@ -168,10 +168,9 @@ function Pages({ list: { newer, older, searchedTo }, query }: Shown) {
 function RefusalNotices({ refusals }: { refusals: readonly Refusals[] }) {
   return (
     <>
-      {refusals.map(({ mapping, reason, times, lastAt }) => (
+      {refusals.map((refused) => (
         <p class="notice bad" role="alert">
-          {times === 1 ? "A request" : `At least ${times} requests`} to {mapping} {times === 1 ? "was" : "were"}{" "}
-          refused, the last on <Time ms={lastAt} />: {explainRefused(reason)}
+          <RefusedLine refused={refused} />
         </p>
       ))}
     </>

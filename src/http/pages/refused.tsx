@@ -6,12 +6,21 @@ import { Time } from "./layout.tsx";
 export function Refused({ refusals }: { refusals: readonly Refusals[] }) {
   return (
     <ul>
-      {refusals.map(({ mapping, reason, times, lastAt }) => (
+      {refusals.map((refused) => (
         <li>
-          {times === 1 ? "A request" : `At least ${times} requests`} to {mapping}, the last on <Time ms={lastAt} />:{" "}
-          {explainRefused(reason)}
+          <RefusedLine refused={refused} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Refused requests of one mapping and reason in a sentence. */
+export function RefusedLine({ refused: { mapping, reason, times, lastAt } }: { refused: Refusals }) {
+  return (
+    <>
+      {times === 1 ? "A request" : `At least ${times} requests`} to {mapping} {times === 1 ? "was" : "were"} refused,
+      the last on <Time ms={lastAt} />: {explainRefused(reason)}
+    </>
   );
 }
