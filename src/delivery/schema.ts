@@ -183,6 +183,8 @@ const STEPS: readonly (readonly string[])[] = [
     )`,
     `CREATE INDEX deliveries_parked_why ON deliveries (mapping, reason, changed_at) WHERE state = 'parked'`,
   ],
+  // The memory of what was looked for and brought back.
+  [],
 ];
 
 const VERSION = "schema-version";

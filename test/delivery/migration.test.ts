@@ -29,7 +29,7 @@ function rows(query: string) {
 
 it("takes a ledger of the first version forward: what waited is filed, what was cut off is looked for first", async () => {
   await startOnOldLedger(1);
-  expect(await rows("SELECT value FROM settings WHERE name = 'schema-version'")).toEqual([{ value: "6" }]);
+  expect(await rows("SELECT value FROM settings WHERE name = 'schema-version'")).toEqual([{ value: "7" }]);
   await runAlarm();
   const requests = await requestsToBasecamp();
   const calls = requests.filter(({ path }) => /recordings|todos\.json/.test(path)).map(({ method }) => method);
