@@ -71,6 +71,19 @@ export class Intake {
     return null;
   }
 
+  /** Those of some submission ids that a mapping has taken no submission of a form by. */
+  unknownAmong(mapping: string, form: string, ids: readonly string[]): readonly string[] {
+    const rows = this.#sql.exec(
+      `SELECT submission_id AS id FROM submissions
+       WHERE submission_id IN (SELECT value FROM json_each(?)) AND mapping = ? AND form = ?`,
+      JSON.stringify(ids),
+      mapping,
+      form,
+    );
+    const known = new Set(rows.toArray().map(({ id }) => String(id)));
+    return ids.filter((id) => !known.has(id));
+  }
+
   /** Whether a ticket belongs to this submission. */
   ownsTicket(mapping: string, submission: Submission, ticket: string): boolean {
     const owner = "SELECT 1 FROM submissions WHERE ticket = ? AND submission_id = ? AND mapping = ? AND form = ?";

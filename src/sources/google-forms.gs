@@ -6,6 +6,8 @@ const FORMCAMP = {
   addressKey: "FORMCAMP_ADDRESS",
   secretKey: "FORMCAMP_SECRET",
   reportKey: "FORMCAMP_REPORT",
+  sweepKey: "FORMCAMP_SWEEP",
+  timerKey: "FORMCAMP_TIMER_RAN",
   heading: "Formcamp",
   /** Google ends a run after six minutes; one request can take one of them. */
   runMs: 4 * 60000,
@@ -20,6 +22,18 @@ const FORMCAMP = {
   askForMs: 14 * 24 * 60 * 60000,
   /** How long it is known that a response is reported, in case two people have set up the same form. */
   rememberMs: 60 * 60000,
+  /** How often the form's own responses are compared with what the bridge has. */
+  sweepEveryMs: 60 * 60000,
+  /** A response of less than this age may still be announced by Google. */
+  announcedWithinMs: 10 * 60000,
+  /** A comparison looks back so far behind the end of the one before: Google may list a response late. */
+  overlapMs: 60 * 60000,
+  /** The bridge takes no more ids in one question. */
+  idsMost: 500,
+  /** With so many that wait to be sent, a comparison goes on at the timer's next turn. */
+  outboxMost: 1000,
+  /** The timer, due every five minutes, has stopped when it did not run for so long. */
+  timerLateMs: 2 * 60 * 60000,
   /** The bridge takes no larger body. */
   bodyMostBytes: 1024 * 1024,
   /** What stands in a form and cannot be answered there. */
@@ -53,7 +67,8 @@ function formcampSetUp() {
     if (!askAndStore_(ui, FORMCAMP.addressKey, address, addressProblem_)) return;
     if (!askAndStore_(ui, FORMCAMP.secretKey, "The secret, beginning with whsec_.", secretProblem_)) return;
   }
-  installTriggers_(form);
+  installTriggers_(form, isTimerLate_() ? ["formcampTimer"] : []);
+  startSweeps_();
   say_("Formcamp: set up", checkAll_(form));
 }
 
@@ -106,11 +121,13 @@ function formcampOnSubmit(event) {
     lock.releaseLock();
   }
   attempt_(() => followUp_(form, response, id, stopAt));
-  if (alarm !== "") throw new Error(alarm);
+  const alarms = [alarm, timerAlarm_(form)].filter((one) => one !== "");
+  if (alarms.length > 0) throw new Error(alarms.join("\n"));
 }
 
-/** The time trigger: sends what waits and asks what became of what was sent. Google runs this. */
+/** The time trigger: sends what waits, looks for what was missed, and asks what became of what was sent. Google runs this. */
 function formcampTimer() {
+  attempt_(() => properties_().setProperty(FORMCAMP.timerKey, String(Date.now())));
   const alarms = drain_(false)?.alarms ?? [];
   if (alarms.length > 0) throw new Error(alarms.join("\n"));
 }
@@ -121,21 +138,28 @@ function drain_(isAll) {
   try {
     const run = { stopAt: Date.now() + FORMCAMP.runMs, sent: 0, failures: 0, alarms: [] };
     const form = FormApp.getActiveForm();
-    const seen = new Set();
-    for (let due = [{}]; due.length > 0 && !isOver_(run); ) {
-      const isNew = ({ id, record }) => !seen.has(`${id} ${record.at}`);
-      due = records_("pending").filter((one) => isNew(one) && (isAll || one.record.next <= Date.now()));
-      for (const { id, record } of due) {
-        if (isOver_(run)) break;
-        seen.add(`${id} ${record.at}`);
-        drainOne_(form, id, record, run);
-      }
-    }
+    sendDue_(form, run, isAll);
+    attempt_(() => {
+      if (!isOver_(run) && sweep_(form, run, isAll) > 0) sendDue_(form, run, false);
+    });
     run.failures = 0;
     attempt_(() => askAll_(form, run, isAll));
     return { sent: run.sent, alarms: [...new Set(run.alarms)] };
   } finally {
     lock.releaseLock();
+  }
+}
+
+function sendDue_(form, run, isAll) {
+  const seen = new Set();
+  for (let due = [{}]; due.length > 0 && !isOver_(run); ) {
+    const isNew = ({ id, record }) => !seen.has(`${id} ${record.at}`);
+    due = records_("pending").filter((one) => isNew(one) && (isAll || one.record.next <= Date.now()));
+    for (const { id, record } of due) {
+      if (isOver_(run)) break;
+      seen.add(`${id} ${record.at}`);
+      drainOne_(form, id, record, run);
+    }
   }
 }
 
@@ -188,6 +212,7 @@ function deliver_(form, response, id, record, waitsMs) {
   }
   const message = tidy_(verdict.kind === "refused" ? verdict.message : "It could not be handed over within 30 days.");
   noteForReport_(form, response, id, "", { status: "refused", final: true, message, link: "" });
+  attempt_(() => writeRecord_("refused", id, { at: record.at }));
   forget_(id, record);
   const end = "It is not sent again. It stays in the form's responses.";
   return { kind: "refused", alarm: `Formcamp could not hand over a response for good: ${verdict.reason}. ${end}` };
@@ -282,6 +307,146 @@ function rowsOf_(item, type) {
     if (type === "CHECKBOX_GRID") return { rows: item.asCheckboxGridItem().getRows() };
   } catch {}
   return {};
+}
+
+/**
+ * What the comparisons have noted: `start`, before which nothing is looked for; `from`, up to which all is settled; when
+ * and how the last one ended. They start where they were set up, or with the oldest response that an older copy of this
+ * script had left waiting. Another address can be another bridge, which has none of what came before.
+ */
+function sweepState_() {
+  const { address } = settings_();
+  const stored = parse_(properties_().getProperty(FORMCAMP.sweepKey));
+  if (stored !== null && stored.address === address && stored.start > 0) return stored;
+  const waiting = stored === null ? records_("pending").map(({ record }) => record.at - 1) : [];
+  const start = Math.min(Date.now(), ...waiting.filter((at) => at > 0));
+  return { address, start, from: start, next: 0, endedAt: 0, found: 0, failingSince: 0, reason: "", told: "" };
+}
+
+function storeSweep_(state) {
+  properties_().setProperty(FORMCAMP.sweepKey, JSON.stringify(state));
+}
+
+function startSweeps_() {
+  attempt_(() => storeSweep_(sweepState_()));
+}
+
+/**
+ * Compares the form's own responses with what the bridge has, and notes what it lacks to be sent; answers how many. The
+ * bridge is asked also when nothing came, so that a wrong secret is noticed before somebody needs it.
+ */
+function sweep_(form, run, isAll) {
+  const state = sweepState_();
+  storeSweep_(state);
+  if (settings_().problem !== "" || (!isAll && state.next > Date.now())) return 0;
+  const until = Date.now() - FORMCAMP.announcedWithinMs;
+  const after = Math.max(state.start, state.from - FORMCAMP.overlapMs);
+  const waiting = records_("pending");
+  const isSettled = new Set([...waiting, ...records_("refused")].map(({ id }) => id));
+  let unasked = null;
+  attempt_(() => {
+    unasked = form
+      .getResponses(new Date(after))
+      .map((response) => ({ id: response.getId(), at: response.getTimestamp().getTime() }))
+      .filter(({ id, at }) => at > after && at <= until && !isSettled.has(id))
+      .sort((left, right) => left.at - right.at);
+  });
+  if (unasked === null) return endSweep_(form, run, state, passing_("Google did not give the responses"), 0);
+  let found = 0;
+  do {
+    if (isOver_(run) || waiting.length + found >= FORMCAMP.outboxMost) return pauseSweep_(form, run, state, found);
+    const batch = unasked.splice(0, FORMCAMP.idsMost);
+    const verdict = askUnknown_(form, batch);
+    if (verdict.kind !== "taken") return endSweep_(form, run, state, verdict, found);
+    const lacked = batch.filter(({ id }) => verdict.answer.unknown.includes(id));
+    for (const { id, at } of lacked) {
+      const record = { at, tries: 0, since: Date.now(), next: 0, reason: "" };
+      if (!attempt_(() => writeRecord_("pending", id, record))) return pauseSweep_(form, run, state, found);
+      found += 1;
+    }
+    state.from = Math.max(state.from, batch.at(-1)?.at ?? 0);
+    storeSweep_(state);
+  } while (unasked.length > 0);
+  for (const { id, record } of records_("refused")) {
+    if (record.at <= after) properties_().deleteProperty(`refused:${id}`);
+  }
+  state.from = Math.max(state.from, until);
+  return endSweep_(form, run, state, null, found);
+}
+
+/** Asks which of the responses the bridge does not have. */
+function askUnknown_(form, batch) {
+  const responses = batch.map(({ id }) => id);
+  const body = JSON.stringify({ event: "check", formId: form.getId(), formTitle: form.getTitle(), responses });
+  const verdict = post_(`check_${Date.now()}`, body);
+  if (verdict.kind !== "taken" || Array.isArray(verdict.answer.unknown)) return verdict;
+  const reason = "it is older than this script. Deploy its present version";
+  return { ...verdict, kind: "setup", status: undefined, reason };
+}
+
+/** Nothing is wrong, but this run has had enough: the timer goes on at its next turn. */
+function pauseSweep_(form, run, state, found) {
+  storeSweep_({ ...state, next: 0 });
+  noteMissed_(form, run, found);
+  return found;
+}
+
+/** Notes how a comparison ended; a failure that does not pass by itself is told once. */
+function endSweep_(form, run, state, failure, found) {
+  const now = Date.now();
+  state.next = now + FORMCAMP.sweepEveryMs;
+  if (failure === null) {
+    Object.assign(state, { endedAt: now, found, failingSince: 0, reason: "", told: "" });
+  } else {
+    state.failingSince = state.failingSince || now;
+    state.reason = failure.reason;
+    const isTime = failure.kind !== "passing" || now - state.failingSince >= FORMCAMP.alarmAfterMs;
+    if (isTime && state.told !== failure.reason) {
+      state.told = failure.reason;
+      const what = `Formcamp could not compare the form's responses with the bridge: ${failure.reason}.`;
+      run.alarms.push(`${what} ${advice_(failure.status, form)} This is tried again every hour.`);
+    }
+  }
+  storeSweep_(state);
+  noteMissed_(form, run, found);
+  return found;
+}
+
+/** Sets the trigger for responses anew if it is missing or has missed some, and tells the owner. */
+function noteMissed_(form, run, found) {
+  const count = found === 1 ? "1 response" : `${found} responses`;
+  const missed = `Formcamp found ${count} for which Google had not started it. What was found is sent by itself.`;
+  if (found > 0) run.alarms.push(missed);
+  run.alarms.push(...mendTrigger_(form, "formcampOnSubmit", found > 0));
+}
+
+/** What the run of a response notices: that the timer is gone or has stopped. It is set anew. */
+function timerAlarm_(form) {
+  let alarms = [];
+  attempt_(() => {
+    if (settings_().problem !== "" || !(isTimerLate_() || properties_().getProperty(FORMCAMP.timerKey) === null)) return;
+    alarms = mendTrigger_(form, "formcampTimer", isTimerLate_());
+    properties_().setProperty(FORMCAMP.timerKey, String(Date.now()));
+  });
+  return alarms.join("\n");
+}
+
+function isTimerLate_() {
+  const ranAt = Number(properties_().getProperty(FORMCAMP.timerKey));
+  return ranAt > 0 && Date.now() - ranAt > FORMCAMP.timerLateMs;
+}
+
+/** Sets a trigger anew that is missing or, by what is seen of it, does not work; answers what to tell of that. */
+function mendTrigger_(form, handler, isSuspect) {
+  const what = handler === "formcampTimer" ? "The timer of Formcamp" : "The trigger of Formcamp for responses";
+  try {
+    const isThere = ourTriggers_(form).some((one) => one.handler === handler && one.fits);
+    if (isThere && !isSuspect) return [];
+    installTriggers_(form, [handler]);
+    return [`${what} ${isThere ? "did not run" : "was missing"}. It was set anew.`];
+  } catch {
+    return [`${what} is missing or does not run, and could not be set anew. Choose Formcamp > Set up.`];
+  }
 }
 
 /**
@@ -539,13 +704,15 @@ function checkAll_(form) {
   const { address, secret, problem } = settings_();
   const triggers = ourTriggers_(form);
   const count = (name) => triggers.filter(({ handler, fits }) => handler === name && fits).length;
+  const late = isTimerLate_() ? "the timer has stopped. Choose Set up again." : "both installed";
   const isComplete = triggers.length === 2 && count("formcampOnSubmit") === 1 && count("formcampTimer") === 1;
   return [
     `Address: ${addressProblem_(address) || address}`,
     `Secret: ${secretProblem_(secret) || "stored"}`,
-    `Triggers: ${isComplete ? "both installed" : "not as they should be. Choose Set up again."}`,
+    `Triggers: ${isComplete ? late : "not as they should be. Choose Set up again."}`,
     `Connection: ${problem === "" ? checkConnection_(form) : "not checked, since address or secret is missing."}`,
     waitingLine_(),
+    sweepLine_(),
     reportLine_(form),
     `This form's id: ${form.getId()}`,
   ];
@@ -583,6 +750,15 @@ function waitingLine_() {
   return `Waiting to be sent: ${others.length + 1} (the oldest for ${hours} hours${reason})`;
 }
 
+function sweepLine_() {
+  const { start, endedAt, found, failingSince, reason } = sweepState_();
+  const timeOf = (ms) => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+  const missing = found === 0 ? "nothing was missing" : `${found} had been missed`;
+  const last = endedAt === 0 ? `none yet; what came before ${timeOf(start)} UTC is not looked at` : `${timeOf(endedAt)} UTC, ${missing}`;
+  const failure = failingSince === 0 ? "" : `. Since ${timeOf(failingSince)} UTC it fails: ${reason}`;
+  return `Last comparison with the bridge: ${last}${failure}`;
+}
+
 function reportLine_(form) {
   const { report } = settings_();
   if (report === "column") {
@@ -614,14 +790,17 @@ function ourTriggers_(form) {
   });
 }
 
-function installTriggers_(form) {
+/** Makes the triggers that are missing, and takes away what is too many or among `suspects`. */
+function installTriggers_(form, suspects) {
   const kept = new Set();
+  const others = [];
   for (const { trigger, handler, fits } of ourTriggers_(form)) {
-    if (fits && !kept.has(handler)) kept.add(handler);
-    else ScriptApp.deleteTrigger(trigger);
+    if (fits && !kept.has(handler) && !suspects.includes(handler)) kept.add(handler);
+    else others.push(trigger);
   }
   if (!kept.has("formcampOnSubmit")) ScriptApp.newTrigger("formcampOnSubmit").forForm(form).onFormSubmit().create();
   if (!kept.has("formcampTimer")) ScriptApp.newTrigger("formcampTimer").timeBased().everyMinutes(5).create();
+  for (const trigger of others) ScriptApp.deleteTrigger(trigger);
 }
 
 function settings_() {
@@ -693,7 +872,10 @@ function properties_() {
   return PropertiesService.getScriptProperties();
 }
 
-/** What is noted about each response: `pending:` what is to be sent, `asking:` whose outcome is to be reported. */
+/**
+ * What is noted about each response: `pending:` what is to be sent, `asking:` whose outcome is to be reported, `refused:`
+ * what is never sent again.
+ */
 function records_(kind) {
   const prefix = `${kind}:`;
   return Object.entries(properties_().getProperties())

@@ -20,6 +20,9 @@ import { cutTitle, oneLineTitle } from "./title.ts";
 /** The largest body taken, in bytes. */
 export const GOOGLE_FORMS_BODY_LIMIT_BYTES = 1024 * 1024;
 
+/** The most ids of responses in one question of the script, which asks which of them are not known. */
+export const ASKED_IDS_LIMIT = 500;
+
 /** The id under which a mapping finds the address of the person who is signed in, where the form collects it. */
 export const RESPONDENT_EMAIL = "respondentEmail";
 
@@ -69,7 +72,11 @@ const Submitted = z.object({
   items: list,
   form: list,
 });
-const Check = z.object({ event: z.literal("check"), formId: text });
+const Check = z.object({
+  event: z.literal("check"),
+  formId: text,
+  responses: z.array(z.string()).max(ASKED_IDS_LIMIT).optional(),
+});
 
 /** The message's id stands in the headers, which are signed; it is read there again. */
 async function verify(
@@ -85,7 +92,10 @@ function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Resul
   const json = readJson(headers, bytes);
   if (!json.ok) return json;
   const check = Check.safeParse(json.value);
-  if (check.success) return ok({ kind: "check", form: check.data.formId.trim() });
+  if (check.success) {
+    const { formId, responses } = check.data;
+    return ok({ kind: "check", form: formId.trim(), asksFor: responses?.map((id) => id.trim()) ?? null });
+  }
   const submitted = Submitted.safeParse(json.value);
   if (!submitted.success) return failed("unreadable");
   const { formId, responseId } = submitted.data;

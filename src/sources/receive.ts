@@ -2,7 +2,7 @@ import { digest } from "../digest.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { contentOf, type Submission, type SubmissionKind } from "../submission.ts";
 import { readBody } from "./body.ts";
-import type { ReadSubmission, RefusalReason, Source } from "./source.ts";
+import type { ReadCheck, ReadSubmission, RefusalReason, Source } from "./source.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
 
 /** What a webhook must fit to be taken. */
@@ -22,10 +22,7 @@ export interface Expectations {
 }
 
 /** A genuine delivery: a submission to store, one that the mapping does not ask for, or a question whether all is well. */
-export type Received =
-  | ReadSubmission
-  | { readonly kind: "ignored"; readonly submissionId: string }
-  | { readonly kind: "check" };
+export type Received = ReadSubmission | { readonly kind: "ignored"; readonly submissionId: string } | ReadCheck;
 
 /** Takes one webhook request of a form tool: size, then proof over the raw bytes, then reading, then the right form. */
 export async function receive(
@@ -49,7 +46,7 @@ export async function receive(
   if (!delivery.ok) return delivery;
   const { value } = delivery;
   if ((value.kind === "submission" ? value.submission.form : value.form) !== form) return failed("other-form");
-  if (value.kind === "check") return ok({ kind: "check" });
+  if (value.kind === "check") return ok(value);
   if (value.kind === "other-event") return ok({ kind: "ignored", submissionId: value.submissionId });
   const { submission, messageId, ticket, shape } = value;
   // Half a form is nothing that anybody sent; a trial is kept, for whoever tries the form tool's webhook to see.

@@ -58,8 +58,14 @@ export type ReadDelivery =
   | ReadSubmission
   /** Something that is no submission. */
   | { readonly kind: "other-event"; readonly form: string; readonly submissionId: string }
-  /** The sender only asks whether the bridge would take its submissions. */
-  | { readonly kind: "check"; readonly form: string };
+  | ReadCheck;
+
+/** The sender asks whether the bridge would take its submissions, and of some, by their ids, whether it has them. */
+export interface ReadCheck {
+  readonly kind: "check";
+  readonly form: string;
+  readonly asksFor: readonly string[] | null;
+}
 
 /** What a form tool's API says of a key; "unavailable" when it said nothing that can be used. */
 export type KeyState = "works" | "refused" | "unavailable";

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { FetchAnswer, FetchHandler, FetchRequest } from "../../support/node/apps-script/fetch.ts";
 import { FormResponse, type ResponseSpec } from "../../support/node/apps-script/form.ts";
 import { Sheet, Spreadsheet } from "../../support/node/apps-script/sheet.ts";
+import { Trigger } from "../../support/node/apps-script/triggers.ts";
 import { AppsScript } from "../../support/node/apps-script.ts";
 
 export const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => 250 - index * 7));
@@ -42,14 +43,30 @@ export function outcome(status: string, more: Record<string, unknown> = {}): Fet
   return json(200, { status, final: isFinal, message: `It is ${status}.`, todoUrl: null, ...more });
 }
 
-/** A form whose forwarder is set up, and reports where it is told to. */
+/**
+ * A form whose forwarder is set up, and reports where it is told to. Its hourly comparisons find out of the test's sight
+ * that nothing is missing.
+ */
 export function forwarder(handler: FetchHandler = () => TAKEN, report: "off" | "column" | "mail" = "off"): AppsScript {
   const google = new AppsScript(handler);
   google.completeAnswer = named;
   google.properties.setProperty("FORMCAMP_ADDRESS", ADDRESS);
   google.properties.setProperty("FORMCAMP_SECRET", SECRET);
   google.properties.setProperty("FORMCAMP_REPORT", report);
+  google.scriptApp.triggers = [
+    new Trigger("formcampOnSubmit", "ON_FORM_SUBMIT", google.form.getId(), null),
+    new Trigger("formcampTimer", "CLOCK", null, 5),
+  ];
+  google.aside = (request) => (askedOf(request) === null ? null : json(200, { status: "checked", unknown: [] }));
   return google;
+}
+
+const Question = z.looseObject({ event: z.literal("check"), responses: z.array(z.string()) });
+
+/** The ids of responses that a comparison asks the bridge about; null for any other request. */
+export function askedOf(request: FetchRequest): readonly string[] | null {
+  if (request.method !== "POST") return null;
+  return Question.safeParse(JSON.parse(new TextDecoder().decode(request.body))).data?.responses ?? null;
 }
 
 const Taken = z.looseObject({ submission: z.string() });

@@ -36,6 +36,7 @@ test("setting up stores address and secret, installs both triggers and checks th
       "Triggers: both installed",
       "Connection: The bridge takes this form's responses.",
       "Waiting to be sent: none",
+      "Last comparison with the bridge: none yet; what came before 2026-02-01 09:05 UTC is not looked at",
       "Reporting: off",
       `This form's id: ${google.form.getId()}`,
     ].join("\n"),
