@@ -6,6 +6,7 @@ import type { Queue } from "./queue.ts";
 import { listRefusals, type Refusals } from "./refusals.ts";
 import type { KnownAccount } from "./tracking/look-after.ts";
 import type { Registrations, UntrackedProject } from "./tracking/registrations.ts";
+import type { Unproven, UnprovenRequests } from "./unproven.ts";
 
 /** Whether the admin is told of what goes wrong. Times in milliseconds since 1970. */
 export interface AlertsState {
@@ -25,6 +26,8 @@ export interface Backlog {
   readonly parked: number;
   /** What was refused of late and is worth a look, the latest first. */
   readonly refusals: readonly Refusals[];
+  /** Requests of late that proved nothing, by mapping and reason, the latest first. */
+  readonly unproven: readonly Unproven[];
   /** How forms differ from their mappings, the latest first. */
   readonly drift: readonly DriftNotice[];
   /** The projects of whose to-dos Basecamp does not tell what becomes of them, the latest first. */
@@ -38,18 +41,21 @@ export interface BacklogDeps {
   readonly sql: SqlStorage;
   readonly queue: Queue;
   readonly settings: LedgerSettings;
+  readonly unproven: UnprovenRequests;
   readonly drift: DriftWatch;
   readonly tracking: { readonly registrations: Registrations; readonly account: KnownAccount };
   readonly alerts: AlertsState;
 }
 
 /** Reads it as it stands. `now` in milliseconds since 1970. */
-export function readBacklog({ sql, queue, settings, drift, tracking, alerts }: BacklogDeps, now: number): Backlog {
+export function readBacklog(deps: BacklogDeps, now: number): Backlog {
+  const { sql, queue, settings, unproven, drift, tracking, alerts } = deps;
   return {
     waiting: queue.countWaiting(),
     hold: settings.currentHold(now),
     parked: queue.countParked(),
     refusals: listRefusals(sql, now),
+    unproven: unproven.list(now),
     drift: drift.notices(),
     tracking: tracking.registrations.problems(tracking.account.id),
     alerts,

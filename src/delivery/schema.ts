@@ -184,7 +184,17 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX deliveries_parked_why ON deliveries (mapping, reason, changed_at) WHERE state = 'parked'`,
   ],
   // The memory of what was looked for and brought back.
-  [],
+  [
+    // Requests that proved nothing, since one to the same mapping last did; nothing of the requests themselves.
+    `CREATE TABLE unproven (
+      mapping TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      first_at INTEGER NOT NULL,
+      last_at INTEGER NOT NULL,
+      times INTEGER NOT NULL,
+      PRIMARY KEY (mapping, reason)
+    )`,
+  ],
 ];
 
 const VERSION = "schema-version";

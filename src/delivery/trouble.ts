@@ -3,6 +3,7 @@ import { REFUSAL_CAUSES } from "../basecamp/launchpad-refusal.ts";
 import { PARK_REASONS } from "./delivery.ts";
 import { REFUSAL_KINDS } from "./refusals.ts";
 import { TRACKING_PROBLEMS } from "./tracking/registrations.ts";
+import { UNPROVEN_REASONS } from "./unproven.ts";
 
 /** How the connection can fail: "ending" is one that works on but cannot be renewed any more. */
 export const CONNECTION_TROUBLES = ["ending", "reconnect-needed", "unreadable", "not-connected"] as const;
@@ -33,6 +34,8 @@ export const Trouble = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("form-changed"), mapping }),
   /** Something genuine did not get in. */
   z.object({ kind: z.literal("refused"), mapping, reason: z.enum(REFUSAL_KINDS) }),
+  /** Requests to a mapping prove nothing, and no genuine one has come since the first of them. */
+  z.object({ kind: z.literal("unproven"), mapping, reason: z.enum(UNPROVEN_REASONS) }),
   /** Nothing is heard of what becomes of the to-dos of a project. */
   z.object({ kind: z.literal("tracking"), project: z.string(), reason: z.enum(TRACKING_PROBLEMS) }),
   /** The bridge has a fault of its own. */
@@ -54,6 +57,7 @@ export function keyOf(trouble: Trouble): string {
   switch (trouble.kind) {
     case "parked":
     case "refused":
+    case "unproven":
       return `${trouble.kind} ${trouble.reason} ${trouble.mapping}`;
     case "drift":
     case "form-changed":

@@ -8,6 +8,7 @@ import type { Queue } from "./queue.ts";
 import { listRefusals } from "./refusals.ts";
 import type { UntrackedProject } from "./tracking/registrations.ts";
 import type { SeenTrouble } from "./trouble.ts";
+import { isTrouble, type UnprovenRequests } from "./unproven.ts";
 
 /** What happens once counts as over after so long without another, in milliseconds: a day. */
 export const EVENT_OVER_AFTER_MS = 24 * 60 * 60_000;
@@ -17,6 +18,7 @@ export interface TroubleDeps {
   readonly sql: SqlStorage;
   readonly queue: Queue;
   readonly settings: LedgerSettings;
+  readonly unproven: UnprovenRequests;
   readonly driftNotices: () => readonly DriftNotice[];
   readonly untrackedProjects: () => readonly UntrackedProject[];
 }
@@ -37,6 +39,12 @@ export function readTroubles(deps: TroubleDeps, now: number): readonly SeenTroub
     ...deps.untrackedProjects().map(({ project, problem }) => {
       return { trouble: { kind: "tracking" as const, project, reason: problem }, lastAt: 0, total: 0 };
     }),
+    ...deps.unproven
+      .list(now)
+      .filter(isTrouble)
+      .map(({ mapping, reason }) => {
+        return { trouble: { kind: "unproven" as const, mapping, reason }, lastAt: 0, total: 0 };
+      }),
     ...listRefusals(deps.sql, now)
       .filter(({ lastAt }) => lastAt > now - EVENT_OVER_AFTER_MS)
       .map(({ mapping, reason, lastAt, times }) => {
@@ -147,6 +155,7 @@ export function readFacts({ sql, queue, driftNotices }: TroubleDeps, alert: Aler
     case "bug":
       return { ...none, since: total >= toldTotal ? total - toldTotal : total };
     case "tracking":
+    case "unproven":
       return none;
     case "connection":
     case "hold":

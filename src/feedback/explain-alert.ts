@@ -7,6 +7,7 @@ import { mappingPath, parkedPath } from "./explain-overview.ts";
 import { explainRefused } from "./explain-refused.ts";
 import { briefPark } from "./explain-replay.ts";
 import { explainTracking } from "./explain-tracking.ts";
+import { briefUnproven, mendUnproven } from "./explain-unproven.ts";
 
 /** One alert in words, and the admin page that shows it, as a path below PUBLIC_URL. */
 export interface AlertWords {
@@ -60,6 +61,11 @@ function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, dri
       const text = `${count} to ${trouble.mapping} ${since === 1 ? "was" : "were"} refused: ${explainRefused(trouble.reason)}`;
       return { text, path: DELIVERIES };
     }
+    case "unproven": {
+      const { mapping, reason } = trouble;
+      const text = `Requests to ${mapping} are refused, and no genuine one has come since the first of them: ${briefUnproven(reason)}. ${mendUnproven(reason)}`;
+      return { text, path: mappingPath(mapping) };
+    }
     case "tracking":
       return { text: `Project ${trouble.project}: ${explainTracking(trouble.reason)}`, path: OVERVIEW };
     case "bug": {
@@ -87,6 +93,11 @@ function explainEnd({ trouble }: Alert): AlertWords {
       return { text: "Over: what was stuck moves again.", path: DELIVERIES };
     case "drift":
       return { text: `Over: the form of ${trouble.mapping} has what its mapping names again.`, path: DELIVERIES };
+    case "unproven":
+      return {
+        text: `Over: no request to ${trouble.mapping} is refused any more for this: ${briefUnproven(trouble.reason)}.`,
+        path: mappingPath(trouble.mapping),
+      };
     case "tracking":
       return {
         text: `Over: what becomes of the to-dos of project ${trouble.project} is heard again.`,

@@ -1,6 +1,7 @@
 import type { BasecampFindings, ListRefusal } from "../delivery/examine.ts";
 import type { MappingTally } from "../delivery/overview.ts";
 import type { Refusals } from "../delivery/refusals.ts";
+import { isTrouble, isWorthALook, type Unproven } from "../delivery/unproven.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { namedPeople, todolistsOf } from "../mapping/named-people.ts";
 import { findPeople } from "../mapping/people.ts";
@@ -10,6 +11,7 @@ import { whyNotExamined } from "./explain-doctor.ts";
 import { explainRefused } from "./explain-refused.ts";
 import { briefPark } from "./explain-replay.ts";
 import { explainTrust } from "./explain-trust.ts";
+import { explainUnproven, mendUnproven } from "./explain-unproven.ts";
 
 /** What is known of one deployed mapping. */
 export interface MappingFindings {
@@ -24,6 +26,7 @@ export interface MappingFindings {
   readonly tally: MappingTally | null;
   readonly drift: number;
   readonly refusals: readonly Refusals[];
+  readonly unproven: readonly Unproven[];
   readonly basecamp: BasecampFindings;
 }
 
@@ -173,7 +176,7 @@ function checkForm({ mapping, drift, tally }: MappingFindings): Check {
   return check.warn(says, `Open /admin/mappings/${mapping.name} where they are listed, with what to do about each.`);
 }
 
-function checkArrival({ mapping, tally, refusals }: MappingFindings): readonly Check[] {
+function checkArrival({ mapping, tally, refusals, unproven }: MappingFindings): readonly Check[] {
   const check = checkOf(idOf(mapping, "submissions"), "Submissions");
   if (tally === null) return [check.skipped(NO_LEDGER)];
   const { last } = tally;
@@ -185,8 +188,14 @@ function checkArrival({ mapping, tally, refusals }: MappingFindings): readonly C
         )
       : check.ok(`The last one arrived at ${utc(last.at)}.`);
   const refused = checkOf(idOf(mapping, "refused"), "Refused requests");
+  const proven = checkOf(idOf(mapping, "unproven"), "Requests without proof");
   return [
     arrival,
+    ...unproven.map((one) => {
+      const says = explainUnproven(one, last?.at ?? null);
+      if (!isWorthALook(one)) return proven.ok(says);
+      return isTrouble(one) ? proven.bad(says, mendUnproven(one.reason)) : proven.warn(says, mendUnproven(one.reason));
+    }),
     ...refusals.map(({ reason, times, lastAt }) =>
       refused.warn(`At least ${times} in a week, the last at ${utc(lastAt)}.`, sentenceCase(explainRefused(reason))),
     ),

@@ -1,9 +1,11 @@
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { MappingTally, Overview } from "../delivery/overview.ts";
+import { isTrouble, isWorthALook } from "../delivery/unproven.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
 import { checkConnection, paceOf } from "./explain-doctor.ts";
 import { explainTracking } from "./explain-tracking.ts";
+import { explainUnproven } from "./explain-unproven.ts";
 
 /** Something that an admin must know, and the page that tells more or mends it. */
 export interface Headline {
@@ -82,6 +84,11 @@ function waits({ connection, overview, mappings, lacking }: Situation): readonly
         link: { path: mappingPath(name), label: `Mapping ${name}` },
       }),
     ),
+    ...overview.unproven.filter(isWorthALook).map((one): Headline => {
+      const last = overview.mappings.find(({ mapping }) => mapping === one.mapping)?.last ?? null;
+      const link = { path: mappingPath(one.mapping), label: `Mapping ${one.mapping}` };
+      return { state: isTrouble(one) ? "bad" : "wait", says: explainUnproven(one, last?.at ?? null), link };
+    }),
     state === "warn" && { state: "wait", says, link: { ...CONNECTION, label: "Answer the question" } },
     refusals.length > 0 && { state: "wait", says: "Requests were refused within a week; see below.", link: null },
     drift.length > 0 && { state: "wait", says: "A form has changed away from its mapping; see below.", link: null },

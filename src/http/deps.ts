@@ -18,6 +18,7 @@ import type { Overview } from "../delivery/overview.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
 import type { SubmissionStatus } from "../delivery/status.ts";
+import type { UnprovenReason } from "../delivery/unproven.ts";
 import type { LogEntry } from "../feedback/log.ts";
 import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
@@ -28,6 +29,8 @@ import type { Submission } from "../submission.ts";
 export interface LedgerCalls {
   accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted>;
   noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
+  noteUnproven(mapping: string, reason: UnprovenReason): Promise<void>;
+  unknownAmong(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
   status(ticket: string, withSent: boolean): Promise<SubmissionStatus | null>;
   deliveries(query: DeliveryQuery | null): Promise<DeliveryList>;
   delivery(reference: string): Promise<DeliveryDetails | null>;

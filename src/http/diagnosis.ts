@@ -88,6 +88,7 @@ function checkMappings(
       apiKey: keys.get(mapping.name) ?? null,
       drift: own(overview?.drift).length,
       refusals: own(overview?.refusals),
+      unproven: own(overview?.unproven),
     };
   });
   const gone = (overview?.mappings ?? []).filter(({ mapping }) => !names.has(mapping));

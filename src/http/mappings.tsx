@@ -48,6 +48,7 @@ function viewOf(mapping: DeployedMapping, found: Found, deps: HttpDeps): Mapping
     tally: found.mappings.find((tally) => tally.mapping === name) ?? none,
     drift: found.drift.filter((notice) => notice.mapping === name),
     refusals: found.refusals.filter((refusal) => refusal.mapping === name),
+    unproven: found.unproven.filter((one) => one.mapping === name),
     secrets: deps.webhookSecrets(mapping.secret).length,
     lacksApiKey: deps.mappingsWithoutApiKey().some((lacking) => lacking.name === name),
   };

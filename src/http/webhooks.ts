@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { REFUSAL_KINDS, type RefusalKind } from "../delivery/refusals.ts";
+import { UNPROVEN_REASONS } from "../delivery/unproven.ts";
 import { explainCheck, explainRefusal, type WebhookRefusal } from "../feedback/explain-webhook.ts";
 import { withoutPrivate } from "../mapping/private.ts";
 import { STATUS_PATH } from "../paths.ts";
@@ -42,6 +43,9 @@ webhooks.post("*", async (c) => {
   if (!received.ok) {
     const kind = REFUSAL_KINDS.find((known) => known === received.failure);
     if (kind !== undefined) await alert(c, mapping.name, kind);
+    const unproven = UNPROVEN_REASONS.find((known) => known === received.failure);
+    // That this fails must not change the answer.
+    if (unproven !== undefined) await ledger?.noteUnproven(mapping.name, unproven).catch(() => undefined);
     return refuse(received.failure);
   }
   if (received.value.kind === "ignored") {
@@ -51,7 +55,14 @@ webhooks.post("*", async (c) => {
   if (received.value.kind === "check") {
     const message = explainCheck(mapping.name, ticketKey !== null);
     const address = ticketKey === null ? {} : statusAddress(c, "");
-    return c.json({ status: "checked", message, ...address }, statusOf("checked", source.name));
+    const { form, asksFor } = received.value;
+    try {
+      const unknown = await ledger.unknownAmong(mapping.name, form, asksFor ?? []);
+      const asked = asksFor === null ? {} : { unknown };
+      return c.json({ status: "checked", message, ...asked, ...address }, statusOf("checked", source.name));
+    } catch {
+      return refuse("storage-failed");
+    }
   }
   const { submission, messageId, shape } = received.value;
   try {

@@ -17,6 +17,7 @@ import { RUN_REQUEST_LIMIT } from "../delivery/run-limits.ts";
 import { migrate } from "../delivery/schema.ts";
 import { requeueChanged, requeueWithNewKey } from "../delivery/take-up.ts";
 import type { TrackingEvent } from "../delivery/tracking/event.ts";
+import { UnprovenRequests } from "../delivery/unproven.ts";
 import { digest } from "../digest.ts";
 import { log, logError } from "../feedback/log.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
@@ -39,6 +40,7 @@ export class LedgerWorks {
   readonly retention: Retention;
   readonly pace: Pace;
   readonly memory = { lanes: new Lanes(), lookMemory: new LookMemory(), people: new PeopleMemory() };
+  readonly unproven: UnprovenRequests;
   readonly drift: DriftWatch;
   readonly tracking: TodoTracking;
   readonly alerts: Alerts;
@@ -58,6 +60,7 @@ export class LedgerWorks {
     this.records = new DeliveryRecords(ctx.storage);
     this.settings = new LedgerSettings(ctx.storage.sql);
     this.retention = new Retention(ctx.storage);
+    this.unproven = new UnprovenRequests(ctx.storage.sql);
     this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
     this.copyTrust = new CopyTrust(ctx.storage.kv, surroundings.clock.now);
     this.drift = new DriftWatch(ctx.storage, {
@@ -70,6 +73,7 @@ export class LedgerWorks {
     this.alerts = new Alerts({
       ...{ storage: ctx.storage, sql: ctx.storage.sql, queue: this.records.queue, settings: this.settings },
       ...{ config: config.ok ? config.value : null, clock: surroundings.clock, pace: this.pace },
+      unproven: this.unproven,
       driftNotices: () => this.drift.notices(),
       untrackedProjects: () => this.tracking.registrations.problems(this.tracking.account.id),
       isUntrackedAnywhere: (project) =>
@@ -124,6 +128,7 @@ export class LedgerWorks {
     else if (!this.#running) await this.#alarm.ringBy(Math.max(now, mayCallFrom(this.own(), now)));
     // Asked for again, it is not parked any more.
     if (!accepted.fresh && accepted.status === "pending") this.alerts.mark();
+    if (!accepted.isRepeated && this.unproven.forget(mapping)) this.alerts.mark();
     if (this.alerts.isMarked) await this.arm(0);
     return accepted;
   }

@@ -17,6 +17,7 @@ import { probeStorage } from "../delivery/probe.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
 import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
+import type { UnprovenReason } from "../delivery/unproven.ts";
 import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
 import type { ConnectionNews } from "./alerts.ts";
@@ -52,6 +53,17 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     return times === 1;
   }
 
+  /** Remembers that a request to a mapping proved nothing. */
+  async noteUnproven(mapping: string, reason: UnprovenReason): Promise<void> {
+    if (this.#works.unproven.note(mapping, reason, this.#works.now())) await this.#works.noteChange();
+  }
+
+  /** A genuine sender asks which of its submissions a mapping has not taken. */
+  async unknownAmong(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]> {
+    if (this.#works.unproven.forget(mapping)) await this.#works.noteChange();
+    return this.#works.records.intake.unknownAmong(mapping, form, ids);
+  }
+
   /** How far the submission of a ticket got, with its answers if they are asked for; null when none has this ticket. */
   async status(ticket: string, withSent = false): Promise<SubmissionStatus | null> {
     const now = this.#works.now();
@@ -83,8 +95,8 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
   /** What waits, and what did not get in. */
   async backlog(): Promise<Backlog> {
     this.#works.plan();
-    const { records, settings, drift, tracking, alerts } = this.#works;
-    const from = { queue: records.queue, settings, drift, tracking, alerts: alerts.state() };
+    const { records, settings, unproven, drift, tracking, alerts } = this.#works;
+    const from = { queue: records.queue, settings, unproven, drift, tracking, alerts: alerts.state() };
     return readBacklog({ sql: this.ctx.storage.sql, ...from }, this.#works.now());
   }
 

@@ -7,6 +7,7 @@ import { REFUSAL_KINDS } from "../../src/delivery/refusals.ts";
 import { TRACKING_PROBLEMS } from "../../src/delivery/tracking/registrations.ts";
 import { CONNECTION_TROUBLES, keyOf, type Trouble } from "../../src/delivery/trouble.ts";
 import type { AlertFacts } from "../../src/delivery/troubles.ts";
+import { UNPROVEN_REASONS } from "../../src/delivery/unproven.ts";
 import { type AlertLine, alertBody } from "../../src/feedback/alert-message.ts";
 import { sendAlert } from "../../src/feedback/alert-sender.ts";
 import { explainAlert } from "../../src/feedback/explain-alert.ts";
@@ -30,6 +31,7 @@ const EVERY_TROUBLE: readonly Trouble[] = [
   ...CONNECTION_TROUBLES.map((reason) => ({ kind: "connection" as const, reason, cause: null })),
   ...HOLDS.map((reason) => ({ kind: "hold" as const, reason })),
   ...REFUSAL_KINDS.map((reason) => ({ kind: "refused" as const, mapping, reason })),
+  ...UNPROVEN_REASONS.map((reason) => ({ kind: "unproven" as const, mapping, reason })),
   ...TRACKING_PROBLEMS.map((reason) => ({ kind: "tracking" as const, project: "2085958499", reason })),
   { kind: "stuck" },
   { kind: "drift", mapping },

@@ -36,6 +36,7 @@ function overview(changes: Partial<Overview> = {}): Overview {
       hold: null,
       parked: 0,
       refusals: [],
+      unproven: [],
       drift: [],
       tracking: [],
       oldestWaitingSince: null,
@@ -189,7 +190,7 @@ function findings(changes: Partial<MappingFindings> = {}, basecamp: Partial<Base
   const todo = template({ todolist: always(LIST), assignees: always("ann@example.com") });
   return {
     mapping: { ...mapping(), version: "1", todos: [todo] },
-    ...{ secrets: 1, sameSecretAs: null, apiKey: null, drift: 0, refusals: [] },
+    ...{ secrets: 1, sameSecretAs: null, apiKey: null, drift: 0, refusals: [], unproven: [] },
     tally: { mapping: "it-request", waiting: 0, parked: [], last: { reference: "a", at: NOW, state: "delivered" } },
     ...changes,
     basecamp: {

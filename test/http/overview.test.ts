@@ -472,7 +472,16 @@ describe("the doctor", () => {
     const app = appWith({
       probeTokens: broken,
       ledger: {
-        ...{ accept: broken, noteRefusal: broken, status: broken, deliveries: broken, delivery: broken, wake: broken },
+        ...{
+          accept: broken,
+          noteRefusal: broken,
+          noteUnproven: broken,
+          unknownAmong: broken,
+          status: broken,
+          deliveries: broken,
+          delivery: broken,
+          wake: broken,
+        },
         ...{ pause: broken, backlog: broken, replay: broken, makeTodo: broken, confirmTodo: broken, erase: broken },
         ...{ overview: broken, probe: broken, people: broken, examine: (needs) => stub.examine(needs) },
         ...{ contents: broken, isTodoEventsSecret: broken, noteTodoEvent: broken, health: broken },

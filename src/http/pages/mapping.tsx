@@ -2,6 +2,7 @@ import type { Config } from "../../config.ts";
 import type { DriftNotice } from "../../delivery/drift-records.ts";
 import type { MappingTally } from "../../delivery/overview.ts";
 import type { Refusals } from "../../delivery/refusals.ts";
+import type { Unproven } from "../../delivery/unproven.ts";
 import { explainState } from "../../feedback/explain.ts";
 import {
   registrationSteps,
@@ -17,7 +18,8 @@ import { page, Time } from "./layout.tsx";
 import { MappingRules } from "./mapping-rules.tsx";
 import { MappingTodos } from "./mapping-todos.tsx";
 import { Parked, ParkedTable } from "./parked.tsx";
-import { Refused } from "./refused.tsx";
+import { RefusedNotice } from "./refused.tsx";
+import { UnprovenNotice } from "./unproven.tsx";
 
 /** A deployed mapping with what is known around it; never the value of a secret. */
 export interface MappingView {
@@ -25,6 +27,7 @@ export interface MappingView {
   readonly tally: MappingTally;
   readonly drift: readonly DriftNotice[];
   readonly refusals: readonly Refusals[];
+  readonly unproven: readonly Unproven[];
   /** How many secrets stand under its name: none, the present one, or the one before as well. */
   readonly secrets: number;
   readonly lacksApiKey: boolean;
@@ -32,7 +35,7 @@ export interface MappingView {
 
 /** One mapping as it is compiled: how it stands, where its submissions come from, and what it makes of them. */
 export function mappingPage(view: MappingView, { publicUrl, ticketKey, basecamp }: Config) {
-  const { mapping, tally, drift, refusals, secrets, lacksApiKey } = view;
+  const { mapping, tally, drift, refusals, unproven, secrets, lacksApiKey } = view;
   return page({
     title: `Mapping ${mapping.name}`,
     section: "Mappings",
@@ -48,13 +51,9 @@ export function mappingPage(view: MappingView, { publicUrl, ticketKey, basecamp 
             Submissions wait, because the API key <code>{mapping.apiKey}</code> is not configured.
           </p>
         )}
+        <UnprovenNotice unproven={unproven} lastGenuineAt={tally.last?.at ?? null} />
         <DriftNotices drift={drift} />
-        {refusals.length > 0 && (
-          <section class="notice" aria-label="Refused requests">
-            <p>Refused within a week:</p>
-            <Refused refusals={refusals} />
-          </section>
-        )}
+        <RefusedNotice refusals={refusals} />
         <Facts mapping={mapping} tally={tally} />
         <ParkedTable tallies={[tally]} />
         <Registration view={view} publicUrl={publicUrl} hasTickets={ticketKey !== null} />

@@ -1,4 +1,5 @@
 import type { MappingTally } from "../../delivery/overview.ts";
+import { isTrouble } from "../../delivery/unproven.ts";
 import { mappingPath } from "../../feedback/explain-overview.ts";
 import { titleOfSource } from "../../feedback/explain-registration.ts";
 import { explainTrust } from "../../feedback/explain-trust.ts";
@@ -66,12 +67,13 @@ function Row({ view }: { view: MappingView }) {
   );
 }
 
-function problemsOf({ secrets, lacksApiKey, drift, refusals }: MappingView): readonly string[] {
+function problemsOf({ secrets, lacksApiKey, drift, refusals, unproven }: MappingView): readonly string[] {
   return [
     secrets === 0 ? "secret missing" : "",
     lacksApiKey ? "API key missing" : "",
     drift.length > 0 ? `form changed (${drift.length})` : "",
     refusals.length > 0 ? "requests refused" : "",
+    unproven.some(isTrouble) ? "requests without proof" : "",
   ].filter((problem) => problem !== "");
 }
 

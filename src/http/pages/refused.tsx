@@ -15,6 +15,17 @@ export function Refused({ refusals }: { refusals: readonly Refusals[] }) {
   );
 }
 
+/** What of one mapping did not get in; nothing where all did. */
+export function RefusedNotice({ refusals }: { refusals: readonly Refusals[] }) {
+  if (refusals.length === 0) return null;
+  return (
+    <section class="notice" aria-label="Refused requests">
+      <p>Refused within a week:</p>
+      <Refused refusals={refusals} />
+    </section>
+  );
+}
+
 /** Refused requests of one mapping and reason in a sentence. */
 export function RefusedLine({ refused: { mapping, reason, times, lastAt } }: { refused: Refusals }) {
   return (
