@@ -7,11 +7,14 @@ import { CONNECTION_KEY, connectionStub, ledgerStub } from "../../src/objects/st
 import { SURROUNDINGS } from "../../src/objects/surroundings.ts";
 import { failed } from "../../src/result.ts";
 import worker from "../../src/worker.ts";
+import { ONBOARDING_FORM } from "../fixtures/google-forms.ts";
 import { IT_REQUEST_FIELDS } from "../fixtures/it-request-form.ts";
 import { leaveContent } from "../fixtures/jotform.ts";
 import { submissionWith } from "../fixtures/submission.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 import { countRows } from "../lab/bench/workers/count-rows.ts";
+import { BRIDGE_URL } from "../support/addresses.ts";
+import { appWith } from "../support/app.ts";
 import {
   afterSeconds,
   connect,
@@ -37,7 +40,7 @@ import {
   todosInBasecamp,
 } from "../support/emulator.ts";
 import { changeLedger } from "../support/parked.ts";
-import { deliverLeaveRequest, deliverOnboarding } from "../support/senders.ts";
+import { deliverLeaveRequest, deliverOnboarding, ONBOARDING_SECRET } from "../support/senders.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -421,6 +424,89 @@ it("tells that something too large did not get in, at once and then in sums", as
   expect(await newLines()).toEqual([]);
   await afterSeconds(HOUR);
   expect(await newLines()).toEqual([expect.stringContaining("At least 3 more requests to it-request were refused")]);
+});
+
+describe("requests that prove nothing", () => {
+  const forged = (reason: "wrong-signature" | "unsigned") =>
+    deliverWebhook(
+      request("x"),
+      reason === "unsigned" ? { headers: { "Typeform-Signature": "" } } : { secret: "other" },
+    );
+
+  /** Lets so many come, so many minutes apart. */
+  async function come(reason: "wrong-signature" | "unsigned", count: number, minutes: number): Promise<void> {
+    for (let n = 0; n < count; n++) {
+      await forged(reason);
+      await afterSeconds(minutes * MINUTE);
+    }
+  }
+
+  it("are told once when there are several, and their end when a genuine one comes", async () => {
+    await connect();
+    await come("wrong-signature", 2, 2);
+    expect(await newLines()).toEqual([]);
+    await come("wrong-signature", 1, 0);
+    expect(await newLines()).toEqual([
+      "Formcamp : Requests to it-request are refused, and no genuine one has come since the first of them: the signature does not fit the secret. Enter the same secret in the form tool and here. If the form tool shows no failed deliveries, somebody else sends these, and nothing need be done. Open",
+    ]);
+    await come("wrong-signature", 30, 60);
+    expect(await newLines()).toEqual([]);
+    await deliverWebhook(request("1"));
+    await afterSeconds(20);
+    expect(await newLines()).toEqual([
+      "Formcamp : Over: no request to it-request is refused any more for this: the signature does not fit the secret. Open",
+    ]);
+  });
+
+  it("are not told while genuine ones come between them", async () => {
+    await connect();
+    for (let n = 0; n < 5; n++) {
+      await come("wrong-signature", 2, 2);
+      await deliverWebhook(request(`genuine ${n}`));
+    }
+    await runAlarm();
+    expect(await newLines()).toEqual([]);
+  });
+
+  it("without any signature are told only when they go on for an hour", async () => {
+    await connect();
+    await come("unsigned", 10, 2);
+    expect(await newLines()).toEqual([]);
+    await come("unsigned", 4, 15);
+    expect(await newLines()).toEqual([expect.stringContaining("there is no signature. Enter the secret in the form")]);
+  });
+
+  it("are told at once when the mapping's secret is not configured", async () => {
+    const app = appWith({ webhookSecrets: () => [] });
+    const headers = { "Content-Type": "application/json", "Typeform-Signature": "sha256=x" };
+    await app.request(`${BRIDGE_URL}/webhooks/it-request`, { method: "POST", headers, body: "{}" });
+    await runAlarm();
+    expect(await newLines()).toEqual([
+      expect.stringContaining("the secret that the mapping names is not configured. Store the secret"),
+    ]);
+    await deliverWebhook(request("1"));
+    await afterSeconds(20);
+    expect((await newLines()).join()).toContain(
+      "Over: no request to it-request is refused any more for this: the secr",
+    );
+  });
+
+  it("are known to a ledger that was made anew, and end by a genuine question", async () => {
+    await connect();
+    const ask = (secret: string) =>
+      deliverOnboarding({ event: "check", formId: ONBOARDING_FORM, responses: [] }, { secret });
+    for (let n = 0; n < 3; n++) {
+      await ask(`whsec_${"A".repeat(40)}`);
+      vi.setSystemTime(Date.now() + MINUTE * 1000);
+      await abortAllDurableObjects();
+    }
+    await ledgerStub(env).backlog();
+    await runAlarm();
+    expect((await newLines()).join()).toContain("Requests to onboarding are refused");
+    await ask(ONBOARDING_SECRET);
+    await afterSeconds(20);
+    expect((await newLines()).join()).toContain("Over: no request to onboarding");
+  });
 });
 
 it("tells of a bug how often it was met, and nothing of what it said", async () => {

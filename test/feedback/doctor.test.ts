@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionStatus, ConnectionView } from "../../src/basecamp/connection-status.ts";
 import { type BasecampFindings, type NotExamined, unexamined } from "../../src/delivery/examine.ts";
 import type { MappingTally, Overview } from "../../src/delivery/overview.ts";
+import type { Unproven, UnprovenReason } from "../../src/delivery/unproven.ts";
 import { type Check, diagnosisOf, wrongChecks } from "../../src/feedback/check.ts";
 import * as words from "../../src/feedback/explain-doctor.ts";
 import { checkGoneMapping, checkMapping, type MappingFindings } from "../../src/feedback/explain-doctor-mapping.ts";
@@ -50,6 +51,10 @@ function overview(changes: Partial<Overview> = {}): Overview {
 
 function told({ state, says, mend }: Check): string {
   return `${state}: ${says}${mend === null ? "" : ` To do: ${mend}`}`;
+}
+
+function unproven(reason: UnprovenReason, times: number): Unproven {
+  return { mapping: "it-request", reason, firstAt: NOW - 120 * MINUTE_MS, lastAt: NOW, times };
 }
 
 const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
@@ -288,6 +293,24 @@ describe("the doctor says of a mapping", () => {
       { refusals: [{ mapping: "it-request", reason: "too-large", firstAt: NOW, lastAt: NOW, times: 4 }] },
       {},
       "Refused requests, warn: At least 4 in a week, the last at 2026-11-26 12:00 UTC. To do: More came",
+    ],
+    [
+      "requests that were signed wrong",
+      { unproven: [unproven("wrong-signature", 1)] },
+      {},
+      "Requests without proof, warn: A request was refused on 2026-11-26 12:00 UTC: the signature does not fit the secret. The last genuine submission came on ",
+    ],
+    [
+      "several requests that were signed wrong",
+      { unproven: [unproven("wrong-signature", 3)], tally },
+      {},
+      "Requests without proof, bad: At least 3 requests were refused since 2026-11-26 10:00 UTC, the last on 2026-11-26 12:00 UTC: the signature does not fit the secret. No genuine submission has come yet. To do: Enter the same secret",
+    ],
+    [
+      "a few requests without a signature",
+      { unproven: [unproven("unsigned", 2)] },
+      {},
+      "Requests without proof, ok: At least 2 requests were refused since",
     ],
   ])("%s", (_what, changes, basecamp, expected) => {
     const checks = checksOf(changes, basecamp);

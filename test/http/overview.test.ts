@@ -166,6 +166,21 @@ describe("the overview", () => {
     );
   });
 
+  it("tells of requests that were signed wrong at once, and where they are told of on the mapping's page", async () => {
+    await connect();
+    await deliverWebhook(undefined, { headers: { "Typeform-Signature": "" } });
+    expect(await page("/admin")).toContain("Everything works");
+    expect(await page("/admin/mappings/it-request")).toContain("there is no signature. No genuine submission has come");
+    await deliverWebhook(undefined, { secret: "other" });
+    const says =
+      /A request was refused on [\d: -]+UTC : the signature does not fit the secret. No genuine submission has come yet/;
+    expect(await page("/admin")).toMatch(says);
+    expect(await page("/admin/mappings/it-request")).toMatch(says);
+    expect((await examined()).checks["mapping.it-request.unproven"]?.says).toContain("refused on");
+    await deliverWebhook();
+    expect(await page("/admin/mappings/it-request")).not.toContain("was refused on");
+  });
+
   it("knows what waits longest, what came last of each mapping, and what was filed last", async () => {
     const startedAt = Date.now();
     await deliverWebhook(itRequest({ token: "first" }));

@@ -1,11 +1,12 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { TYPEFORM_BODY_LIMIT_BYTES } from "../../src/sources/typeform.ts";
 import { JOTFORM_CONTENT_TYPE, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
+import { countRows } from "../lab/bench/workers/count-rows.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { deliverWebhook, SECRET, visit } from "../support/bridge.ts";
 
@@ -159,6 +160,37 @@ describe("a webhook request", () => {
       expect(await outcome(await visit(path, { method: "POST", body: genuine() }))).toBe("500 not-a-webhook");
     },
   );
+
+  it("in a flood of unproven ones writes one row a minute at most for each reason, and none of it lasts", async () => {
+    vi.setSystemTime(Date.now() + 1);
+    const counts = await runInDurableObject(ledgerStub(env), (_ledger, state) => countRows(state.storage));
+    const flood = async () => {
+      counts.take();
+      await Promise.all(Array.from({ length: 20 }, () => deliverWebhook(genuine(), { secret: "other" })));
+      await Promise.all(
+        Array.from({ length: 20 }, () => deliverWebhook("x", { headers: { "Typeform-Signature": "" } })),
+      );
+      return counts.take().written;
+    };
+    expect(await flood()).toBeLessThanOrEqual(4);
+    expect(await flood()).toBe(0);
+    vi.setSystemTime(Date.now() + 60_000);
+    expect(await flood()).toBeLessThanOrEqual(6);
+    const known = (await ledgerStub(env).backlog()).unproven;
+    expect(known.map(({ mapping, reason, times }) => `${mapping} ${reason} ${times}`).sort()).toEqual([
+      "it-request unsigned 2",
+      "it-request wrong-signature 2",
+    ]);
+    await deliverWebhook(genuine());
+    expect((await ledgerStub(env).backlog()).unproven).toEqual([]);
+  });
+
+  it("is refused in the same words when that cannot be noted", async () => {
+    await runInDurableObject(ledgerStub(env), (_ledger, state) => {
+      state.storage.sql.exec("ALTER TABLE unproven RENAME TO gone");
+    });
+    expect(await outcome(await deliverWebhook(genuine(), { secret: "other" }))).toBe("401 wrong-signature");
+  });
 
   it("never gets a 404 or 410, whatever the path and method", async () => {
     const paths = [

@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { googleForms } from "../../src/sources/google-forms.ts";
 import { receive } from "../../src/sources/receive.ts";
@@ -217,6 +218,29 @@ describe("a message", () => {
       Number(state.storage.sql.exec("SELECT count(*) AS n FROM submissions").one().n),
     );
     expect(stored).toBe(0);
+  });
+
+  it("that asks for some is told which of them never came by this mapping, each on its own", async () => {
+    const body = onboarding();
+    await deliverOnboarding(body);
+    const { responseId } = body;
+    const ask = (responses: unknown) => deliverOnboarding({ event: "check", formId: ONBOARDING_FORM, responses });
+    const Answer = z.object({ unknown: z.array(z.string()) });
+    expect(Answer.parse(await (await ask([responseId, "2_missed", "x'; --"])).json()).unknown).toEqual([
+      "2_missed",
+      "x'; --",
+    ]);
+    expect(Answer.parse(await (await ask([])).json()).unknown).toEqual([]);
+    await runInDurableObject(ledgerStub(env), (_ledger, state) => {
+      state.storage.sql.exec("UPDATE submissions SET mapping = 'another'");
+    });
+    expect(Answer.parse(await (await ask([responseId])).json()).unknown).toEqual([responseId]);
+    expect(await outcome(await ask(Array.from({ length: 501 }, (_, n) => `r-${n}`)))).toBe("400 unreadable");
+    const forged = await deliverOnboarding(
+      { event: "check", formId: ONBOARDING_FORM, responses: [responseId] },
+      { secret: `whsec_${"A".repeat(40)}` },
+    );
+    expect(await outcome(forged)).toBe("401 wrong-signature");
   });
 
   it("that checks for another form is told so", async () => {
