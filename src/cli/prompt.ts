@@ -7,6 +7,13 @@ export const STAYED = 1;
 export const WRONG_USAGE = 2;
 const INTERRUPTED = 130;
 
+/** A command whose reader goes away, as with `| head`, does the rest of its work and ends as it would have, unheard. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 /** Says something on standard output. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -22,6 +22,12 @@ describe("npm run check-mappings", () => {
     expect(out).toMatch(/^it-request +typeform +signed +4$/m);
   });
 
+  it("ends quietly when nobody reads on, as behind `| head`", async () => {
+    const { process: child, ended } = beginCommand({ folder, bridge: "http://127.0.0.1:1" }, "check-mappings", []);
+    child.stdout?.destroy();
+    expect(await ended).toEqual({ code: 0, out: "", err: "" });
+  });
+
   it("ends with 1 for mistakes and for failing tests, and tells all of them", async () => {
     writeFileSync(file(), shipped.replace("\"{{ urgency | default: 'Normal' }}: {{ summary }}\"", '"{{ sumary }}"'));
     const mistaken = await run();
