@@ -41,12 +41,17 @@ export async function refused(question: string, yes: boolean): Promise<number | 
 }
 
 /** Asks a question that only "y" or "yes" answers with yes. */
-async function confirm(question: string): Promise<boolean> {
+export async function confirm(question: string): Promise<boolean> {
   const answer = await readLine(
     createInterface({ input: process.stdin, output: process.stdout }),
     `${question} [y/N] `,
   );
   return /^\s*y(es)?\s*$/i.test(answer);
+}
+
+/** Asks for one line. */
+export function askLine(question: string): Promise<string> {
+  return readLine(createInterface({ input: process.stdin, output: process.stdout }), question);
 }
 
 /** Asks for a password and shows nothing of what is typed. */
