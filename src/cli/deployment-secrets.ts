@@ -107,9 +107,14 @@ const INTEGRATION: readonly DeploymentSecret[] = [
     name: "BASECAMP_CLIENT_ID",
     origin: "asked",
     isHidden: false,
-    purpose: "of the integration at Launchpad",
+    purpose: "the client id of the integration at Launchpad",
   },
-  { ...PLAIN, name: "BASECAMP_CLIENT_SECRET", origin: "asked", purpose: "of the integration at Launchpad" },
+  {
+    ...PLAIN,
+    name: "BASECAMP_CLIENT_SECRET",
+    origin: "asked",
+    purpose: "the client secret of the integration at Launchpad",
+  },
 ];
 
 /** Whether a secret comes from the integration at Launchpad, which needs the Worker's address first. */

@@ -57,8 +57,10 @@ export function askLine(question: string): Promise<string> {
 /** Asks for a password and shows nothing of what is typed. */
 export async function askSecret(question: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // Before the question, so that nothing is echoed that is pasted at once.
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
   process.stdout.write(question);
-  const typed = await readLine(createInterface({ input: process.stdin, output: silent, terminal: true }), "");
+  const typed = await readLine(lines, "");
   process.stdout.write("\n");
   return typed;
 }

@@ -23,9 +23,10 @@ export async function deployOnce(facts: SetupFacts, tools: SetupTools): Promise<
     const isFine = tools.person !== null && (await tools.person.confirm("Deploy this folder?"));
     if (!isFine) return { kind: "failed", problem: LEFT_OUT, code: STAYED };
   }
-  tools.progress.unclear = "Whether it is deployed shows the next run.";
+  tools.say("Building and uploading, which takes up to a minute …");
+  tools.progress.note = "Whether it is deployed shows the next run.";
   const deployed = await deploy(tools.run, { vars: markOf(mappings), dryRun: false });
-  tools.progress.unclear = null;
+  tools.progress.note = null;
   if (!deployed.ok) return { kind: "failed", problem: explainWrangler(deployed.failure), code: STAYED };
   const { origins } = deployed.value;
   const origin = wish.url ?? origins.find((each) => !each.endsWith(".workers.dev")) ?? origins[0] ?? null;

@@ -84,9 +84,9 @@ export async function runSetup(wish: SetupWish, tools: SetupTools): Promise<numb
 }
 
 /** Says how far a run came, for whoever ended it before its end. */
-export function explainProgress({ done, current, unclear }: SetupTools["progress"]): string {
+export function explainProgress({ done, current, note }: SetupTools["progress"]): string {
   const was = done.length === 0 ? "No step was done." : `Done: ${done.join("; ")}.`;
-  return [was, current === null ? null : `Not done: ${current}.`, unclear, AGAIN]
+  return [was, current === null ? null : `Not done: ${current}.`, note, AGAIN]
     .filter((part) => part !== null)
     .join("\n");
 }
@@ -105,11 +105,13 @@ function readFolder(
   tools: SetupTools,
 ): SetupFacts | { readonly problem: string; readonly code: number } {
   const { files, mappings, diagnostics, diagnosticsText } = compileFolder(pathToFileURL(`${tools.project}/`));
-  if (diagnostics.length > 0)
+  if (diagnostics.length > 0) {
     return { problem: `${diagnosticsText}\n\nThe mappings have mistakes. Mend them first.`, code: STAYED };
+  }
   const tests = runMappingTests(files);
-  if (tests.failed > 0)
+  if (tests.failed > 0) {
     return { problem: `${tests.text}\n\nTests of the mappings fail. Mend them first.`, code: STAYED };
+  }
   const worker = readWorkerFile(tools.project);
   if ("problem" in worker) return { problem: worker.problem, code: STAYED };
   return { wish, mappings, worker, live: [], origin: wish.url };
@@ -123,10 +125,11 @@ async function finish(facts: SetupFacts, tools: SetupTools): Promise<number> {
   const lacking = lackingSecrets(deploymentSecrets(facts.mappings), stored.names).filter(({ isNeeded }) => isNeeded);
   const origin = facts.origin ?? `https://${facts.worker.name}.<your subdomain>.workers.dev`;
   if (lacking.length > 0) {
-    const url = facts.origin === null ? "" : ` -- --url ${facts.origin}`;
+    const url = facts.wish.url === null ? "" : ` -- --url ${facts.wish.url}`;
     const lines = lacking.map(({ name, purpose }) => `\n  ${name}: ${purpose}`).join("");
     tools.say(`\nStill missing, and asked for when npm run setup${url} is run again:${lines}`);
   }
+  if (lacking.length === 0) tools.say("\nNothing is missing at Cloudflare.");
   tools.say(`\nWhat remains for you:\n\n${linksOf(origin, facts.mappings)}`);
   return lacking.length === 0 ? DONE : STAYED;
 }

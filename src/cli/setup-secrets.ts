@@ -52,9 +52,9 @@ export async function store(given: readonly Given[], tools: SetupTools): Promise
   if (given.length === 0) return null;
   const names = given.map(({ secret }) => secret.name).join(", ");
   const values = Object.fromEntries(given.map(({ secret, value }) => [secret.name, value]));
-  tools.progress.unclear = UNCLEAR;
+  tools.progress.note = UNCLEAR;
   const put = await putSecrets(tools.run, values);
-  tools.progress.unclear = null;
+  tools.progress.note = null;
   if (!put.ok) return `${explainWrangler(put.failure)}\n${isUnclear(put.failure) ? UNCLEAR : VOID}`;
   tools.say(`Stored: ${names}.`);
   return null;
@@ -87,5 +87,7 @@ async function show(made: readonly Given[], tools: SetupTools): Promise<void> {
 webhook is pasted into its form tool later. Another one for a lost one: npm run rotate -- NAME\n`,
   );
   tools.say(`${textTable(["Name", "Value", "For"], rows, null)}\n`);
+  tools.progress.note = VOID;
   await tools.person.askLine("Enter stores them, Ctrl-C drops them. ");
+  tools.progress.note = null;
 }

@@ -35,8 +35,8 @@ export interface Progress {
   readonly done: string[];
   /** What is under way. */
   current: string | null;
-  /** What is unknown when it is interrupted now. */
-  unclear: string | null;
+  /** What else there is to know when it is interrupted now. */
+  note: string | null;
 }
 
 /** What a run knows; it grows from step to step. */

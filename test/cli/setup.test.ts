@@ -49,7 +49,7 @@ async function setUp(account: Account, setting: Setting = {}) {
   const folder = setting.folder ?? deployableFolder();
   const said: string[] = [];
   const complaints: string[] = [];
-  const progress: Progress = { done: [], current: null, unclear: null };
+  const progress: Progress = { done: [], current: null, note: null };
   const ended = runSetup(wishOf(...(setting.args ?? [])), {
     project: folder,
     run: setting.run ?? wranglerIn(account, folder),
@@ -136,6 +136,17 @@ describe("npm run setup", () => {
     const again = await setUp(account, { folder });
     expect(again.code).toBe(0);
     expect(said).toContain(secretsOf(account).ADMIN_PASSWORD);
+  });
+
+  it("says that what it has shown is void when it is stopped before it is stored", async () => {
+    const account = freshAccount();
+    const askLine = async (question: string) => {
+      if (question.startsWith("Enter stores")) throw new Killed();
+      return ANSWERS[question.split(" ")[0] ?? ""] ?? "";
+    };
+    const { progress } = await setUp(account, { person: { ...personWith(ANSWERS), askLine } });
+    expect(explainProgress(progress)).toContain("None of these secrets was stored. What was shown is void");
+    expect(secretsOf(account)).toEqual({});
   });
 
   it("changes nothing where all of it is there already, also with another terminal's values", async () => {
