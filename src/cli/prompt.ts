@@ -48,7 +48,7 @@ export async function refused(question: string, yes: boolean): Promise<number | 
 }
 
 /** Asks a question that only "y" or "yes" answers with yes. */
-async function confirm(question: string): Promise<boolean> {
+export async function confirm(question: string): Promise<boolean> {
   const answer = await readLine(
     createInterface({ input: process.stdin, output: process.stdout }),
     `${question} [y/N] `,
@@ -56,11 +56,18 @@ async function confirm(question: string): Promise<boolean> {
   return /^\s*y(es)?\s*$/i.test(answer);
 }
 
+/** Asks for one line. */
+export function askLine(question: string): Promise<string> {
+  return readLine(createInterface({ input: process.stdin, output: process.stdout }), question);
+}
+
 /** Asks for a password and shows nothing of what is typed. */
 export async function askSecret(question: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // Before the question, so that nothing is echoed that is pasted at once.
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
   process.stdout.write(question);
-  const typed = await readLine(createInterface({ input: process.stdin, output: silent, terminal: true }), "");
+  const typed = await readLine(lines, "");
   process.stdout.write("\n");
   return typed;
 }

@@ -1,0 +1,93 @@
+import { variablesOf } from "./deploy-run.ts";
+import { type DeploymentSecret, deploymentSecrets, isOfIntegration, lackingSecrets } from "./deployment-secrets.ts";
+import { STAYED, WRONG_USAGE } from "./prompt.ts";
+import { askOrigin, askValue, type Given } from "./setup-asking.ts";
+import type { SetupFacts, SetupTools, StepEnd } from "./setup-tools.ts";
+import { textTable } from "./text-table.ts";
+import { explainWrangler } from "./wrangler/explain.ts";
+import type { WranglerFailure } from "./wrangler/failure.ts";
+import { listSecrets, putSecrets } from "./wrangler/worker.ts";
+
+/** Makes or asks for every secret that is not there yet, but those of the integration, and stores them all at once. */
+export async function storeSecrets(facts: SetupFacts, tools: SetupTools): Promise<StepEnd> {
+  const stored = await storedNames(facts, tools);
+  if ("problem" in stored) return { kind: "failed", ...stored };
+  const all = deploymentSecrets(facts.mappings).filter((secret) => !isOfIntegration(secret));
+  const lacking = lackingSecrets(all, stored.names);
+  const kept = all.filter((secret) => !lacking.includes(secret)).map(({ name }) => name);
+  if (kept.length > 0) tools.say(`There already, and kept as they are: ${kept.join(", ")}.`);
+  const isRenamed = facts.wish.url !== null && stored.names.includes("PUBLIC_URL");
+  if (isRenamed) tools.say(`PUBLIC_URL is stored again, as ${facts.wish.url}, since --url says so.`);
+  const wanted = isRenamed ? [...all.filter(({ origin }) => origin === "address"), ...lacking] : lacking;
+  if (wanted.length === 0) return { kind: "done", facts };
+
+  const origin = wanted.some((secret) => secret.origin === "address") ? await askOrigin(facts, tools) : facts.origin;
+  if (typeof origin === "object" && origin !== null) return { kind: "failed", ...origin };
+  const given: Given[] = [];
+  for (const secret of wanted) {
+    const value = await valueFor(secret, origin, tools);
+    if (value !== null && "problem" in value) return { kind: "failed", ...value };
+    if (value !== null) given.push(value);
+  }
+  await show(
+    given.filter(({ secret, isMade }) => isMade && secret.isShown),
+    tools,
+  );
+  const problem = await store(given, tools);
+  return problem === null ? { kind: "done", facts: { ...facts, origin } } : { kind: "failed", problem, code: STAYED };
+}
+
+/** The names that the Worker has, of secrets and of plain variables. */
+export async function storedNames(
+  { live }: SetupFacts,
+  tools: SetupTools,
+): Promise<{ readonly names: readonly string[] } | { readonly problem: string; readonly code: number }> {
+  const listed = await listSecrets(tools.run);
+  if (listed.ok) return { names: [...listed.value, ...variablesOf(live)] };
+  return { problem: explainWrangler(listed.failure), code: STAYED };
+}
+
+/** Stores values, all or none. Answers what did not work, or null. */
+export async function store(given: readonly Given[], tools: SetupTools): Promise<string | null> {
+  if (given.length === 0) return null;
+  const names = given.map(({ secret }) => secret.name).join(", ");
+  const values = Object.fromEntries(given.map(({ secret, value }) => [secret.name, value]));
+  tools.progress.note = UNCLEAR;
+  const put = await putSecrets(tools.run, values);
+  tools.progress.note = null;
+  if (!put.ok) return `${explainWrangler(put.failure)}\n${isUnclear(put.failure) ? UNCLEAR : VOID}`;
+  tools.say(`Stored: ${names}.`);
+  return null;
+}
+
+const UNCLEAR = "Whether these secrets were stored shows the next run. Keep what was shown until then.";
+const VOID = "None of these secrets was stored. What was shown is void; the next run makes new ones.";
+
+function isUnclear({ reason }: WranglerFailure): boolean {
+  return reason === "interrupted" || reason === "no-network" || reason === "unreadable";
+}
+
+async function valueFor(secret: DeploymentSecret, origin: string | null, tools: SetupTools) {
+  if (secret.origin === "address") return origin === null ? null : { secret, value: origin, isMade: false };
+  const fromOutside = tools.environment[secret.name] ?? "";
+  if (secret.make === null || fromOutside !== "") return askValue(secret, tools);
+  if (secret.isShown && tools.person === null) {
+    const problem = `${secret.name} would have to be shown, and nobody sits here. Give it in the environment: ${secret.purpose}.`;
+    return { problem, code: WRONG_USAGE };
+  }
+  return { secret, value: secret.make(tools.randomBytes), isMade: true };
+}
+
+/** Shown before they are stored, so that no interruption leaves a password that nobody has. */
+async function show(made: readonly Given[], tools: SetupTools): Promise<void> {
+  if (made.length === 0 || tools.person === null) return;
+  const rows = made.map(({ secret, value }) => [secret.name, value, secret.purpose]);
+  tools.say(
+    `\nMade now. Put these into your password manager: Cloudflare shows them to nobody again. The secret of a
+webhook is pasted into its form tool later. Another one for a lost one: npm run rotate -- NAME\n`,
+  );
+  tools.say(`${textTable(["Name", "Value", "For"], rows, null)}\n`);
+  tools.progress.note = VOID;
+  await tools.person.askLine("Enter stores them, Ctrl-C drops them. ");
+  tools.progress.note = null;
+}
