@@ -5,13 +5,13 @@ import { beginCommand, copyProject } from "../support/node/npm-start.ts";
 
 describe("npm run check-mappings", () => {
   let folder = "";
-  let shipped = "";
+  let mapping = "";
   const file = () => join(folder, "mappings/it-request.yaml");
   const run = (...args: string[]) =>
     beginCommand({ folder, bridge: "http://127.0.0.1:1" }, "check-mappings", args).ended;
   beforeAll(() => {
     folder = copyProject();
-    shipped = readFileSync(file(), "utf8");
+    mapping = readFileSync(file(), "utf8");
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -23,13 +23,13 @@ describe("npm run check-mappings", () => {
   });
 
   it("ends with 1 for mistakes and for failing tests, and tells all of them", async () => {
-    writeFileSync(file(), shipped.replace("\"{{ urgency | default: 'Normal' }}: {{ summary }}\"", '"{{ sumary }}"'));
+    writeFileSync(file(), mapping.replace("\"{{ urgency | default: 'Normal' }}: {{ summary }}\"", '"{{ sumary }}"'));
     const mistaken = await run();
     expect(mistaken).toMatchObject({ code: 1, out: "" });
     expect(mistaken.err).toContain('No answer is called "sumary".');
     expect(mistaken.err).toContain("1 mistake\n");
 
-    writeFileSync(file(), shipped.replace("default: 'Normal'", "default: 'Plain'"));
+    writeFileSync(file(), mapping.replace("default: 'Normal'", "default: 'Plain'"));
     const failing = await run();
     expect(failing).toMatchObject({ code: 1, out: "" });
     expect(failing.err).toContain('The test "without an urgency it is a normal request that is not due" fails.');
