@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { beginCommand, copyProject } from "../support/node/npm-start.ts";
@@ -35,6 +35,13 @@ describe("npm run check-mappings", () => {
     expect(failing.err).toContain('The test "without an urgency it is a normal request that is not due" fails.');
     expect(failing.err).toContain("      expected  Normal: New mouse\n      got       Plain: New mouse\n");
     expect(failing.err).toContain("1 test failed\n");
+  });
+
+  it("finds no mistake where there is no mapping, or no folder for them", async () => {
+    for (const name of readdirSync(join(folder, "mappings"))) rmSync(join(folder, "mappings", name));
+    expect(await run()).toEqual({ code: 0, out: "0 mappings, no mistakes; 0 tests passed\n", err: "" });
+    rmSync(join(folder, "mappings"), { recursive: true });
+    expect(await run()).toMatchObject({ code: 0, err: "" });
   });
 
   it("ends with 2 for a wrong command, and explains itself", async () => {
