@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { failed, ok, type Result } from "../result.ts";
+import { printable } from "./text-table.ts";
 
 /** A file of `mappings/` that is another one than at the base; null stands for a file that is not there. */
 export interface ChangedMapping {
@@ -23,6 +24,9 @@ export function changedMappings(project: URL, base: string): Result<readonly Cha
     spawnSync("git", args, { cwd: folder, encoding: "utf8", maxBuffer: GIT_OUTPUT_BYTES });
   const commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", `${base}^{commit}`);
   if (commit.error !== undefined) return failed("git cannot be run. It is needed to know what has changed.");
+  // It is quiet about a commit that is not there, but not about a folder that is no repository.
+  const complaint = printable(commit.stderr.trim());
+  if (complaint !== "") return failed(`git cannot read this folder: ${complaint}`);
   const id = commit.stdout.trim();
   if (commit.status !== 0 || !/^[0-9a-f]{40,64}$/.test(id)) {
     return failed(`There is no commit "${base}" here. In a shallow clone, fetch it first.`);

@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
+import { changedMappings } from "../../src/cli/changed-mappings.ts";
 import { describeChanges } from "../../src/cli/changes-markdown.ts";
 import { compileFolder } from "../../src/cli/compile-folder.ts";
 import { lineDiff } from "../../src/cli/line-diff.ts";
@@ -122,6 +125,15 @@ describe("npm run preview-changes", () => {
     [["--base=--output=x"], 1, 'There is no commit "--output=x" here.'],
   ])("says what is wrong with %j", async (args, code, sentence) => {
     expect(await run(...args)).toMatchObject({ code, out: "", err: expect.stringContaining(sentence) });
+  });
+});
+
+it("says so where there is no repository", () => {
+  const nowhere = pathToFileURL(`${mkdtempSync(join(tmpdir(), "formcamp-no-git-"))}/`);
+  onTestFinished(() => rmSync(nowhere, { recursive: true }));
+  expect(changedMappings(nowhere, "main")).toMatchObject({
+    ok: false,
+    failure: expect.stringContaining("git cannot read this folder: fatal: not a git repository"),
   });
 });
 
