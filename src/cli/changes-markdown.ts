@@ -16,6 +16,8 @@ import type { TerminalStyle } from "./terminal-style.ts";
 
 /** GitHub drops the summary of a step that is larger than 1 MiB; some is left for what else stands there. */
 const SUMMARY_BYTES = 900 * 1024;
+/** Of how many submissions the difference is shown. */
+const MOST_EXAMPLES = 10;
 const PLAIN: TerminalStyle = { columns: 100, bold: (text) => text, faint: (text) => text };
 
 /** A submission that shows what a mapping does, and what it is called. */
@@ -78,13 +80,17 @@ Switch the webhook off in the form tool first. What was filed stays; what still 
 function compareWith(old: Mapping, mapping: Mapping, examples: readonly Example[]): readonly string[] {
   const differing = examples.flatMap(({ title, submission }) => {
     const lines = lineDiff(outcomeLines(old, submission), outcomeLines(mapping, submission));
-    return lines.length === 0 ? [] : [`What ${title} becomes, before (-) and after (+):`, diffBlock(lines)];
+    return lines.length === 0 ? [] : [`What ${title} becomes, before (-) and after (+):\n\n${diffBlock(lines)}`];
   });
+  const more = differing.length - MOST_EXAMPLES;
   const rules = lineDiff(mappingRules(old), mappingRules(mapping));
   return [
     ...(differing.length > 0
-      ? differing
-      : [`The to-dos stay as they were, for the sample and for what is given in the tests.`]),
+      ? [
+          ...differing.slice(0, MOST_EXAMPLES),
+          ...(more > 0 ? [`What ${more} more tests give comes out otherwise too.`] : []),
+        ]
+      : ["The to-dos stay as they were, for the sample and for what is given in the tests."]),
     ...(rules.length > 0 ? ["What it says:", diffBlock(rules)] : ["What it says, but for texts, is the same."]),
   ];
 }
