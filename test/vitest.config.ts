@@ -1,13 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
-import { buildMappings } from "../src/cli/build-mappings.ts";
+import { SETTING_NAMES } from "../src/setting-names.ts";
 import { BRIDGE_URL, EMULATOR_URL } from "./support/addresses.ts";
 import { CHATBOT_PATH } from "./support/emulator.ts";
 import { LongestFirst } from "./support/node/longest-first.ts";
-
-const built = buildMappings({ keepLastGood: false });
-if (built.mistakes > 0) throw new Error(`The mappings have mistakes.\n${built.diagnosticsText}`);
+import { testMappings } from "./support/node/test-mappings.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** What needs nothing of the runtime starts a second sooner on Node; most of these are pure functions. */
@@ -30,6 +28,7 @@ const ON_NODE = [
   "test/feedback/doctor.test.ts",
   "test/feedback/mapping-words.test.ts",
   "test/http/webhook-status.test.ts",
+  "test/security.test.ts",
   "test/sources/jotform-value.test.ts",
   "test/sources/shape.test.ts",
   "test/cli/**/*.test.ts",
@@ -59,8 +58,9 @@ const BUNDLED = [
 /** Tests of a deployment that tells its alerts in a chat; all others have none, so that no alarm is set for one. */
 const WITH_ALERTS = ["test/feedback/alerts.test.ts"];
 
-/** What the Worker of the tests is told from outside. */
+/** What the Worker of the tests is told from outside: nothing that wrangler.toml or `.dev.vars` sets here. */
 const BINDINGS = {
+  ...Object.fromEntries(SETTING_NAMES.map((name) => [name, ""])),
   PUBLIC_URL: BRIDGE_URL,
   BASECAMP_API_URL: EMULATOR_URL,
   LAUNCHPAD_URL: EMULATOR_URL,
@@ -112,7 +112,7 @@ export default defineConfig({
     projects: [
       {
         root,
-        plugins: [workerd()],
+        plugins: [testMappings(), workerd()],
         test: {
           ...IN_WORKERD,
           name: "workerd",
@@ -122,11 +122,12 @@ export default defineConfig({
       },
       {
         root,
-        plugins: [workerd({ ALERT_URL: `${EMULATOR_URL}${CHATBOT_PATH}` })],
+        plugins: [testMappings(), workerd({ ALERT_URL: `${EMULATOR_URL}${CHATBOT_PATH}` })],
         test: { ...IN_WORKERD, name: "alerts", include: WITH_ALERTS },
       },
       {
         root,
+        plugins: [testMappings()],
         test: {
           name: "node",
           include: ON_NODE,

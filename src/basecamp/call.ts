@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Clock } from "../clock.ts";
 import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
+import { readAnswerText } from "./answer-text.ts";
 import { belowApi } from "./api-address.ts";
 import { type BasecampFailure, readFailure } from "./failure.ts";
 
@@ -54,7 +55,7 @@ export async function call<T>(
   } catch {
     return failed({ reason: "no-clear-answer", status: null, cause: signal.aborted ? "timeout" : "network" });
   }
-  const text = await response.text().catch(() => null);
+  const text = await readAnswerText(response).catch(() => null);
   // A refusal is one by its status, whatever became of its body.
   if (!response.ok) return failed(readFailure(response.status, response.headers, text ?? "", options.clock.now()));
   if (text === null) {

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { BasecampSettings } from "../config.ts";
 import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
+import { readAnswerText } from "./answer-text.ts";
 import { isAccountAddress } from "./api-address.ts";
 import { type RefusalCause, readRefusal } from "./launchpad-refusal.ts";
 
@@ -189,7 +190,7 @@ async function send(
   let text: string;
   try {
     response = await request();
-    text = await response.text();
+    text = await readAnswerText(response);
   } catch {
     return failed({ reason: "unavailable", status: null });
   }

@@ -1,8 +1,15 @@
+import * as z from "zod";
+
+const Offered = z.object({ offer: z.object({ id: z.string() }).nullable() });
+
 /** A browser's part in signing in and connecting, played over the bridge's public pages. */
 export interface AdminSession {
   /** A page of the bridge as JSON. */
   readJson(path: string): Promise<unknown>;
-  /** Goes the way of a person through the connection page and the emulator's consent page. */
+  /**
+   * Goes the way of a person through the connection page and the emulator's consent page, and lets the new connection
+   * replace one to another account.
+   */
   connect(): Promise<void>;
 }
 
@@ -40,17 +47,25 @@ export async function signIn(bridge: string, password: string): Promise<AdminSes
     return new URL(location, response.url).href;
   };
 
+  const readJson = async (path: string): Promise<unknown> => {
+    const response = await visit(`${bridge}${path}`, { headers: { Accept: "application/json" } });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
+    return response.json();
+  };
+
   await redirectOf(await post(`${bridge}/admin/sign-in`, { password }), "Signing in at the bridge");
   return {
-    async readJson(path) {
-      const response = await visit(`${bridge}${path}`, { headers: { Accept: "application/json" } });
-      if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
-      return response.json();
-    },
+    readJson,
     async connect() {
       const consent = await redirectOf(await post(`${bridge}/admin/connection/connect`, {}), "Beginning to connect");
       const back = await redirectOf(await post(consent, { decision: "allow" }), "The consent page");
       await redirectOf(await visit(back), "Coming back from the consent page");
+      const { offer } = Offered.parse(await readJson("/admin/connection"));
+      if (offer === null) return;
+      await redirectOf(
+        await post(`${bridge}/admin/connection/replace`, { offer: offer.id }),
+        "Replacing the connection",
+      );
     },
   };
 }

@@ -24,7 +24,7 @@ export function buildMappings(options: { readonly keepLastGood: boolean; readonl
   const project = options.project ?? PROJECT;
   const target = fileURLToPath(new URL("src/mapping/compiled.ts", project));
   const { broken, diagnostics, diagnosticsText, ...compiled } = compileFolder(project);
-  const mappings = compiled.mappings.map((mapping) => ({ ...mapping, version: versionOf(mapping) }));
+  const mappings = compiled.mappings.map(withVersion);
   const mistakes = diagnostics.length;
   const previous = readIfPresent(target);
   if (mistakes > 0 && !options.keepLastGood) {
@@ -45,6 +45,16 @@ export function buildMappings(options: { readonly keepLastGood: boolean; readonl
   return { diagnosticsText: text, mistakes, mappings: served };
 }
 
+/**
+ * The text of that module for the mappings of another folder; throws with every mistake. For tests and the lab, whose
+ * mappings are their own: those of a company are none of their business.
+ */
+export function compiledModule(project: URL): string {
+  const { mappings, diagnostics, diagnosticsText } = compileFolder(project);
+  if (diagnostics.length > 0) throw new Error(`The mappings have mistakes.\n${diagnosticsText}`);
+  return moduleText(mappings.map(withVersion));
+}
+
 const OPENING = `import type { DeployedMapping } from "./mapping.ts";
 
 /** Generated from mappings/*.yaml by src/cli/build-mappings.ts. Changes here are lost. */
@@ -54,9 +64,10 @@ function moduleText(mappings: readonly DeployedMapping[]): string {
   return `${OPENING}${JSON.stringify(mappings, null, 2)};\n`;
 }
 
-/** Short, since each delivery keeps the version that drafted it. */
-function versionOf(mapping: Mapping): string {
-  return createHash("sha256").update(JSON.stringify(mapping)).digest("hex").slice(0, VERSION_CHARACTERS);
+/** The version is short, since each delivery keeps the one that drafted it. */
+function withVersion(mapping: Mapping): DeployedMapping {
+  const version = createHash("sha256").update(JSON.stringify(mapping)).digest("hex").slice(0, VERSION_CHARACTERS);
+  return { ...mapping, version };
 }
 
 const digits = z.string().regex(/^\d+$/);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { type Diagnostic, formatDiagnostics } from "../mapping/diagnostic.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { compileFile, type MappingFile } from "../mapping/parse.ts";
@@ -75,6 +75,7 @@ export function byAccount(mappings: readonly Mapping[]): ReadonlyMap<string, rea
 }
 
 function yamlFiles(folder: URL): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))
     .filter((name) => /\.ya?ml$/i.test(name))

@@ -9,15 +9,21 @@ import { NO_CHANGES } from "./form-tools/form-tool.ts";
 import { findFormTool } from "./form-tools/form-tools.ts";
 import { openForm, statusPathOf } from "./form-tools/open-form.ts";
 import { postParcel, tellEmulator } from "./form-tools/post.ts";
-import { SHIPPED_MAPPINGS, sampleOf } from "./samples/samples.ts";
+import { sampleOf } from "./samples/samples.ts";
 import { readAnswer } from "./send-answer.ts";
 import { printable } from "./text-table.ts";
 
 /** How long the samples may take to become to-dos before their state is printed as it is, in milliseconds. */
 const DEMO_TIMEOUT_MS = 30_000;
 const POLL_MS = 250;
+/** Of how many mappings a sample is sent, so that a start stays short. */
+const MOST_SAMPLES = 8;
+const NO_MAPPING =
+  "There is no mapping without mistakes in mappings/, so no sample is sent. mappings/README.md shows how to write one.";
 
-const Connection = z.object({ current: z.object({ state: z.string() }) });
+const Connection = z.object({
+  current: z.object({ state: z.string(), account: z.object({ id: z.string() }).optional() }),
+});
 const Delivery = z.object({
   reference: z.string(),
   mapping: z.string(),
@@ -43,6 +49,8 @@ export interface DemoOptions {
   readonly bridge: string;
   readonly emulator: string;
   readonly password: string;
+  /** The emulator's account. */
+  readonly account: string;
   readonly mappings: readonly Mapping[];
   /** The bridge's variables and secrets, by name. */
   readonly vars: Readonly<Record<string, string>>;
@@ -63,31 +71,31 @@ interface Sample {
 }
 
 /**
- * Connects the bridge to the emulator through the real pages, sends a sample to each shipped mapping through the public
- * webhook, and answers the lines that tell what came of them. Throws with a sentence when a step is refused.
+ * Connects the bridge to the emulator through the real pages, sends a sample to each mapping through the public webhook,
+ * and answers the lines that tell what came of them. Throws with a sentence when a step is refused.
  */
 export async function runDemo(options: DemoOptions): Promise<readonly string[]> {
   const admin = await signIn(options.bridge, options.password);
   const connection = Connection.parse(await admin.readJson("/admin/connection"));
-  if (connection.current.state !== "connected") await admin.connect();
+  const { state, account } = connection.current;
+  if (state !== "connected" || account?.id !== options.account) await admin.connect();
 
+  const chosen = options.mappings.slice(0, MOST_SAMPLES);
   const samples: Sample[] = [];
-  const missing: string[] = [];
-  for (const name of SHIPPED_MAPPINGS) {
-    const mapping = options.mappings.find((candidate) => candidate.name === name);
-    const sample = mapping === undefined ? null : await send(admin, mapping, options);
+  for (const mapping of chosen) {
+    const sample = await send(admin, mapping, options);
     if (sample !== null) samples.push(sample);
-    else missing.push(`mappings/${name}.yaml is missing or has mistakes, so no sample is sent to it.`);
   }
+  const others = options.mappings.slice(MOST_SAMPLES).map(({ name }) => name);
   const giveUpAt = Date.now() + DEMO_TIMEOUT_MS;
   const ends: (readonly Delivery[])[] = [];
   for (const sample of samples) ends.push(await awaitTodos(admin, sample, giveUpAt));
   const todos = EmulatorTodos.parse(parse(await (await fetch(`${options.emulator}/_emulator/todos`)).text()));
   return [
-    ...missing,
-    ...(samples.length === 0 ? [] : [headline(samples)]),
+    samples.length === 0 ? NO_MAPPING : headline(samples),
     "",
     ...samples.flatMap((sample, index) => [...describe(sample, ends[index] ?? [], todos, options.bridge), ""]),
+    ...(others.length === 0 ? [] : [`No sample was sent to ${others.join(", ")}: npm run send -- NAME sends one.`, ""]),
   ];
 }
 

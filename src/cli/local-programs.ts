@@ -2,12 +2,18 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { CALLBACK_PATH } from "../paths.ts";
 import { type Child, keepRunning, startChild } from "./children.ts";
+import type { EmulatedBasecamp } from "./emulated-basecamp.ts";
 import { type LocalPorts, type LocalSettings, writeEnvFile } from "./local-settings.ts";
 
 const EXIT_WITH_PARENT = new URL("./exit-with-parent.js", import.meta.url).href;
 
 /** Starts the Basecamp emulator, and starts it again whenever it ends. */
-export function startEmulator(project: string, settings: LocalSettings, ports: LocalPorts): Child {
+export function startEmulator(
+  project: string,
+  settings: LocalSettings,
+  ports: LocalPorts,
+  basecamp: EmulatedBasecamp,
+): Child {
   const begin = (onLine: (line: string) => void) =>
     startChild(["--import", "tsx", "test/emulator/main.ts"], {
       cwd: project,
@@ -17,6 +23,8 @@ export function startEmulator(project: string, settings: LocalSettings, ports: L
         EMULATOR_CLIENT_ID: settings.vars.BASECAMP_CLIENT_ID,
         EMULATOR_CLIENT_SECRET: settings.vars.BASECAMP_CLIENT_SECRET,
         EMULATOR_REDIRECT_URI: `${settings.vars.PUBLIC_URL}${CALLBACK_PATH}`,
+        EMULATOR_ACCOUNT: basecamp.account,
+        EMULATOR_TODOLISTS: JSON.stringify(basecamp.todolists),
         EMULATOR_JOTFORM_KEY: settings.jotformKey ?? undefined,
       },
       onLine,

@@ -42,8 +42,8 @@ interface Maker {
 const JOTFORM_KEY = "EMULATOR_JOTFORM_KEY";
 /** Where the emulator plays Jotform's API. */
 const JOTFORM_PATH = "/jotform";
-/** The one chatbot that the emulator knows. */
-const CHATBOT_PATH = "/195539477/integrations/emulator-chatbot-key/buckets/2085958499/chats/1069479599/lines.json";
+/** The one chatbot that the emulator knows, below its account. */
+const CHATBOT_PATH = "/integrations/emulator-chatbot-key/buckets/2085958499/chats/1069479599/lines.json";
 const SHARED_SECRET: Maker = { make: () => randomBytes(24).toString("base64url") };
 /** Standard Webhooks says what a secret looks like. */
 const SIGNING_SECRET: Maker = {
@@ -53,13 +53,14 @@ const SIGNING_SECRET: Maker = {
 
 /**
  * Reads `.dev.vars`; credentials in it mean the real Basecamp. What it does not set is made up for this machine and kept
- * below `.wrangler/`: keys and passwords, and for the emulator also what each mapping names. `.dev.vars` is never written.
+ * below `.wrangler/`: keys and passwords, and for the emulator, whose account is `account`, also what each mapping names. `.dev.vars` is never written.
  */
 export function readLocalSettings(
   project: string,
   ports: LocalPorts,
   environment: Readonly<Record<string, string | undefined>>,
   mappings: readonly SecretNames[],
+  account: string,
 ): LocalSettings {
   const { devVars, mode, folder } = locate(project);
   mkdirSync(folder, { recursive: true });
@@ -88,7 +89,7 @@ export function readLocalSettings(
       BASECAMP_API_URL: emulatorUrl,
       LAUNCHPAD_URL: emulatorUrl,
       JOTFORM_API_URL: jotformUrl,
-      ALERT_URL: `${emulatorUrl}${CHATBOT_PATH}`,
+      ALERT_URL: `${emulatorUrl}/${account}${CHATBOT_PATH}`,
       ...jotformKeys,
     }),
     ...Object.fromEntries(Object.entries(devVars).filter(([, value]) => value !== "")),

@@ -1,5 +1,6 @@
 import type { Mapping } from "../mapping/mapping.ts";
 import { readLine } from "./command-line.ts";
+import { PROJECT } from "./compile-folder.ts";
 import { readDeliveryFile } from "./delivery-file.ts";
 import { findMapping } from "./find-mapping.ts";
 import type { FormTool, Parcel } from "./form-tools/form-tool.ts";
@@ -31,7 +32,7 @@ const OPTIONS = {
 } as const;
 
 /** Reads the command line of `npm run send`, the mapping that it names, and the file or the sample to send. */
-export function readSendWish(args: readonly string[], now: number): SendWish {
+export function readSendWish(args: readonly string[], now: number, project: URL = PROJECT): SendWish {
   const parsed = readLine(args, OPTIONS);
   if ("problem" in parsed) return wrong(parsed.problem);
   const { values, positionals } = parsed;
@@ -40,7 +41,7 @@ export function readSendWish(args: readonly string[], now: number): SendWish {
   if (typeof bridge === "object") return wrong(bridge.problem);
   const [name, file, ...rest] = positionals;
   if (rest.length > 0) return wrong("One file is sent at a time: npm run send -- MAPPING FILE");
-  const found = findMapping(name, "Name the mapping to send to: npm run send -- MAPPING.");
+  const found = findMapping(name, "Name the mapping to send to: npm run send -- MAPPING.", project);
   if (found.kind === "unknown") return wrong(found.problem);
   if (found.kind === "mistakes") return wrong(`${found.path} has mistakes, which npm run check-mappings shows.`);
   const { mapping } = found;

@@ -4,6 +4,7 @@ import { CALLBACK_PATH } from "../paths.ts";
 import { buildMappings } from "./build-mappings.ts";
 import type { Child } from "./children.ts";
 import { runDemo } from "./demo.ts";
+import { type EmulatedBasecamp, emulatedBasecamp } from "./emulated-basecamp.ts";
 import { untilDead, untilReady } from "./health.ts";
 import { startBridge, startEmulator } from "./local-programs.ts";
 import { type LocalPorts, type LocalSettings, readLocalSettings } from "./local-settings.ts";
@@ -27,7 +28,8 @@ async function start(): Promise<number> {
   const built = buildMappings({ keepLastGood: true });
   if (built.diagnosticsText !== "") console.error(`${built.diagnosticsText}\n`);
   const ports = { bridge, emulator };
-  const settings = readLocalSettings(PROJECT, ports, process.env, built.mappings);
+  const basecamp = emulatedBasecamp(built.mappings);
+  const settings = readLocalSettings(PROJECT, ports, process.env, built.mappings, basecamp.account);
   const lock = takeRunLock(settings.folder);
   if ("heldBy" in lock) {
     return complain(`npm start is running for this folder already (process ${lock.heldBy}). Stop that one first.`);
@@ -36,7 +38,7 @@ async function start(): Promise<number> {
     for (const [name, port] of Object.entries(neededPorts(settings, ports))) {
       if (!(await becomesFree(port))) return complain(portTaken(name, port));
     }
-    return await run(settings, ports, built.mappings, ended);
+    return await run(settings, ports, built.mappings, basecamp, ended);
   } finally {
     lock.release();
   }
@@ -46,13 +48,14 @@ async function run(
   settings: LocalSettings,
   ports: LocalPorts,
   mappings: readonly Mapping[],
+  basecamp: EmulatedBasecamp,
   ended: Promise<"stop">,
 ): Promise<number> {
   const children: Child[] = [];
   const emulated = settings.mode === "emulator";
   console.log(emulated ? "Starting the bridge and the Basecamp emulator …" : "Starting the bridge …");
   try {
-    if (emulated) children.push(startEmulator(PROJECT, settings, ports));
+    if (emulated) children.push(startEmulator(PROJECT, settings, ports, basecamp));
     let last: string | null = null;
     const onLine = (line: string): void => {
       const text = terminalLine(line);
@@ -65,7 +68,9 @@ async function run(
     const failed = Promise.race(children.map((child) => child.ended)).then((lines) =>
       lines.flatMap((line) => terminalLine(line) ?? []).join("\n"),
     );
-    const presented = present(settings, ports, mappings).then(() => untilDead(`http://127.0.0.1:${ports.bridge}/`));
+    const presented = present(settings, ports, mappings, basecamp).then(() =>
+      untilDead(`http://127.0.0.1:${ports.bridge}/`),
+    );
     const outcome = await Promise.race([ended, failed, presented.then(() => "Its runtime does not answer any more.")]);
     if (outcome === "stop") {
       console.log("\nStopping …");
@@ -81,14 +86,19 @@ async function run(
   }
 }
 
-async function present(settings: LocalSettings, ports: LocalPorts, mappings: readonly Mapping[]): Promise<void> {
+async function present(
+  settings: LocalSettings,
+  ports: LocalPorts,
+  mappings: readonly Mapping[],
+  { account }: EmulatedBasecamp,
+): Promise<void> {
   const bridge = `http://127.0.0.1:${ports.bridge}`;
   const emulator = `http://127.0.0.1:${ports.emulator}`;
   const password = settings.vars.ADMIN_PASSWORD ?? "";
   await untilReady(`${bridge}/`);
   if (settings.mode === "real") return print(realLines(settings.vars.PUBLIC_URL ?? bridge, password));
   await untilReady(`${emulator}/_emulator/todos`);
-  const lines = await runDemo({ bridge, emulator, password, mappings, vars: settings.vars }).catch(demoFailed);
+  const lines = await runDemo({ bridge, emulator, password, account, mappings, vars: settings.vars }).catch(demoFailed);
   print([
     ...lines,
     `  Overview    ${bridge}/admin`,

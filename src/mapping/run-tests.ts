@@ -61,7 +61,8 @@ export function testDiagnostic(
   };
 }
 
-function submissionOf(mapping: Mapping, { given, submittedAt }: MappingTest): Submission {
+/** The submission that a test of a mapping stands for. */
+export function submissionOf(mapping: Mapping, { given, submittedAt }: MappingTest): Submission {
   const hidden: Record<string, string> = {};
   const variables: Record<string, string> = {};
   const answers: Answer[] = [];

@@ -68,9 +68,11 @@ function readPhone(members: Members): AnswerValue {
   return ofValues([joinParts([full, ...parts.filter((part) => !isIn(full, part))], " ")]);
 }
 
-/** Looks for short parts only: a search for a long one can take long. */
+/** The longest part, in characters, that is looked for in a whole number: a search for a long one can take long. */
+const SOUGHT_PART_CHARACTERS = 20;
+
 function isIn(whole: string, part: string): boolean {
-  return part.length <= 20 && whole.includes(part);
+  return part.length <= SOUGHT_PART_CHARACTERS && whole.includes(part);
 }
 
 function readAddress(members: Members): AnswerValue {

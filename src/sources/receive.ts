@@ -5,6 +5,9 @@ import { readBody } from "./body.ts";
 import type { ReadCheck, ReadSubmission, RefusalReason, Source } from "./source.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
 
+/** The longest id of a submission or a message, in characters; form tools' own have at most some 50. */
+export const ID_LIMIT_CHARACTERS = 256;
+
 /** What a webhook must fit to be taken. */
 export interface Expectations {
   readonly secrets: readonly string[];
@@ -53,6 +56,7 @@ export async function receive(
   if (submission.kind === "partial" && !expected.alsoFile.includes("partial")) {
     return ok({ kind: "ignored", submissionId: submission.id });
   }
+  if (Math.max(submission.id.length, messageId?.length ?? 0) > ID_LIMIT_CHARACTERS) return failed("unreadable");
   const stored = expected.isReadBack ? await withoutAnswers(submission, expected) : submission;
   if (sizeOf(stored) > SUBMISSION_LIMIT_BYTES) return failed("too-large");
   return ok({ kind: "submission", submission: stored, messageId, ticket, shape: expected.isReadBack ? null : shape });

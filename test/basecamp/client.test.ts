@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ANSWER_LIMIT_BYTES } from "../../src/basecamp/answer-text.ts";
 import { belowApi } from "../../src/basecamp/api-address.ts";
 import { readNextPage } from "../../src/basecamp/call.ts";
 import { basecampClient, todosRequest } from "../../src/basecamp/client.ts";
@@ -101,6 +102,18 @@ describe("an answer that breaks off", () => {
       ok: false,
       failure: { reason: "no-clear-answer", status: 201, cause: "network" },
     });
+  });
+});
+
+it("counts an answer that is larger than any as one that cannot be read", async () => {
+  const megabyte = new Uint8Array(1024 * 1024).fill(0x20);
+  let left = ANSWER_LIMIT_BYTES / megabyte.length + 1;
+  const body = new ReadableStream({
+    pull: (controller) => (left-- > 0 ? controller.enqueue(megabyte) : controller.error(new Error("read too far"))),
+  });
+  const { client } = clientAnswering(() => new Response(body, { status: 201 }));
+  expect(await client.createTodo("12", draft)).toMatchObject({
+    failure: { reason: "no-clear-answer", status: 201, cause: "unreadable-answer" },
   });
 });
 

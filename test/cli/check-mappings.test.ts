@@ -1,17 +1,17 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { beginCommand, copyProject } from "../support/node/npm-start.ts";
 
 describe("npm run check-mappings", () => {
   let folder = "";
-  let shipped = "";
+  let mapping = "";
   const file = () => join(folder, "mappings/it-request.yaml");
   const run = (...args: string[]) =>
     beginCommand({ folder, bridge: "http://127.0.0.1:1" }, "check-mappings", args).ended;
   beforeAll(() => {
     folder = copyProject();
-    shipped = readFileSync(file(), "utf8");
+    mapping = readFileSync(file(), "utf8");
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -29,18 +29,25 @@ describe("npm run check-mappings", () => {
   });
 
   it("ends with 1 for mistakes and for failing tests, and tells all of them", async () => {
-    writeFileSync(file(), shipped.replace("\"{{ urgency | default: 'Normal' }}: {{ summary }}\"", '"{{ sumary }}"'));
+    writeFileSync(file(), mapping.replace("\"{{ urgency | default: 'Normal' }}: {{ summary }}\"", '"{{ sumary }}"'));
     const mistaken = await run();
     expect(mistaken).toMatchObject({ code: 1, out: "" });
     expect(mistaken.err).toContain('No answer is called "sumary".');
     expect(mistaken.err).toContain("1 mistake\n");
 
-    writeFileSync(file(), shipped.replace("default: 'Normal'", "default: 'Plain'"));
+    writeFileSync(file(), mapping.replace("default: 'Normal'", "default: 'Plain'"));
     const failing = await run();
     expect(failing).toMatchObject({ code: 1, out: "" });
     expect(failing.err).toContain('The test "without an urgency it is a normal request that is not due" fails.');
     expect(failing.err).toContain("      expected  Normal: New mouse\n      got       Plain: New mouse\n");
     expect(failing.err).toContain("1 test failed\n");
+  });
+
+  it("finds no mistake where there is no mapping, or no folder for them", async () => {
+    for (const name of readdirSync(join(folder, "mappings"))) rmSync(join(folder, "mappings", name));
+    expect(await run()).toEqual({ code: 0, out: "0 mappings, no mistakes; 0 tests passed\n", err: "" });
+    rmSync(join(folder, "mappings"), { recursive: true });
+    expect(await run()).toMatchObject({ code: 0, err: "" });
   });
 
   it("ends with 2 for a wrong command, and explains itself", async () => {

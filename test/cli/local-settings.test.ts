@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 function settings(mappings: readonly SecretNames[], environment: Record<string, string> = {}) {
-  return readLocalSettings(folder, PORTS, environment, mappings);
+  return readLocalSettings(folder, PORTS, environment, mappings, "195539477");
 }
 
 describe("the settings of a local bridge", () => {

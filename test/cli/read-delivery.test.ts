@@ -5,6 +5,7 @@ import { sampleOf } from "../../src/cli/samples/samples.ts";
 import { item, onboarding } from "../fixtures/google-forms.ts";
 import { leaveAnswers, leaveContent, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
+import { TEST_MAPPINGS } from "../support/node/test-mappings.ts";
 
 const NOW = Date.UTC(2027, 0, 4, 9);
 const ID = "6400000000000000777";
@@ -22,7 +23,7 @@ async function problemOf(source: string, bytes: Uint8Array, isReadBack = false):
   return "problem" in captured ? captured.problem : "It is read.";
 }
 
-const { mappings } = compileFolder();
+const { mappings } = compileFolder(TEST_MAPPINGS);
 
 describe("a captured delivery", () => {
   it.each(mappings.map((mapping) => [mapping.source, mapping] as const))(

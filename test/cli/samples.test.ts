@@ -4,7 +4,7 @@ import { compileFolder } from "../../src/cli/compile-folder.ts";
 import { type Changes, NO_CHANGES, type Parcel } from "../../src/cli/form-tools/form-tool.ts";
 import { findFormTool } from "../../src/cli/form-tools/form-tools.ts";
 import { readMultipart } from "../../src/cli/form-tools/multipart.ts";
-import { SHIPPED_MAPPINGS, sampleOf } from "../../src/cli/samples/samples.ts";
+import { sampleOf } from "../../src/cli/samples/samples.ts";
 import type { Mapping } from "../../src/mapping/mapping.ts";
 import { findSource } from "../../src/sources/registry.ts";
 import { asAuthentic } from "../../src/sources/source.ts";
@@ -12,14 +12,17 @@ import { onboarding } from "../fixtures/google-forms.ts";
 import { JOTFORM_CONTENT_TYPE, leaveAnswers, leaveContent, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { always, rule, template } from "../mapping/drafting.ts";
+import { TEST_MAPPINGS } from "../support/node/test-mappings.ts";
 
 const ANY = { required: false, as: "text", oneOf: null, onInvalid: "note", isPrivate: false } as const;
 
 const NOW = Date.UTC(2027, 0, 4, 9);
 const NEW: Changes = { form: null, isNew: true };
-const { mappings } = compileFolder();
+/** Mappings of these names have samples of their own. */
+const WITH_SAMPLES = ["it-request", "leave-request", "onboarding"];
+const { mappings } = compileFolder(TEST_MAPPINGS);
 
-function shipped(name: string): Mapping {
+function mappingOf(name: string): Mapping {
   const mapping = mappings.find((candidate) => candidate.name === name);
   if (mapping === undefined) throw new Error(`${name} is not there.`);
   return mapping;
@@ -47,8 +50,8 @@ const partsOf = (bytes: Uint8Array) => readMultipart(bytes)?.parts ?? [];
 const partOf = (bytes: Uint8Array, name: string) => partsOf(bytes).find((part) => part.name === name)?.value ?? "";
 
 describe("a sample", () => {
-  it.each(SHIPPED_MAPPINGS)("of %s is always the same submission of its form", (name) => {
-    const mapping = shipped(name);
+  it.each(WITH_SAMPLES)("of %s is always the same submission of its form", (name) => {
+    const mapping = mappingOf(name);
     const first = sample(mapping);
     expect(first).toEqual(sample(mapping));
     expect(first.form).toBe(mapping.form);
@@ -56,7 +59,7 @@ describe("a sample", () => {
   });
 
   it("of Jotform is a webhook as it came in 2024", () => {
-    const { body, submission } = sample(shipped("leave-request"));
+    const { body, submission } = sample(mappingOf("leave-request"));
     expect(submission).toMatch(/^\d{19}$/);
     expect(
       partsOf(body)
@@ -72,7 +75,7 @@ describe("a sample", () => {
   });
 
   it.each(["it-request", "leave-request"])("of %s is the same but for the ticket of its form", async (name) => {
-    const mapping = shipped(name);
+    const mapping = mappingOf(name);
     const ticket = "abcdefghijklmnopqrst_-.ABCDEFGHIJKLMNOPQRST_9";
     const plain = sample(mapping);
     const opened = tool(mapping.source).withTicket?.(plain, ticket) ?? plain;
@@ -86,17 +89,17 @@ describe("a sample", () => {
     expect(await readBy(opened)).toEqual({ ...before, ticket });
   });
 
-  it.each(SHIPPED_MAPPINGS)("of a mapping like %s with questions of its own answers those", (name) => {
-    const mapping = { ...shipped(name), answers: { room_number: rule("77", { required: true }) } };
+  it.each(WITH_SAMPLES)("of a mapping like %s with questions of its own answers those", (name) => {
+    const mapping = { ...mappingOf(name), answers: { room_number: rule("77", { required: true }) } };
     const { body, apiContent, submission } = sample(mapping);
     expect(`${textOf(body)}${apiContent}`).toContain("Sample of room number");
-    expect(submission).not.toBe(sample(shipped(name)).submission);
+    expect(submission).not.toBe(sample(mappingOf(name)).submission);
     expect(sample({ ...mapping, name: "rooms" }).submission).not.toBe(submission);
   });
 
   it("gives dates where the to-do is due, and hidden fields and variables where they are asked for", () => {
     const mapping: Mapping = {
-      ...shipped("it-request"),
+      ...mappingOf("it-request"),
       answers: {
         until: rule("by-when", { required: true }),
         desk: { ...ANY, hidden: "desk-no" },
@@ -185,7 +188,7 @@ describe("a captured delivery", () => {
 
 describe("a delivery's proof", () => {
   it("is what each form tool gives", () => {
-    const at = { ...sample(shipped("onboarding")), body: new Uint8Array([1, 2]), messageId: "msg" };
+    const at = { ...sample(mappingOf("onboarding")), body: new Uint8Array([1, 2]), messageId: "msg" };
     const key = Buffer.alloc(32, 9);
     expect(tool("google-forms").headers(at, `whsec_${key.toString("base64")}`, NOW)).toMatchObject({
       "webhook-id": "msg",

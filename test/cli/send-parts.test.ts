@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { readAnswer } from "../../src/cli/send-answer.ts";
 import { awaitEnd, lookByReference } from "../../src/cli/send-end.ts";
 import { readSendWish } from "../../src/cli/send-wish.ts";
+import { TEST_MAPPINGS } from "../support/node/test-mappings.ts";
 
 describe("a command line that is wrong", () => {
   it.each([
@@ -15,7 +16,7 @@ describe("a command line that is wrong", () => {
     [["it-request", "--again"], "Unknown option '--again'."],
     [["it-request", "--url", "http://forms.example.com"], "must begin with https://"],
   ])("%j is told so", (args, sentence) => {
-    expect(readSendWish(args, 0)).toEqual({ kind: "wrong", problem: expect.stringContaining(sentence) });
+    expect(readSendWish(args, 0, TEST_MAPPINGS)).toEqual({ kind: "wrong", problem: expect.stringContaining(sentence) });
   });
 });
 

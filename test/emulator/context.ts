@@ -9,8 +9,12 @@ import type { Outbox } from "./webhooks/outbox.ts";
 /** The registered OAuth client. Without a redirect URI any loopback address with the bridge's callback path will do. */
 export type OAuthClient = { id: string; secret: string; redirectUri: string | null };
 
+/** The one account; everything of the API lies under its id. */
+export type Account = { id: string; name: string; createdAt: string };
+
 /** What the routes of one running emulator share. */
 export type Emulator = {
+  account: Account;
   store: Store;
   log: RequestLog;
   faults: FaultQueue;

@@ -7,6 +7,8 @@ import { createApp } from "./app.ts";
 import type { OAuthClient } from "./context.ts";
 import { type Effect, FaultQueue } from "./control/faults.ts";
 import { RequestLog } from "./control/request-log.ts";
+import type { MoreLists } from "./more-lists.ts";
+import { ACCOUNT } from "./seed.ts";
 import type { Settings } from "./settings.ts";
 import { Store } from "./store.ts";
 import { Outbox } from "./webhooks/outbox.ts";
@@ -24,6 +26,10 @@ export type EmulatorOptions = {
   settings?: Partial<Settings>;
   /** Asked for each request that no posted fault hit, by its method and its path with the query. */
   chooseFault?: (method: string, path: string) => Effect | undefined;
+  /** The id of the account; the seed's if absent. */
+  accountId?: string;
+  /** To-do lists besides those of the seed. */
+  todolists?: MoreLists;
   client?: Partial<OAuthClient>;
   /** The key that Jotform's API takes, also where a state file has another one. */
   jotformKey?: string;
@@ -58,6 +64,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
   const port = typeof address === "object" && address !== null ? address.port : options.port;
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const app = createApp({
+    account: { ...ACCOUNT, ...(options.accountId !== undefined && { id: options.accountId }) },
     store,
     log: new RequestLog(),
     faults: new FaultQueue(),
@@ -85,9 +92,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
   };
 }
 
-function openStore({ stateFile, settings, jotformKey }: EmulatorOptions): Store {
-  if (jotformKey === undefined) return new Store(stateFile, settings);
-  const store = new Store(stateFile, { ...settings, jotformKey });
+function openStore({ stateFile, settings, jotformKey, todolists }: EmulatorOptions): Store {
+  if (jotformKey === undefined) return new Store(stateFile, settings, todolists);
+  const store = new Store(stateFile, { ...settings, jotformKey }, todolists);
   store.change((state) => Object.assign(state.settings, { jotformKey }));
   return store;
 }

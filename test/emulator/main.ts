@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from "./emulator.ts";
 import { explainIssues } from "./explain-issues.ts";
+import { Id } from "./id.ts";
+import { parseJsonOrNull } from "./json.ts";
+import { MoreLists } from "./more-lists.ts";
 
 const PARENT_CHECK_MS = 500;
 
@@ -11,6 +14,8 @@ const Environment = z.object({
   EMULATOR_CLIENT_ID: z.string().min(1).optional(),
   EMULATOR_CLIENT_SECRET: z.string().min(1).optional(),
   EMULATOR_JOTFORM_KEY: z.string().min(1).optional(),
+  EMULATOR_ACCOUNT: Id.optional(),
+  EMULATOR_TODOLISTS: z.string().transform(parseJsonOrNull).pipe(MoreLists).optional(),
 });
 
 function readOptions(env: NodeJS.ProcessEnv): EmulatorOptions {
@@ -18,6 +23,8 @@ function readOptions(env: NodeJS.ProcessEnv): EmulatorOptions {
   return {
     port: read.EMULATOR_PORT,
     ...(read.EMULATOR_STATE === undefined ? {} : { stateFile: read.EMULATOR_STATE }),
+    ...(read.EMULATOR_ACCOUNT === undefined ? {} : { accountId: read.EMULATOR_ACCOUNT }),
+    ...(read.EMULATOR_TODOLISTS === undefined ? {} : { todolists: read.EMULATOR_TODOLISTS }),
     ...(read.EMULATOR_JOTFORM_KEY === undefined ? {} : { jotformKey: read.EMULATOR_JOTFORM_KEY }),
     client: {
       ...(read.EMULATOR_CLIENT_ID === undefined ? {} : { id: read.EMULATOR_CLIENT_ID }),

@@ -1,8 +1,9 @@
+import type { Account } from "./context.ts";
 import type { LaunchpadAccount, Settings } from "./settings.ts";
 import type { Person, Project, State, Todolist } from "./state.ts";
 
-/** The one account; everything of the API lies under its id. */
-export const ACCOUNT = { id: "195539477", name: "Example Company", createdAt: "2025-01-06T08:00:00.000Z" };
+/** The account of an emulator that is told no other id. */
+export const ACCOUNT: Account = { id: "195539477", name: "Example Company", createdAt: "2025-01-06T08:00:00.000Z" };
 
 /** Above 2^53, as those of events can be. */
 export const FIRST_WEBHOOK_ID = "9007199254780001";
@@ -12,10 +13,12 @@ export const FIRST_EVENT_ID = "9007199254790001";
 export const CHAT = { id: "1069479599", projectId: "2085958499", name: "Chat", chatbotKey: "emulator-chatbot-key" };
 
 /** What Launchpad lists: the account, and one of a product that is none of our business. */
-export const LAUNCHPAD_ACCOUNTS: LaunchpadAccount[] = [
-  { product: "bc3", id: ACCOUNT.id, name: ACCOUNT.name },
-  { product: "bcx", id: "88770011", name: "Example Company, the years before" },
-];
+export function launchpadAccounts({ id, name }: Account): LaunchpadAccount[] {
+  return [
+    { product: "bc3", id, name },
+    { product: "bcx", id: "88770011", name: `${name}, the years before` },
+  ];
+}
 
 /** The owner of the account, who signs in unless somebody else is chosen. */
 export const ANN_ID = "1049715914";

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseJson } from "./json.ts";
+import { addLists, type MoreLists } from "./more-lists.ts";
 import { seed } from "./seed.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import { State } from "./state.ts";
@@ -9,13 +10,15 @@ import { State } from "./state.ts";
 export class Store {
   readonly #file: string | undefined;
   readonly #settings: Settings;
+  readonly #lists: MoreLists;
   #state: State;
 
   /** Reads the file if it exists. A file that is not a state of the emulator throws, so that nothing is overwritten. */
-  constructor(file?: string, settings: Partial<Settings> = {}) {
+  constructor(file?: string, settings: Partial<Settings> = {}, lists: MoreLists = []) {
     this.#file = file;
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
-    this.#state = file !== undefined && existsSync(file) ? read(file) : seed(this.#settings);
+    this.#lists = lists;
+    this.#state = file !== undefined && existsSync(file) ? addLists(read(file), lists) : this.#fresh();
     this.#save();
   }
 
@@ -33,8 +36,12 @@ export class Store {
 
   /** Goes back to the seed; only the version moves on, so that open pages notice. */
   reset(): void {
-    this.#state = { ...seed(this.#settings), version: this.#state.version + 1 };
+    this.#state = { ...this.#fresh(), version: this.#state.version + 1 };
     this.#save();
+  }
+
+  #fresh(): State {
+    return addLists(seed(this.#settings), this.#lists);
   }
 
   /** A rename is atomic: a reader or a restart sees the old file or the new one, never a part. */

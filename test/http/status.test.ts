@@ -231,11 +231,11 @@ describe("a form that is opened by its start link", () => {
 
   /** Where a changed mapping's start link leads, by a configuration with some changes. */
   async function startOf(name: string, mapping: Partial<DeployedMapping>, changes: Partial<HttpDeps> = {}) {
-    const shipped = findMapping(name);
-    if (shipped === null) throw new Error(`The mapping ${name} is not shipped.`);
+    const found = findMapping(name);
+    if (found === null) throw new Error(`The mapping ${name} is not there.`);
     const app = appWith({
       ...changes,
-      findMapping: () => ({ ...shipped, ...mapping }),
+      findMapping: () => ({ ...found, ...mapping }),
     });
     return app.request(`/start/${name}`);
   }
@@ -372,8 +372,8 @@ describe("a submission whose form was opened with a ticket", () => {
 
   it("leaves it to the whole form when a part of it is filed before", async () => {
     const { ticket } = await open();
-    const shipped = findMapping("it-request");
-    const app = appWith({ findMapping: () => shipped && { ...shipped, alsoFile: ["partial"] } });
+    const found = findMapping("it-request");
+    const app = appWith({ findMapping: () => found && { ...found, alsoFile: ["partial"] } });
     for (const kind of ["form_response_partial", "form_response"]) {
       const body = itRequest({ token: "t1" });
       Object.assign(body.form_response, { hidden: { ticket } });

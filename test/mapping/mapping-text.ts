@@ -33,3 +33,8 @@ export function briefly(text: string, file = FILE): string[] {
 export function projectFile(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 }
+
+/** The text of one of the tests' own mappings. */
+export function testMapping(name: string): string {
+  return projectFile(`test/fixtures/mappings/${name}.yaml`);
+}

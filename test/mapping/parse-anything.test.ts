@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatDiagnostics } from "../../src/mapping/diagnostic.ts";
 import { compileMapping } from "./drafting.ts";
-import { FILE, mappingText, projectFile } from "./mapping-text.ts";
+import { FILE, mappingText, testMapping } from "./mapping-text.ts";
 
 describe("no file makes the compiler throw", () => {
-  const shipped = projectFile("mappings/it-request.yaml");
+  const whole = testMapping("it-request");
   const isTold = (text: string) => {
     const compiled = compileMapping(FILE, text);
     if (compiled.ok) return;
@@ -66,10 +66,10 @@ describe("no file makes the compiler throw", () => {
     );
   });
 
-  test("the shipped mapping with a piece cut out or put in", () => {
-    const cut = fc.tuple(fc.nat(shipped.length), fc.nat(30), fc.string({ unit: "binary", maxLength: 5 }));
+  test("a whole mapping with a piece cut out or put in", () => {
+    const cut = fc.tuple(fc.nat(whole.length), fc.nat(30), fc.string({ unit: "binary", maxLength: 5 }));
     fc.assert(
-      fc.property(cut, ([at, length, instead]) => isTold(shipped.slice(0, at) + instead + shipped.slice(at + length))),
+      fc.property(cut, ([at, length, instead]) => isTold(whole.slice(0, at) + instead + whole.slice(at + length))),
       { numRuns: 250 },
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { always, compileMapping, rule, template } from "./drafting.ts";
-import { briefly, FILE, mappingText, mistakesOf, projectFile } from "./mapping-text.ts";
+import { briefly, FILE, mappingText, mistakesOf, testMapping } from "./mapping-text.ts";
 
 describe("a mapping without mistakes", () => {
   test("compiles to plain data", () => {
@@ -43,8 +43,8 @@ todo:
     });
   });
 
-  test("the shipped one is such", () => {
-    expect(mistakesOf(projectFile("mappings/it-request.yaml"))).toBe("no mistakes");
+  test("one with all that the tests use is such", () => {
+    expect(mistakesOf(testMapping("it-request"))).toBe("no mistakes");
   });
 });
 

@@ -120,13 +120,10 @@ describe("a test of a mapping", () => {
   });
 });
 
-describe("the shipped mappings", () => {
+describe("the mappings of this deployment", () => {
   const { files, diagnosticsText } = compileFolder();
 
-  test("have no mistakes, and tests each", () => {
-    expect(diagnosticsText).toBe("");
-    expect(files.filter(({ tests }) => tests.length === 0).map(({ path }) => path)).toEqual([]);
-  });
+  test("have no mistakes", () => expect(diagnosticsText).toBe(""));
 
   test.each(files.flatMap((file) => file.tests.map((one) => [file.mapping.name, one.name, file, one] as const)))(
     "%s: %s",

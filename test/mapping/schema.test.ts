@@ -9,10 +9,6 @@ test("the schema for editors is the one that the compiler holds files against", 
   expect(projectFile("mappings/schema.json")).toBe(schemaText());
 });
 
-test.each(["it-request", "leave-request", "onboarding"])("the mapping %s names the schema for editors", (name) => {
-  expect(projectFile(`mappings/${name}.yaml`)).toMatch(/^# yaml-language-server: \$schema=\.\/schema\.json\n/);
-});
-
 describe("the schema for editors", () => {
   const Node = z.looseObject({
     description: z.string().optional(),

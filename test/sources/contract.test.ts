@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { receive } from "../../src/sources/receive.ts";
+import { ID_LIMIT_CHARACTERS, receive } from "../../src/sources/receive.ts";
 import { SOURCE_NAMES } from "../../src/sources/registry.ts";
 import { SUBMISSION_LIMIT_BYTES } from "../../src/sources/submission-size.ts";
 import type { Submission } from "../../src/submission.ts";
@@ -134,6 +134,12 @@ describe.each(SUBJECTS.map((subject) => [subject.source.name, subject] as const)
       }
       expect(await post(new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]))).toBe("400 unreadable");
       expect(await stored()).toBe(0);
+    });
+
+    it("refuses an id that is longer than any form tool makes", async () => {
+      const idOf = (length: number) => take(subject.body({ id: "7".repeat(length) }));
+      expect(await idOf(ID_LIMIT_CHARACTERS + 1)).toEqual({ ok: false, failure: "unreadable" });
+      expect(await idOf(19)).toMatchObject({ ok: true });
     });
 
     it("refuses another content type", async () => {

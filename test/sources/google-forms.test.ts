@@ -13,7 +13,7 @@ import { deliverOnboarding, ONBOARDING_SECRET, signStandardWebhook } from "../su
 
 const same = <T>(one: T): T => one;
 
-/** What the shipped mapping makes of the plain response. */
+/** What the mapping makes of the plain response. */
 const ONBOARDING_TODOS = ["Prepare for Zoë Example (Support)", "Welcome Zoë Example"];
 
 const FIVE_MINUTES_MS = 5 * 60 * 1000;

@@ -28,7 +28,7 @@ export interface Body {
 /** A source adapter with all that its contract needs: genuine bodies, and how its form tool proves them. */
 export interface Subject {
   readonly source: Source;
-  /** The shipped mapping that reads it. */
+  /** The mapping of the tests that reads it. */
   readonly mapping: string;
   readonly form: string;
   /** The configured secret, and the one before it. */

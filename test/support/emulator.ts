@@ -54,7 +54,7 @@ export type Fault =
   | { cut: "before" | "after" }
   | { truncate: number };
 
-/** The list that the shipped IT request mapping files into. */
+/** The list that the IT request of the tests files into. */
 export const REQUESTS_LIST = "1069479573";
 export const CREATE_TODO = { method: "POST", path: "/todos.json" };
 /** A page of the people of a project. */

@@ -9,7 +9,7 @@ import { failed } from "../../src/result.ts";
 import type { Submission } from "../../src/submission.ts";
 import { always, answer, mapping, rule, submission, template } from "../mapping/drafting.ts";
 
-/** A mapping that is not shipped, so that only the ledgers of these tests file by it. */
+/** A mapping that has no file, so that only the ledgers of these tests file by it. */
 export const RELOCATION = "relocation";
 const ACCOUNT = "195539477";
 const PROJECT = "2085958499";

@@ -22,9 +22,6 @@ const SAMPLES: Readonly<Record<string, Samples>> = {
   },
 };
 
-/** The mappings that have samples of their own. */
-export const SHIPPED_MAPPINGS: readonly string[] = Object.values(SAMPLES).map(({ mapping }) => mapping);
-
 /**
  * A sample for a mapping, as a file that its form tool's deliveries are captured in; null for an unknown form tool. It
  * has always the same submission id, so that sending it again makes no second to-do. A shipped mapping that was changed

@@ -1,14 +1,14 @@
 import { Hono } from "hono";
 import type { ApiEnv, Emulator } from "../context.ts";
 import { personOf } from "../read-state.ts";
-import { ACCOUNT, ANN_ID } from "../seed.ts";
+import { ANN_ID } from "../seed.ts";
 import { jsonResponse, notFound } from "./answer.ts";
 import { paginate } from "./paginate.ts";
 import { personShape } from "./shapes/person.ts";
 
 /** Everyone in the account, the connected person, and the account itself. */
 export function peopleRoutes(emulator: Emulator): Hono<ApiEnv> {
-  const { store } = emulator;
+  const { account, store } = emulator;
   const routes = new Hono<ApiEnv>();
 
   routes.get("/people", (c) => paginate(c, emulator, store.state.people, (person) => personShape(c.var.view, person)));
@@ -22,12 +22,12 @@ export function peopleRoutes(emulator: Emulator): Hono<ApiEnv> {
 
   routes.get("/account", () =>
     jsonResponse({
-      id: BigInt(ACCOUNT.id),
-      name: ACCOUNT.name,
+      id: BigInt(account.id),
+      name: account.name,
       owner_name: personOf(store.state, ANN_ID).name,
       active: true,
-      created_at: ACCOUNT.createdAt,
-      updated_at: ACCOUNT.createdAt,
+      created_at: account.createdAt,
+      updated_at: account.createdAt,
       trial: false,
       trial_ends_on: null,
       frozen: false,

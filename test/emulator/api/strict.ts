@@ -2,7 +2,6 @@ import type { MiddlewareHandler } from "hono";
 import type { ApiEnv, Emulator } from "../context.ts";
 import { accountsOf } from "../launchpad/accounts.ts";
 import { liveGrant } from "../launchpad/tokens.ts";
-import { ACCOUNT } from "../seed.ts";
 import { viewAs } from "../view.ts";
 import { jsonResponse, notFound, refuse } from "./answer.ts";
 
@@ -55,7 +54,7 @@ export function requireAccount(emulator: Emulator): MiddlewareHandler<ApiEnv> {
     const id = c.req.param("account");
     const listed = accountsOf(emulator).some((account) => account.product === "bc3" && account.id === id);
     const asksForProfile = c.req.path === `/${id}/my/profile`;
-    if (id !== ACCOUNT.id && !(listed && asksForProfile)) notFound();
+    if (id !== emulator.account.id && !(listed && asksForProfile)) notFound();
     await next();
   };
 }

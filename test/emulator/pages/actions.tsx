@@ -23,14 +23,17 @@ export function actionRoutes(emulator: Emulator): Hono<Env> {
     if (todo === undefined) return nothingDone(c, emulator, "The to-do is gone: the emulator has been reset.");
     if (!act(emulator, todo, form.get("do"))) return nothingDone(c, emulator, "The form was sent without a button.");
     const project = projectOf(store.state, todolistOf(store.state, todo));
-    return c.redirect(form.get("back") === "todo" ? todoPath(project.id, todo) : `/projects#todo-${todo.id}`, 303);
+    return c.redirect(
+      form.get("back") === "todo" ? todoPath(emulator, project.id, todo) : `/projects#todo-${todo.id}`,
+      303,
+    );
   });
 
   routes.post("/projects/webhooks/:id{[0-9]+}/activate", (c) => {
     const webhook = store.state.webhooks.find(({ id }) => id === c.req.param("id"));
     if (webhook === undefined) return nothingDone(c, emulator, "The webhook has been removed.");
     changeWebhook(emulator, webhook, { active: true });
-    return c.redirect(`${webhooksPath(webhook.projectId)}#webhook-${webhook.id}`, 303);
+    return c.redirect(`${webhooksPath(emulator, webhook.projectId)}#webhook-${webhook.id}`, 303);
   });
 
   return routes;

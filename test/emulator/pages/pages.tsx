@@ -1,12 +1,11 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
 import type { Emulator, Env } from "../context.ts";
-import { ACCOUNT } from "../seed.ts";
 import { indexOf } from "../state-index.ts";
 import { actionRoutes } from "./actions.tsx";
 import { ChatPage } from "./chat.tsx";
 import { answerPage, explain } from "./page.tsx";
-import { CHAT_PATH, webhooksPath } from "./paths.ts";
+import { chatPath, webhooksPath } from "./paths.ts";
 import { ProjectsPage } from "./projects.tsx";
 import { TodoPage } from "./todo.tsx";
 import { WebhooksPage } from "./webhooks.tsx";
@@ -15,7 +14,7 @@ import { WebhooksPage } from "./webhooks.tsx";
 export function pageRoutes(emulator: Emulator): Hono<Env> {
   const { store } = emulator;
   const pages = new Hono<Env>();
-  const account = `/${ACCOUNT.id}`;
+  const account = `/${emulator.account.id}`;
   const bucket = `${account}/buckets/:bucket{[0-9]+}`;
   const projectAt = (c: Context<Env>) => indexOf(store.state).project(c.req.param("bucket") ?? "");
 
@@ -38,10 +37,12 @@ export function pageRoutes(emulator: Emulator): Hono<Env> {
   });
 
   pages.get(`${bucket}/webhooks/:id{[0-9]+}`, (c, next) =>
-    wantsPage(c) ? c.redirect(`${webhooksPath(c.req.param("bucket") ?? "")}#webhook-${c.req.param("id")}`) : next(),
+    wantsPage(c)
+      ? c.redirect(`${webhooksPath(emulator, c.req.param("bucket") ?? "")}#webhook-${c.req.param("id")}`)
+      : next(),
   );
 
-  pages.get(CHAT_PATH, (c, next) => (wantsPage(c) ? answerPage(c, <ChatPage emulator={emulator} />) : next()));
+  pages.get(chatPath(emulator), (c, next) => (wantsPage(c) ? answerPage(c, <ChatPage emulator={emulator} />) : next()));
 
   for (const path of ["", "/todos", "/groups"]) {
     pages.get(`${bucket}/todolists/:id{[0-9]+}${path}`, (c, next) => {

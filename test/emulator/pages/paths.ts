@@ -1,15 +1,18 @@
-import { ACCOUNT, CHAT } from "../seed.ts";
+import type { Emulator } from "../context.ts";
+import { CHAT } from "../seed.ts";
 import type { Todo } from "../state.ts";
 
 /** The page of a to-do. */
-export function todoPath(projectId: string, todo: Todo): string {
-  return `/${ACCOUNT.id}/buckets/${projectId}/todos/${todo.id}`;
+export function todoPath({ account }: Emulator, projectId: string, todo: Todo): string {
+  return `/${account.id}/buckets/${projectId}/todos/${todo.id}`;
 }
 
 /** The page of a project's webhooks. */
-export function webhooksPath(projectId: string): string {
-  return `/${ACCOUNT.id}/buckets/${projectId}/webhooks`;
+export function webhooksPath({ account }: Emulator, projectId: string): string {
+  return `/${account.id}/buckets/${projectId}/webhooks`;
 }
 
 /** The page of the one chat. */
-export const CHAT_PATH = `/${ACCOUNT.id}/buckets/${CHAT.projectId}/chats/${CHAT.id}`;
+export function chatPath({ account }: Emulator): string {
+  return `/${account.id}/buckets/${CHAT.projectId}/chats/${CHAT.id}`;
+}

@@ -1,11 +1,11 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Emulator } from "../context.ts";
 import { peopleOf, personOf, todoStatus } from "../read-state.ts";
-import { ACCOUNT, ANN_ID, CHAT } from "../seed.ts";
+import { ANN_ID, CHAT } from "../seed.ts";
 import type { Todo, Todolist } from "../state.ts";
 import { indexOf } from "../state-index.ts";
 import { Page } from "./page.tsx";
-import { CHAT_PATH, todoPath, webhooksPath } from "./paths.ts";
+import { chatPath, todoPath, webhooksPath } from "./paths.ts";
 import { TodoActions } from "./todo-actions.tsx";
 import { TodoState } from "./todo-state.tsx";
 
@@ -13,19 +13,19 @@ import { TodoState } from "./todo-state.tsx";
 export function ProjectsPage({ emulator }: { emulator: Emulator }) {
   const { projects, todolists } = emulator.store.state;
   return (
-    <Page emulator={emulator} title={ACCOUNT.name} live>
-      <h1>{ACCOUNT.name}</h1>
+    <Page emulator={emulator} title={emulator.account.name} live>
+      <h1>{emulator.account.name}</h1>
       <p class="quiet">The buttons act in the name of {personOf(emulator.store.state, ANN_ID).name}.</p>
       {projects.map((project) => (
         <section id={`project-${project.id}`} aria-labelledby={`project-${project.id}-name`}>
           <h2 id={`project-${project.id}-name`}>{project.name}</h2>
           <p class="quiet">{project.description}</p>
           <p>
-            <a href={webhooksPath(project.id)}>Webhooks of {project.name}</a>
+            <a href={webhooksPath(emulator, project.id)}>Webhooks of {project.name}</a>
             {project.id === CHAT.projectId && (
               <>
                 {" · "}
-                <a href={CHAT_PATH}>{CHAT.name}</a>
+                <a href={chatPath(emulator)}>{CHAT.name}</a>
               </>
             )}
           </p>
@@ -72,7 +72,7 @@ function TodoLine({ emulator, todo, projectId }: { emulator: Emulator; todo: Tod
   const status = todoStatus(state, todo);
   return (
     <li id={`todo-${todo.id}`} class={status === "trashed" ? "trashed" : todo.completedAt !== null ? "done" : ""}>
-      <a class="title" href={todoPath(projectId, todo)}>
+      <a class="title" href={todoPath(emulator, projectId, todo)}>
         {todo.content}
       </a>{" "}
       <TodoState todo={todo} status={status} />

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildMappings } from "../../../src/cli/build-mappings.ts";
 import { buildWorker } from "../serve/bundle.ts";
 import { startKv } from "../serve/kv-server.ts";
 import { KvStore } from "../serve/kv-store.ts";
@@ -33,8 +32,6 @@ export class Lab {
 
   constructor() {
     process.once("exit", () => rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 }));
-    const built = buildMappings({ keepLastGood: false });
-    if (built.mistakes > 0) throw new Error(`The mappings have mistakes.\n${built.diagnosticsText}`);
   }
 
   /** The bundle of an entry, as a deployment would make it. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { SAMPLE_SUBMISSION, sampleDelivery } from "../../../src/cli/samples/typeform.ts";
 
-/** The shipped mapping that every part sends to, with the form that it expects. */
+/** The mapping that every part sends to, one of the tests' own, with the form that it expects. */
 export const MAPPING = { name: "it-request", form: "FxIT4Desk", secret: "IT_REQUEST_SECRET" };
 
 export const WEBHOOK_PATH = `/webhooks/${MAPPING.name}`;

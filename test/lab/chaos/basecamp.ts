@@ -7,6 +7,7 @@ import { createApp } from "../../emulator/app.ts";
 import { FaultQueue } from "../../emulator/control/faults.ts";
 import { RequestLog } from "../../emulator/control/request-log.ts";
 import type { Effect, Settings } from "../../emulator/emulator.ts";
+import { ACCOUNT } from "../../emulator/seed.ts";
 import { Store } from "../../emulator/store.ts";
 import { Outbox } from "../../emulator/webhooks/outbox.ts";
 import { keyIn } from "./mappings.ts";
@@ -56,6 +57,7 @@ export async function startBasecamp(
   if (typeof address !== "object" || address === null) throw new Error("Basecamp has no address.");
   const origin = `http://127.0.0.1:${address.port}`;
   const app = createApp({
+    account: ACCOUNT,
     store,
     log: new RequestLog(),
     faults: new FaultQueue(),

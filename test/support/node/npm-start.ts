@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { expect, vi } from "vitest";
 import * as z from "zod";
+import { TEST_MAPPINGS } from "./test-mappings.ts";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 /** How long a test waits for a process to say or do something. */
@@ -14,11 +15,13 @@ export const WAIT = { timeout: 45_000, interval: 100 };
 
 const Todos = z.array(z.object({ content: z.string() }));
 
-/** A copy of the project, so that state, mappings and `.dev.vars` are this test's own. */
+/** A copy of the project with the mappings of the tests, so that state, mappings and `.dev.vars` are this test's own. */
 export function copyProject(): string {
   const folder = mkdtempSync(join(tmpdir(), "formcamp-start-"));
-  const parts = ["package.json", "tsconfig.json", "wrangler.toml", "src", "mappings", "test"];
+  const parts = ["package.json", "tsconfig.json", "wrangler.toml", "src", "test"];
   for (const part of parts) cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
+  rmSync(join(folder, "src/mapping/compiled.ts"), { force: true });
+  cpSync(new URL("mappings/", TEST_MAPPINGS), join(folder, "mappings"), { recursive: true });
   symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"), "dir");
   return folder;
 }

@@ -1,12 +1,12 @@
 import type { View } from "../../context.ts";
 import { hasAdminRights } from "../../read-state.ts";
-import { ACCOUNT } from "../../seed.ts";
 import type { Person } from "../../state.ts";
 import { accountUrl } from "./urls.ts";
 
 /** A person as the API shows one. Without admin rights other people's e-mail addresses are masked (basecamp docs: people). */
 export function personShape(view: View, person: Person) {
-  const { state } = view.store;
+  const { account, store } = view;
+  const { state } = store;
   const self = person.id === view.viewer.id;
   const admin = hasAdminRights(state, person);
   const living = person.kind === "User" || person.kind === "Client";
@@ -19,15 +19,15 @@ export function personShape(view: View, person: Person) {
     title: person.title,
     bio: null,
     location: null,
-    created_at: ACCOUNT.createdAt,
-    updated_at: ACCOUNT.createdAt,
+    created_at: account.createdAt,
+    updated_at: account.createdAt,
     admin,
     owner: admin,
     client: person.kind === "Client",
     employee: person.kind === "User",
     time_zone: "Etc/UTC",
     avatar_url: accountUrl(view, `/people/${person.id}/avatar`),
-    company: { id: BigInt(ACCOUNT.id), name: ACCOUNT.name },
+    company: { id: BigInt(account.id), name: account.name },
     can_manage_projects: admin,
     can_manage_people: admin,
     can_ping: living && !self,

@@ -1,9 +1,8 @@
 import type { Emulator } from "../../context.ts";
-import { ACCOUNT } from "../../seed.ts";
 
 /** A URL under the account, as the API hands out; `path` starts with a slash. */
-export function accountUrl({ publicUrl }: Emulator, path: string): string {
-  return `${publicUrl}/${ACCOUNT.id}${path}`;
+export function accountUrl({ publicUrl, account }: Emulator, path: string): string {
+  return `${publicUrl}/${account.id}${path}`;
 }
 
 /** The URLs that every recording (list, group, to-do) has, by its kind in a path. */
