@@ -1,3 +1,4 @@
+import type { ListSubmissions, LookAtWebhook } from "../form-listing.ts";
 import type { FormShape } from "../form-shape.ts";
 import type { ReadBack, ReadBackOptions } from "../read-back.ts";
 import type { Result } from "../result.ts";
@@ -119,4 +120,8 @@ export interface Source {
   readonly readBack?: ReadBack;
   /** Asks whether a key works; for those that are read back. */
   readonly checkKey?: CheckKey;
+  /** Lists what the form tool has; for those that can be asked. */
+  readonly list?: ListSubmissions;
+  /** Looks whether the form tool still sends to the bridge; for those that can be asked. */
+  readonly webhookState?: LookAtWebhook;
 }
