@@ -1,4 +1,5 @@
 import { failed, ok, type Result } from "./result.ts";
+import { nextNameOf, SETTINGS, type SettingName } from "./settings.ts";
 
 /** Everything the Worker is told from outside, read once and checked. */
 export interface Config {
@@ -7,8 +8,8 @@ export interface Config {
   readonly adminPassword: string;
   /** AES-256 keys for the connection record. The first one writes, every one reads. */
   readonly tokenKeys: readonly TokenKey[];
-  /** What tickets are signed with; null when none are given out. */
-  readonly ticketKey: string | null;
+  /** What tickets are signed with: the first one signs, every one is known. Empty when none are given out. */
+  readonly ticketKeys: readonly string[];
   readonly basecamp: BasecampSettings;
   /** The API of each form tool that is asked for submissions, by its source; an API key is sent here and nowhere else. */
   readonly apiUrls: Readonly<Record<string, string>>;
@@ -45,12 +46,6 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-const LAUNCHPAD_URL = "https://launchpad.37signals.com";
-const BASECAMP_API_URL = "https://3.basecampapi.com";
-const JOTFORM_API_URL = "https://api.jotform.com";
-const LOOK_WAIT_SECONDS = 60;
-const PACE_PER_10_SECONDS = 45;
-const RETENTION_DAYS = 30;
 const TOKEN_KEY_BYTES = 32;
 const TICKET_KEY_MIN_CHARACTERS = 24;
 const ADMIN_PASSWORD_MIN_CHARACTERS = 12;
@@ -71,25 +66,24 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
     problems.push({ name, message });
     return "";
   };
-  const text = (name: string, hint: string): string => {
-    const value = readText(env, name);
-    return value === null ? complain(name, `is missing: ${hint}`) : value;
-  };
-  const origin = (name: string, fallback: string | null, hint: string): string => {
-    const value = readText(env, name) ?? fallback;
-    if (value === null) return complain(name, `is missing: ${hint}`);
+  const given = (name: SettingName): string | null => readText(env, name) ?? SETTINGS[name].fallback;
+  const missing = (name: SettingName): string => complain(name, `is missing: ${SETTINGS[name].hint}`);
+  const text = (name: SettingName): string => given(name) ?? missing(name);
+  const origin = (name: SettingName): string => {
+    const value = given(name);
+    if (value === null) return missing(name);
     return readOrigin(value) ?? complain(name, "must be an https address without a path (http only on this machine).");
   };
-  const address = (name: string, fallback: string): string => {
+  const address = (name: SettingName): string => {
     const hint = "must be an https address without anything behind its path (http only on this machine).";
-    return readAddress(readText(env, name) ?? fallback) ?? complain(name, hint);
+    return readAddress(text(name)) ?? complain(name, hint);
   };
-  const number = (name: string, fallback: number, min: number, max: number): number => {
-    const value = readText(env, name);
-    if (value === null) return fallback;
-    if (/^\d{1,6}$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
-    complain(name, `must be a whole number from ${min} to ${max}.`);
-    return fallback;
+  const number = (name: SettingName, min: number, max: number): number => {
+    const value = text(name);
+    if (!/^\d{1,6}$/.test(value) || Number(value) < min || Number(value) > max) {
+      complain(name, `must be a whole number from ${min} to ${max}.`);
+    }
+    return Number(value);
   };
 
   for (const [name, kind] of [
@@ -100,25 +94,32 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
   ] as const) {
     if (env[name] === undefined) complain(name, `is missing: bind ${kind} in wrangler.toml.`);
   }
-  const adminPassword = text("ADMIN_PASSWORD", "the password of the admin pages.");
+  const adminPassword = text("ADMIN_PASSWORD");
   if (adminPassword !== "" && adminPassword.length < ADMIN_PASSWORD_MIN_CHARACTERS) {
     complain("ADMIN_PASSWORD", `must have at least ${ADMIN_PASSWORD_MIN_CHARACTERS} characters.`);
   }
-  const userAgent = text("BASECAMP_USER_AGENT", 'a name and a contact, such as "Example Forms (forms@example.com)".');
+  const userAgent = text("BASECAMP_USER_AGENT");
   if (userAgent !== "" && !/^[\x20-\x7e]*(@|https?:\/\/)[\x20-\x7e]+$/.test(userAgent)) {
     complain(
       "BASECAMP_USER_AGENT",
       "must hold a web or e-mail address, in plain ASCII; Basecamp refuses calls without.",
     );
   }
-  const keys = text("TOKEN_KEYS", 'one or more keys, such as "k1:<32 random bytes in base64>".');
-  const tokenKeys = readTokenKeys(keys);
-  if (keys !== "" && tokenKeys === null) {
-    complain("TOKEN_KEYS", 'must be a list like "k2:<base64>,k1:<base64>", each key of 32 bytes, each name once.');
+  const tokenKeys = [nextNameOf("TOKEN_KEYS"), "TOKEN_KEYS"].flatMap((name) => {
+    const value = name === "TOKEN_KEYS" ? text(name) : (readText(env, name) ?? "");
+    const keys = value === "" ? [] : readTokenKeys(value);
+    if (keys === null) {
+      complain(name, 'must be a list like "k2:<base64>,k1:<base64>", each key of 32 bytes, each name once.');
+    }
+    return keys ?? [];
+  });
+  if (namesOne(tokenKeys)) {
+    complain(nextNameOf("TOKEN_KEYS"), "must name its keys differently from those of TOKEN_KEYS, such as k2.");
   }
-  const ticketKey = readText(env, "TICKET_KEY");
-  if (ticketKey !== null && ticketKey.length < TICKET_KEY_MIN_CHARACTERS) {
-    complain("TICKET_KEY", `must have at least ${TICKET_KEY_MIN_CHARACTERS} characters.`);
+  for (const name of TICKET_KEY_NAMES) {
+    if ((readText(env, name)?.length ?? TICKET_KEY_MIN_CHARACTERS) < TICKET_KEY_MIN_CHARACTERS) {
+      complain(name, `must have at least ${TICKET_KEY_MIN_CHARACTERS} characters.`);
+    }
   }
   const alertUrl = readText(env, "ALERT_URL");
   const alertChannel = alertUrl === null ? null : readAlertChannel(alertUrl);
@@ -126,41 +127,46 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
     complain("ALERT_URL", "must be an https address, of a chatbot or a webhook (http only on this machine).");
   }
   const config: Config = {
-    publicUrl: origin("PUBLIC_URL", null, "the address of this Worker, such as https://forms.example.workers.dev."),
+    publicUrl: origin("PUBLIC_URL"),
     adminPassword,
-    tokenKeys: tokenKeys ?? [],
-    ticketKey,
-    apiUrls: { jotform: address("JOTFORM_API_URL", JOTFORM_API_URL) },
+    tokenKeys,
+    ticketKeys: ticketKeys(env),
+    apiUrls: { jotform: address("JOTFORM_API_URL") },
     basecamp: {
-      clientId: text("BASECAMP_CLIENT_ID", "from your integration at launchpad.37signals.com/integrations."),
-      clientSecret: text("BASECAMP_CLIENT_SECRET", "from your integration at launchpad.37signals.com/integrations."),
+      clientId: text("BASECAMP_CLIENT_ID"),
+      clientSecret: text("BASECAMP_CLIENT_SECRET"),
       userAgent,
-      launchpadUrl: origin("LAUNCHPAD_URL", LAUNCHPAD_URL, ""),
-      apiUrl: origin("BASECAMP_API_URL", BASECAMP_API_URL, ""),
+      launchpadUrl: origin("LAUNCHPAD_URL"),
+      apiUrl: origin("BASECAMP_API_URL"),
     },
     alertChannel,
-    lookWaitSeconds: number("LOOK_WAIT_SECONDS", LOOK_WAIT_SECONDS, 1, 3600),
-    pacePer10Seconds: number("PACE_PER_10_SECONDS", PACE_PER_10_SECONDS, 1, 1000),
-    retentionDays: number("RETENTION_DAYS", RETENTION_DAYS, 1, 3650),
+    lookWaitSeconds: number("LOOK_WAIT_SECONDS", 1, 3600),
+    pacePer10Seconds: number("PACE_PER_10_SECONDS", 1, 1000),
+    retentionDays: number("RETENTION_DAYS", 1, 3650),
   };
   return problems.length === 0 ? ok(config) : failed(problems);
 }
 
 /**
- * The secrets under a mapping's secret name: the value of NAME and, while rotating, of NAME_PREVIOUS.
+ * The secrets under a mapping's secret name: the value of NAME and, while rotating, of NAME_NEXT or NAME_PREVIOUS.
  * Empty when nothing is configured, which callers must treat as "refuse".
  */
 export function webhookSecrets(env: Cloudflare.Env, name: string): readonly string[] {
-  return [readText(env, name), readText(env, `${name}_PREVIOUS`)].filter((secret) => secret !== null);
+  return [name, nextNameOf(name), `${name}_PREVIOUS`]
+    .map((each) => readText(env, each))
+    .filter((secret) => secret !== null);
 }
 
+const TICKET_KEY_NAMES = [nextNameOf("TICKET_KEY"), "TICKET_KEY"];
+
 /**
- * What tickets are signed with, whatever else of the configuration is wrong: a submission that comes meanwhile would lose
- * its ticket for good. Null when it is missing or too short.
+ * What tickets are signed with, the first one, and known by, whatever else of the configuration is wrong: a submission
+ * that comes meanwhile would lose its ticket for good. One that is missing or too short is left out.
  */
-export function ticketKey(env: Cloudflare.Env): string | null {
-  const key = readText(env, "TICKET_KEY");
-  return key !== null && key.length >= TICKET_KEY_MIN_CHARACTERS ? key : null;
+export function ticketKeys(env: Cloudflare.Env): readonly string[] {
+  return TICKET_KEY_NAMES.map((name) => readText(env, name))
+    .filter((key) => key !== null)
+    .filter((key) => key.length >= TICKET_KEY_MIN_CHARACTERS);
 }
 
 /** The origin of links, whatever else of the configuration is wrong; null when it is missing or malformed. */
@@ -211,10 +217,14 @@ function readTokenKeys(text: string): readonly TokenKey[] | null {
     const match = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]+={0,2})\s*$/.exec(part);
     const bytes = match?.[2] === undefined ? null : decodeBase64(match[2]);
     if (match?.[1] === undefined || bytes?.length !== TOKEN_KEY_BYTES) return null;
-    if (keys.some((key) => key.id === match[1])) return null;
     keys.push({ id: match[1], bytes });
   }
-  return keys;
+  return namesOne(keys) ? null : keys;
+}
+
+/** Whether two of the keys have one name, so that nothing tells which of them wrote. */
+function namesOne(keys: readonly TokenKey[]): boolean {
+  return new Set(keys.map(({ id }) => id)).size < keys.length;
 }
 
 function decodeBase64(text: string): Uint8Array | null {

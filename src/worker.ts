@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { createApp } from "./app.ts";
-import { apiKey, publicUrl, readConfig, ticketKey, webhookSecrets } from "./config.ts";
+import { apiKey, publicUrl, readConfig, ticketKeys, webhookSecrets } from "./config.ts";
 import { log } from "./feedback/log.ts";
 import { allMappings, findMapping } from "./mapping/catalog.ts";
 import type { DeployedMapping } from "./mapping/mapping.ts";
@@ -30,7 +30,7 @@ const app = createApp((env) => ({
   allMappings,
   mappingsWithoutSecret: () => allMappings().filter(({ secret }) => webhookSecrets(env, secret).length === 0),
   mappingsWithoutApiKey: () => allMappings().filter(({ apiKey: name }) => name !== null && apiKey(env, name) === null),
-  ticketKey: ticketKey(env),
+  ticketKeys: ticketKeys(env),
   publicUrl: publicUrl(env),
   webhookSecrets: (name) => webhookSecrets(env, name),
   probeTokens: async () => void (await env.TOKENS?.get(CONNECTION_KEY)),

@@ -36,7 +36,10 @@ it.each<[string, Record<string, unknown>]>([
   ["BASECAMP_USER_AGENT", { BASECAMP_USER_AGENT: "Name without contact" }],
   ["TOKEN_KEYS", { TOKEN_KEYS: "k1:c2hvcnQ=" }],
   ["TOKEN_KEYS", { TOKEN_KEYS: `k1:${key},k1:${key}` }],
+  ["TOKEN_KEYS_NEXT", { TOKEN_KEYS_NEXT: "k2:c2hvcnQ=" }],
+  ["TOKEN_KEYS_NEXT", { TOKEN_KEYS_NEXT: `test:${key}` }],
   ["TICKET_KEY", { TICKET_KEY: "short" }],
+  ["TICKET_KEY_NEXT", { TICKET_KEY_NEXT: "short" }],
   ["JOTFORM_API_URL", { JOTFORM_API_URL: "http://api.jotform.com" }],
   ["JOTFORM_API_URL", { JOTFORM_API_URL: "https://api.jotform.com/?apiKey=k" }],
   ["ALERT_URL", { ALERT_URL: "http://hooks.example.com/services/key" }],
@@ -70,8 +73,17 @@ it("keeps the path of Jotform's API, which an Enterprise server has", () => {
   expect(config).toMatchObject({ ok: true, value: { apiUrls: { jotform: "https://example.jotform.com/API" } } });
 });
 
-it("gives a mapping's current and previous secret, and none for a name that is not set", () => {
+it("writes and signs with the next keys first while there are two, and knows both", () => {
+  const next = { TOKEN_KEYS_NEXT: `k2:${key}`, TICKET_KEY_NEXT: "the next key of the tickets" };
+  const config = readConfig({ ...env, ...next } as Cloudflare.Env);
+  expect(config.ok && config.value.tokenKeys.map(({ id }) => id)).toEqual(["k2", "test"]);
+  expect(config.ok && config.value.ticketKeys).toEqual([next.TICKET_KEY_NEXT, "a key for the tickets of tests"]);
+});
+
+it("gives a mapping's current, next and previous secret, and none for a name that is not set", () => {
   expect(webhookSecrets(env, "IT_REQUEST_SECRET")).toEqual(["current-secret", "previous-secret"]);
+  const rotating = { ...env, OTHER_SECRET_NEXT: "next-secret" } as Cloudflare.Env;
+  expect(webhookSecrets(rotating, "OTHER_SECRET")).toEqual(["next-secret"]);
   expect(webhookSecrets(env, "OTHER_SECRET")).toEqual([]);
   expect(webhookSecrets(env, "constructor")).toEqual([]);
 });

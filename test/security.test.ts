@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { SETTING_NAMES } from "../src/setting-names.ts";
+import { SETTING_NAMES } from "../src/settings.ts";
 
 const PROJECT = new URL("../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, PROJECT), "utf8");

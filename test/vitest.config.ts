@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
-import { SETTING_NAMES } from "../src/setting-names.ts";
+import { SETTING_NAMES } from "../src/settings.ts";
 import { BRIDGE_URL, EMULATOR_URL } from "./support/addresses.ts";
 import { CHATBOT_PATH } from "./support/emulator.ts";
 import { LongestFirst } from "./support/node/longest-first.ts";

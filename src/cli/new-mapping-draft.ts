@@ -1,6 +1,6 @@
 import { formatDiagnostics } from "../mapping/diagnostic.ts";
 import { compileFile } from "../mapping/parse.ts";
-import { SETTING_NAMES } from "../setting-names.ts";
+import { SETTING_NAMES } from "../settings.ts";
 import { findSource } from "../sources/registry.ts";
 import { asciiWords, joinWords } from "./ascii-words.ts";
 import { askedQuestions } from "./asked-questions.ts";

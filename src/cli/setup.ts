@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { SETTING_NAMES } from "../setting-names.ts";
+import { SETTING_NAMES } from "../settings.ts";
 import { askLine, askSecret, canAsk, complain, confirm, DONE, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
 import { explainProgress, runSetup } from "./setup-run.ts";
 import type { Progress } from "./setup-tools.ts";

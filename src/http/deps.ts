@@ -78,8 +78,8 @@ export interface HttpDeps {
   readonly findMapping: (name: string) => Mapping | null;
   /** Every mapping of this deployment. */
   readonly allMappings: () => readonly DeployedMapping[];
-  /** What tickets are signed with; null when none are given out. Like the origin, it counts while others are wrong. */
-  readonly ticketKey: string | null;
+  /** What tickets are signed with, the first, and known by; none are given out without. They count while others are wrong. */
+  readonly ticketKeys: readonly string[];
   /** The origin of links; null when it is missing or malformed. */
   readonly publicUrl: string | null;
   readonly webhookSecrets: (name: string) => readonly string[];

@@ -35,7 +35,7 @@ export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: st
         words.checkConnectionStores({ connection: status !== null, tokens: tokens === true }),
         words.checkQueue(overview, deps.now()),
         words.checkAlerts(overview),
-        words.checkTickets(config.ticketKey !== null),
+        words.checkTickets(config.ticketKeys.length > 0),
         words.checkClock(basecamp),
       ],
     },

@@ -13,7 +13,7 @@ import { makeTicket } from "./ticket.ts";
 export const start = new Hono<HttpEnv>();
 
 start.get("/:mapping", async (c) => {
-  const { publicUrl, ticketKey: key, findMapping, now } = c.var.deps;
+  const { publicUrl, ticketKeys, findMapping, now } = c.var.deps;
   const mapping = findMapping(c.req.param("mapping"));
   c.header("Cache-Control", "no-store");
   c.header("X-Robots-Tag", "noindex");
@@ -22,7 +22,8 @@ start.get("/:mapping", async (c) => {
   if (address === null) return c.html(noAddressPage(), 404);
   const withTicket = findSource(mapping.source)?.withTicket;
   if (withTicket === undefined) return c.redirect(address, 302);
-  if (key === null) return c.html(withoutStatusPage(address));
+  const [key] = ticketKeys;
+  if (key === undefined) return c.html(withoutStatusPage(address));
   const ticket = await makeTicket(key, (length) => crypto.getRandomValues(new Uint8Array(length)), now());
   await rememberStart(c, key, ticket, (publicUrl ?? c.req.url).startsWith("https:"));
   return c.redirect(withTicket(address, ticket), 302);

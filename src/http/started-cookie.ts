@@ -22,9 +22,12 @@ export async function rememberStart(c: Context, key: string, ticket: string, isS
 }
 
 /** Whether this browser opened the form with this ticket. */
-export async function hasStarted(c: Context, key: string, ticket: string): Promise<boolean> {
-  const { name, value } = await cookieOf(key, ticket);
-  return equalInConstantTime(getCookie(c, name) ?? "", value);
+export async function hasStarted(c: Context, keys: readonly string[], ticket: string): Promise<boolean> {
+  for (const key of keys) {
+    const { name, value } = await cookieOf(key, ticket);
+    if (equalInConstantTime(getCookie(c, name) ?? "", value)) return true;
+  }
+  return false;
 }
 
 async function cookieOf(key: string, ticket: string): Promise<{ name: string; value: string }> {

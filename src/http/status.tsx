@@ -16,14 +16,14 @@ import { isAwaited, isTicket } from "./ticket.ts";
 export const status = new Hono<HttpEnv>();
 
 status.get("*", async (c) => {
-  const { ticketKey: key, ledger, now } = c.var.deps;
+  const { ticketKeys, ledger, now } = c.var.deps;
   const ticket = c.req.path.slice(STATUS_PATH.length);
   c.header("Cache-Control", "no-store");
   c.header("X-Robots-Tag", "noindex");
   c.header("Vary", "Accept");
   if (ledger === null) return notNow(c);
-  if (key === null || !(await isTicket(key, ticket))) return unknownTicket(c);
-  const withSent = wantsPage(c) && (await hasStarted(c, key, ticket));
+  if (!(await isTicket(ticketKeys, ticket))) return unknownTicket(c);
+  const withSent = wantsPage(c) && (await hasStarted(c, ticketKeys, ticket));
   const found = await ledger.status(ticket, withSent);
   if (found !== null) return showStatus(c, found);
   return isAwaited(ticket, now()) ? showAwaited(c) : unknownTicket(c);

@@ -24,12 +24,14 @@ export async function makeTicket(key: string, random: (length: number) => Uint8A
   return `${id}.${await markOf(key, "ticket", id, MARK_BYTES)}`;
 }
 
-/** Whether a text is a ticket that was made with this key. */
-export async function isTicket(key: string, text: string): Promise<boolean> {
+/** Whether a text is a ticket that was made with one of these keys. */
+export async function isTicket(keys: readonly string[], text: string): Promise<boolean> {
   const [, id, mark] = TICKET_SHAPE.exec(text) ?? [];
-  return (
-    id !== undefined && mark !== undefined && equalInConstantTime(mark, await markOf(key, "ticket", id, MARK_BYTES))
-  );
+  if (id === undefined || mark === undefined) return false;
+  for (const key of keys) {
+    if (equalInConstantTime(mark, await markOf(key, "ticket", id, MARK_BYTES))) return true;
+  }
+  return false;
 }
 
 /**

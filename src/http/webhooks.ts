@@ -18,7 +18,7 @@ import { statusOf } from "./webhook-status.ts";
 export const webhooks = new Hono<HttpEnv>();
 
 webhooks.post("*", async (c) => {
-  const { findMapping, webhookSecrets, ticketKey, ledger, log, now } = c.var.deps;
+  const { findMapping, webhookSecrets, ticketKeys, ledger, log, now } = c.var.deps;
   const { name, behind } = readPath(c.req.url);
   const found = findMapping(name);
   const source = found === null ? null : findSource(found.source);
@@ -53,8 +53,8 @@ webhooks.post("*", async (c) => {
   }
   if (ledger === null) return refuse("no-ledger");
   if (received.value.kind === "check") {
-    const message = explainCheck(mapping.name, ticketKey !== null);
-    const address = ticketKey === null ? {} : statusAddress(c, "");
+    const message = explainCheck(mapping.name, ticketKeys.length > 0);
+    const address = ticketKeys.length === 0 ? {} : statusAddress(c, "");
     const { form, asksFor } = received.value;
     try {
       const unknown = await ledger.unknownAmong(mapping.name, form, asksFor ?? []);
@@ -67,7 +67,7 @@ webhooks.post("*", async (c) => {
   const { submission, messageId, shape } = received.value;
   try {
     const shapeText = shape === null ? null : JSON.stringify(shape);
-    const ticket = ticketKey === null ? null : await ticketOf(source, received.value, ticketKey, now());
+    const ticket = await ticketOf(source, received.value, ticketKeys, now());
     const accepted = await ledger.accept(mapping.name, submission, { messageId, ticket, shapeText });
     const { fresh, status, edited, isRepeated } = accepted;
     if (!isRepeated) log({ event: "accepted", mapping: mapping.name, source: source.name, fresh, edited });
@@ -115,13 +115,15 @@ async function alert(c: Context<HttpEnv>, mapping: string, reason: RefusalKind):
 async function ticketOf(
   source: Source,
   { submission, ticket }: ReadSubmission,
-  key: string,
+  keys: readonly string[],
   now: number,
 ): Promise<string | null> {
+  const [key] = keys;
+  if (key === undefined) return null;
   if (source.asksForOutcome) return makeTicket(key, randomBytes, now);
   // The whole form follows, and its status is what its sender wants to know.
   if (ticket === null || submission.kind === "partial") return null;
-  return (await isTicket(key, ticket)) ? ticket : null;
+  return (await isTicket(keys, ticket)) ? ticket : null;
 }
 
 function statusAddress(c: Context<HttpEnv>, ticket: string): { readonly statusUrl?: string } {

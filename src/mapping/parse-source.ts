@@ -1,4 +1,4 @@
-import { SETTING_NAMES } from "../setting-names.ts";
+import { firstNameOf, SETTING_NAMES } from "../settings.ts";
 import { findSource, SOURCE_NAMES } from "../sources/registry.ts";
 import type { Source } from "../sources/source.ts";
 import type { SubmissionKind } from "../submission.ts";
@@ -48,9 +48,17 @@ export function readSecretName(entry: Entry, reader: YamlReader): string | null 
   const name = reader.text(entry)?.value;
   if (name === undefined) return null;
   const place = reader.placeOf(entry.node);
-  if (SETTING_NAMES.includes(name.replace(/_PREVIOUS$/, ""))) {
+  if (SETTING_NAMES.includes(firstNameOf(name))) {
     const hint = "Choose a name of its own, such as IT_REQUEST_SECRET.";
     return reader.refuse(place, `${name} is a setting of the bridge, not a webhook's secret.`, hint);
+  }
+  if (firstNameOf(name) !== name) {
+    const hint = `Take ${firstNameOf(name)} instead.`;
+    return reader.refuse(
+      place,
+      `${name} would be the second value of ${firstNameOf(name)} while that is rotated.`,
+      hint,
+    );
   }
   if (/^[A-Z][A-Z0-9_]*$/.test(name) && !LIKE_A_SECRET.test(name)) return name;
   return reader.refuse(

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { createApp } from "../../src/app.ts";
-import { publicUrl, readConfig, ticketKey, webhookSecrets } from "../../src/config.ts";
+import { publicUrl, readConfig, ticketKeys, webhookSecrets } from "../../src/config.ts";
 import type { HttpDeps } from "../../src/http/deps.ts";
 import { allMappings, findMapping } from "../../src/mapping/catalog.ts";
 import { connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
@@ -17,7 +17,7 @@ export function appWith(changes: Partial<HttpDeps>) {
     mappingsWithoutApiKey: () => [],
     findMapping,
     allMappings,
-    ticketKey: ticketKey(env),
+    ticketKeys: ticketKeys(env),
     publicUrl: publicUrl(env),
     webhookSecrets: (name) => webhookSecrets(env, name),
     probeTokens: async () => undefined,

@@ -34,7 +34,7 @@ export interface MappingView {
 }
 
 /** One mapping as it is compiled: how it stands, where its submissions come from, and what it makes of them. */
-export function mappingPage(view: MappingView, { publicUrl, ticketKey, basecamp }: Config) {
+export function mappingPage(view: MappingView, { publicUrl, ticketKeys, basecamp }: Config) {
   const { mapping, tally, drift, refusals, unproven, secrets, lacksApiKey } = view;
   return page({
     title: `Mapping ${mapping.name}`,
@@ -56,7 +56,7 @@ export function mappingPage(view: MappingView, { publicUrl, ticketKey, basecamp 
         <RefusedNotice refusals={refusals} />
         <Facts mapping={mapping} tally={tally} />
         <ParkedTable tallies={[tally]} />
-        <Registration view={view} publicUrl={publicUrl} hasTickets={ticketKey !== null} />
+        <Registration view={view} publicUrl={publicUrl} hasTickets={ticketKeys.length > 0} />
         <MappingRules mapping={mapping} />
         <MappingTodos mapping={mapping} apiUrl={basecamp.apiUrl} />
         <details>

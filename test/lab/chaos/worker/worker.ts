@@ -50,7 +50,7 @@ const app = createApp((bound) => {
     allMappings: () => [],
     mappingsWithoutSecret: () => [],
     mappingsWithoutApiKey: () => [],
-    ticketKey: null,
+    ticketKeys: [],
     publicUrl: null,
     webhookSecrets: (name) => webhookSecrets(env, name),
     probeTokens: async () => undefined,
