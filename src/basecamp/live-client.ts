@@ -178,11 +178,7 @@ function readTodolist(json: unknown): ListedTodolist | null {
   return body.success ? toTodolist(body.data) : null;
 }
 
-function readTodolists(
-  json: unknown,
-  headers: Headers,
-  options: BasecampClientOptions,
-): Page<ListedTodolist> | null {
+function readTodolists(json: unknown, headers: Headers, options: BasecampClientOptions): Page<ListedTodolist> | null {
   const body = z.array(TodolistBody).safeParse(json);
   const next = readNextPage(headers, options.apiUrl, options.account);
   return body.success && next !== "foreign" ? { items: body.data.map(toTodolist), next } : null;

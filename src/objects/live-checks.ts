@@ -21,7 +21,11 @@ export class LiveChecks {
     this.#own = own;
   }
 
-  step(order: LiveOrder, { publicUrl, basecamp }: Config, calls: LedgerCalls): Promise<Result<LiveAnswer, LiveRefusal>> {
+  step(
+    order: LiveOrder,
+    { publicUrl, basecamp }: Config,
+    calls: LedgerCalls,
+  ): Promise<Result<LiveAnswer, LiveRefusal>> {
     const { settings, pace, now } = this.#own;
     const { apiUrl } = basecamp;
     let headers: Headers | null = null;

@@ -24,7 +24,12 @@ export type LiveOrder =
 /** How it stands with the check after a step. */
 export interface LiveAnswer extends StepEnd {
   /** What is left over of a check that was begun, or what was begun now; null when there is none. */
-  readonly check: { readonly mark: string; readonly name: string; readonly url: string | null; readonly project: string } | null;
+  readonly check: {
+    readonly mark: string;
+    readonly name: string;
+    readonly url: string | null;
+    readonly project: string;
+  } | null;
   /** The project's name. */
   readonly project: string;
 }
@@ -86,7 +91,14 @@ async function begin(place: Place, asking: LiveAsking, deps: LiveDeps): Promise<
   const mark = deps.newReference();
   const day = new Date(deps.now()).toISOString().slice(0, 10);
   const check: LiveCheck = {
-    ...{ mark, account: asking.account, project: id, projectName, todoset, name: `Formcamp check ${day} (can be deleted)` },
+    ...{
+      mark,
+      account: asking.account,
+      project: id,
+      projectName,
+      todoset,
+      name: `Formcamp check ${day} (can be deleted)`,
+    },
     ...{ list: null, sought: null, webhook: null },
   };
   if (!deps.record.begin(check)) return failed({ reason: "left-over" });

@@ -36,7 +36,10 @@ export type Observation =
       readonly startsOn: string | null;
       readonly dueOn: string | null;
     }>)
-  | ({ readonly fact: "rich-text"; /** Beyond those that the bridge uses. */ readonly others: readonly string[] } & Tried<{
+  | ({
+      readonly fact: "rich-text" /** Beyond those that the bridge uses. */;
+      readonly others: readonly string[];
+    } & Tried<{
       readonly lost: readonly string[];
       readonly othersKept: readonly string[];
       readonly hasReference: boolean;
@@ -50,7 +53,11 @@ export type Observation =
   | { readonly fact: "webhook-timing"; readonly seconds: number | null; readonly waitedSeconds: number }
   | { readonly fact: "webhook-deliveries"; readonly code: number | null }
   | { readonly fact: "refresh-answer"; readonly isNew: boolean }
-  | { readonly fact: "rate-limit-headers"; readonly retryAfterSeconds: number | null; readonly headers: readonly string[] }
+  | {
+      readonly fact: "rate-limit-headers";
+      readonly retryAfterSeconds: number | null;
+      readonly headers: readonly string[];
+    }
   /** What a fact needs was not there or was turned down, so that nothing is known of it. */
   | { readonly fact: MissedFact; readonly missed: Missed };
 

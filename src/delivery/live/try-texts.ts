@@ -17,7 +17,14 @@ const DESCRIPTION = [
 const OTHER_TAGS = ["table", "code", "h2", "u", "span", "img"];
 const OTHERS =
   '<table><tr><td>Cell</td></tr></table><pre><code>Code</code></pre><h2>Lower heading</h2><div><u>Underlined</u> <span style="color: red">Red</span> <img src="https://example.com/a.png"></div>';
-const NO_DRAFT = { content: "", startsOn: null, dueOn: null, assigneeIds: [], completionSubscriberIds: [], notify: false };
+const NO_DRAFT = {
+  content: "",
+  startsOn: null,
+  dueOn: null,
+  assigneeIds: [],
+  completionSubscriberIds: [],
+  notify: false,
+};
 
 /** Which tags a description keeps, whether the reference survives, what an exact repeat makes, and a list's order. */
 export async function tryTexts(

@@ -22,7 +22,10 @@ const PEOPLE_PAGES_LIMIT = 5;
 export async function tryTitles(list: string, asking: LiveAsking): Observations {
   const tries: ({ readonly length: number } & Tried<{ readonly length: number }>)[] = [];
   for (const length of TITLE_LENGTHS) {
-    const content = `${length} characters: `.padEnd(length, "abcdefghi ").slice(0, length - 1).concat(".");
+    const content = `${length} characters: `
+      .padEnd(length, "abcdefghi ")
+      .slice(0, length - 1)
+      .concat(".");
     const made = await asking.ask((client) => client.createTodo(list, { content }));
     if (!made.ok) return made;
     const tried = triedWith(made.value, (todo) => ({ length: Array.from(todo.content ?? "").length }));
@@ -87,7 +90,9 @@ async function readPeople(
   let next: string | null = null;
   for (let page = 0; page < PEOPLE_PAGES_LIMIT; page++) {
     const path: string | null = next;
-    const read: Result<PeoplePage, LiveRefusal> = await asking.ask((client) => (path === null ? client.listPeople(project) : client.nextPeople(path)));
+    const read: Result<PeoplePage, LiveRefusal> = await asking.ask((client) =>
+      path === null ? client.listPeople(project) : client.nextPeople(path),
+    );
     if (!read.ok) return failed(read.failure);
     people.push(...read.value.people);
     next = read.value.next;

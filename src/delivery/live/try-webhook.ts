@@ -121,7 +121,9 @@ export function hearWebhook(
   if (check === null || check.webhook?.secret !== secret) return false;
   record.change(check.mark, ({ webhook }) => {
     const isHeard = webhook?.heard !== null && webhook?.heard.id === webhook?.todo?.id;
-    return todo === null || webhook === null || isHeard ? {} : { webhook: { ...webhook, heard: { id: todo, at: now() } } };
+    return todo === null || webhook === null || isHeard
+      ? {}
+      : { webhook: { ...webhook, heard: { id: todo, at: now() } } };
   });
   return true;
 }
