@@ -4,19 +4,8 @@ import { failed, ok, type Result } from "../result.ts";
 import { type ApiRequest, type BasecampClientOptions, call, exchange, idText, readNextPage } from "./call.ts";
 import { basecampClient, readTodo, type Todo } from "./client.ts";
 import { type BasecampFailure, readFailure } from "./failure.ts";
+import type { Seen } from "./seen.ts";
 import { webhookCalls } from "./webhooks.ts";
-
-/** An answer of Basecamp's as far as it may be told to others: of its body only what shape it has. */
-export interface Seen {
-  readonly status: number;
-  readonly body: "empty" | "json" | "html" | "text";
-  /** The names of the members of a JSON body. */
-  readonly members: readonly string[];
-  /** The header `Reason`, by which Basecamp says that a whole account is out of reach. */
-  readonly hasReason: boolean;
-  /** The first word of `WWW-Authenticate`. */
-  readonly authenticate: string | null;
-}
 
 /** What a create came to; `todo` is null where none came back. */
 export interface SeenTodo extends Seen {

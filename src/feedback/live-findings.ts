@@ -1,21 +1,13 @@
-import type { Seen } from "../basecamp/live-client.ts";
+import type { Seen } from "../basecamp/seen.ts";
 import type { LiveRefusal } from "../delivery/live/live-asking.ts";
 import type { Missed, Observation, Tried } from "../delivery/live/observation.ts";
 import { unreachable } from "../result.ts";
-
-export const FINDING_STATES = ["as-assumed", "differs", "breaks", "unknown"] as const;
-
-/** What was found out of a fact: whether it is as assumed, otherwise, or so that a promise does not hold. */
-export interface Finding {
-  readonly fact: string;
-  readonly state: (typeof FINDING_STATES)[number];
-  readonly found: string;
-}
+import type { Finding } from "./finding.ts";
 
 type State = Finding["state"];
 type Said = readonly [State, string];
 
-/** Bytes of a title that the bridge makes at most come first in the tries. */
+/** The longest title that the bridge makes comes first among the tries. */
 const BRIDGE_TITLE = 0;
 const REFUSED_FROM = 400;
 const FAILED_FROM = 500;
@@ -74,11 +66,8 @@ function said(seen: Exclude<Observation, { readonly missed: Missed }>): Said {
     case "unknown-id":
       if (seen.seen.hasReason) return ["breaks", `${answered(seen.seen)} It has a Reason header.`];
       return [seen.seen.status === 404 ? "as-assumed" : "differs", `${answered(seen.seen)} No Reason header.`];
-    case "stale-token": {
-      const { authenticate } = seen.seen;
-      const header = authenticate === null ? "No WWW-Authenticate." : `WWW-Authenticate: ${authenticate} …`;
-      return [seen.seen.status === 401 ? "as-assumed" : "breaks", `${answered(seen.seen)} ${header}`];
-    }
+    case "stale-token":
+      return staleToken(seen.seen);
     case "recordings-delay":
       return seen.seconds === null
         ? ["breaks", `It did not show within ${seen.waitedSeconds} seconds.`]
@@ -104,6 +93,13 @@ function said(seen: Exclude<Observation, { readonly missed: Missed }>): Said {
     default:
       return unreachable(seen);
   }
+}
+
+/** A fault of Basecamp's says nothing of how it refuses. */
+function staleToken(seen: Seen): Said {
+  const header = seen.authenticate === null ? "No WWW-Authenticate." : `WWW-Authenticate: ${seen.authenticate} …`;
+  const state = seen.status === 401 ? "as-assumed" : seen.status >= FAILED_FROM ? "unknown" : "breaks";
+  return [state, `${answered(seen)} ${header}`];
 }
 
 const LIST_ORDERS = {

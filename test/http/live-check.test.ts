@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
-import { LIVE_PARTS, type LivePart } from "../../src/delivery/live/live-check.ts";
+import { LIVE_PARTS, type LivePart } from "../../src/delivery/live/parts.ts";
 import { COMMAND_FACTS } from "../../src/feedback/live-facts.ts";
 import { BRIDGE_URL } from "../support/addresses.ts";
 import { connect, OMAR, signIn, visit } from "../support/bridge.ts";

@@ -4,14 +4,11 @@ import { failed, ok, type Result } from "../../result.ts";
 import { LiveAsking, type LiveAskingDeps, type LiveRefusal } from "./live-asking.ts";
 import type { LiveCheck, LiveRecord } from "./live-record.ts";
 import type { Observation } from "./observation.ts";
+import type { LivePart } from "./parts.ts";
 import { type StepEnd, tryRecordings, tryTrash } from "./try-looks.ts";
 import { tryRefusals, tryTexts } from "./try-texts.ts";
 import { tryDates, tryPeople, tryTitles } from "./try-todos.ts";
 import { removeWebhooks, tryWebhook } from "./try-webhook.ts";
-
-/** The parts of a check, in their order: one needs what another left. */
-export const LIVE_PARTS = ["texts", "people", "titles", "dates", "refusals", "recordings", "trash", "webhook"] as const;
-export type LivePart = (typeof LIVE_PARTS)[number];
 
 /** What the check is asked for; `mark` names the check that was begun. */
 export type LiveOrder =

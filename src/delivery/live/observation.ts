@@ -1,4 +1,4 @@
-import type { Seen } from "../../basecamp/live-client.ts";
+import type { Seen } from "../../basecamp/seen.ts";
 
 /** How a create was answered: its status, and what of the member in question came back. */
 export interface Tried<Back> {
