@@ -101,7 +101,7 @@ async function findOut(session: BridgeSession, begun: StepDone, withRefresh: boo
     findings.push(...renewed.findings);
     if ("problem" in renewed) problem = `Renewing the token: ${renewed.problem}`;
   }
-  return { findings, problem, left };
+  return { findings, problem, left, isStandIn: begun.isStandIn };
 }
 
 /** A part that waits for something is asked for again every second; the bridge says when it has waited enough. */

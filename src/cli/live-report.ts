@@ -9,6 +9,8 @@ export interface LiveOutcome {
   readonly findings: readonly Finding[];
   /** Why the check ended early; null when it did not. */
   readonly problem: string | null;
+  /** Whether it was not Basecamp that was checked. */
+  readonly isStandIn: boolean;
   /** What is still in Basecamp, in a sentence; null when everything was removed. */
   readonly left: string | null;
 }
@@ -27,6 +29,7 @@ const MARKS: Readonly<Record<Finding["state"], string>> = {
   unknown: "not known",
 };
 const MARK_COLUMNS = Math.max(...Object.values(MARKS).map((mark) => mark.length));
+const STAND_IN = "The bridge is connected to a stand-in, so that nothing of this is known of Basecamp.";
 const NOT_REACHED = "The check did not get that far.";
 
 /** Every fact that the command can find out, in order; what was never looked at says why. */
@@ -45,7 +48,10 @@ function whyNot({ id, by }: Fact): string {
 }
 
 /** The whole report as lines of a terminal. */
-export function liveReportLines({ findings, problem, left }: LiveOutcome, columns: number): readonly string[] {
+export function liveReportLines(
+  { findings, problem, left, isStandIn }: LiveOutcome,
+  columns: number,
+): readonly string[] {
   const facts = reportedFacts(findings);
   const told = facts.flatMap(({ fact, state, found }) => {
     const isOther = state === "differs" || state === "breaks";
@@ -64,13 +70,14 @@ export function liveReportLines({ findings, problem, left }: LiveOutcome, column
     "",
     ...wrapLine(sum(facts), columns),
     ...wrapLine(further, columns),
+    ...(isStandIn ? wrapLine(STAND_IN, columns) : []),
     ...(problem === null ? [] : ["", ...wrapLine(`The check ended early. ${problem}`, columns)]),
     ...(left === null ? [] : wrapLine(left, columns)),
   ];
 }
 
 /** The report as Markdown for those who maintain Formcamp. It names no person, project or account. */
-export function liveReportText({ findings, problem }: LiveOutcome, day: string): string {
+export function liveReportText({ findings, problem, isStandIn }: LiveOutcome, day: string): string {
   const facts = reportedFacts(findings);
   const rows = facts.map(({ fact, state, found }) => `| ${fact.question} | ${MARKS[state]} | ${cell(found)} |`);
   const byHand = OTHER_FACTS.map(({ question, by }) => `- [ ] ${question} ${howToFindOut(by)}`);
@@ -78,6 +85,7 @@ export function liveReportText({ findings, problem }: LiveOutcome, day: string):
     `# Formcamp check of ${day}`,
     "",
     sum(facts),
+    ...(isStandIn ? ["", STAND_IN] : []),
     ...(problem === null ? [] : ["", `The check ended early. ${problem}`]),
     "",
     "| question | | what was found |",

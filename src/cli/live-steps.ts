@@ -11,6 +11,8 @@ const Done = z.object({
   check: z.object({ mark: z.string(), name: text, url: text.nullable(), project: text }).nullable(),
   project: text,
   isPending: z.boolean(),
+  /** Whether the bridge calls something else than Basecamp. */
+  isStandIn: z.boolean(),
   findings: Findings,
 });
 const Refused = z.object({ reason: z.string(), message: text, findings: Findings.default([]) });
@@ -41,8 +43,8 @@ export async function askStep(session: BridgeSession, order: StepOrder): Promise
 
 function explainNoStep(status: number | null, bridge: string): string {
   if (status === null) return `The bridge at ${bridge} did not answer. Try again, and look at its log.`;
-  if (status === 404)
-    return `The bridge at ${bridge} is an older one that has no such check. Deploy this version first.`;
+  // A bridge of another version may have no such check, or answer otherwise.
+  if (status === 404 || status === 200) return `The bridge at ${bridge} is of another version. Deploy this one first.`;
   if (status === 401) return "The sign-in has ended. Run the command again.";
   return `The bridge at ${bridge} answered ${status}. Look at its log: npx wrangler tail.`;
 }

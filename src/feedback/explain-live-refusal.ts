@@ -36,6 +36,8 @@ export function explainLiveRefusal(refusal: LiveRefusal): string {
       return "There is no mapping whose project could be taken. Name a project with --project.";
     case "left-over":
       return "Another check is under way, or one was left over. Run the command again, which offers to remove what is left.";
+    case "left-elsewhere":
+      return "It is in another Basecamp account than the connected one, so that it cannot be removed from here. Delete the list there by hand, and a webhook of the project to an address with /basecamp/check/ in it. It is not asked about again.";
     case "no-check":
       return "This check is not under way any more: it was ended elsewhere. Run the command again.";
     case "took-too-long":

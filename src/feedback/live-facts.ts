@@ -107,7 +107,7 @@ export const COMMAND_FACTS: readonly (Fact & { readonly id: ObservedFact })[] = 
   },
   {
     id: "stale-token",
-    question: "How is an access token refused?",
+    question: "How is an access token refused that is not valid?",
     assumed: "With 401, whatever its body and headers. The token is then renewed, and the call is made again.",
     matters: "A token would not be renewed when it dies early.",
     by: "command",

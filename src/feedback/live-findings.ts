@@ -1,14 +1,11 @@
 import type { Seen } from "../basecamp/seen.ts";
 import type { LiveRefusal } from "../delivery/live/live-asking.ts";
-import type { Missed, Observation, Tried } from "../delivery/live/observation.ts";
+import type { Missed, Observation, TitleTry, Tried } from "../delivery/live/observation.ts";
 import { unreachable } from "../result.ts";
 import type { Finding } from "./finding.ts";
 
-type State = Finding["state"];
-type Said = readonly [State, string];
+type Said = readonly [Finding["state"], string];
 
-/** The longest title that the bridge makes comes first among the tries. */
-const BRIDGE_TITLE = 0;
 const REFUSED_FROM = 400;
 const FAILED_FROM = 500;
 
@@ -137,17 +134,25 @@ function assignee({ status, back, isMadeUp }: Of<"assignee-outside">): Said {
   return [back.self ? "as-assumed" : "differs", `The to-do was made without; ${self}. It was ${whom}.`];
 }
 
-function titles(tries: Of<"title-length">["tries"]): Said {
-  const whole = tries.filter(({ length, back }) => back?.length === length).map(({ length }) => length);
-  const first = tries.find(({ length, back }) => back?.length !== length);
-  const longest = whole.length === 0 ? "None came back whole." : `${Math.max(...whole)} characters came back whole.`;
-  const state: State = tries.indexOf(first ?? NO_TRY) === BRIDGE_TITLE || tries.length === 0 ? "breaks" : "as-assumed";
-  if (first === undefined) return [state, `${longest} Longer ones were not tried.`];
-  const ended = first.back === null ? `were answered with ${first.status}` : `came back as ${first.back.length}`;
-  return [state, `${longest} ${first.length} ${ended}.`];
+function titles(tries: readonly TitleTry[]): Said {
+  const isWhole = ({ length, back }: TitleTry) => back?.length === length;
+  const plain = tries.filter(({ isWide }) => !isWide);
+  const lengths = plain.filter(isWhole).map(({ length }) => length);
+  const longest =
+    lengths.length === 0 ? "None came back whole." : `${Math.max(...lengths)} characters came back whole.`;
+  const cut = plain.find((tried) => !isWhole(tried));
+  const wideCut = tries.find((tried) => tried.isWide && !isWhole(tried));
+  const parts = [
+    longest,
+    cut === undefined ? "Longer ones were not tried." : `${cut.length} ${endOf(cut)}.`,
+    ...(wideCut === undefined ? [] : [`${wideCut.length} of four bytes each ${endOf(wideCut)}.`]),
+  ];
+  return [lengths.length === 0 || wideCut !== undefined ? "breaks" : "as-assumed", parts.join(" ")];
 }
 
-const NO_TRY = { length: 0, status: 0, back: null };
+function endOf({ back, status }: TitleTry): string {
+  return back === null ? `were answered with ${status}` : `came back as ${back.length}`;
+}
 
 function dueDates(tries: Of<"due-on-invalid">["tries"]): Said {
   const parts = tries.map(({ sent, status, back }) => {

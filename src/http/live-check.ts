@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import * as z from "zod";
+import { OFFICIAL_API } from "../basecamp/api-address.ts";
 import { readProjectUrl } from "../basecamp/url.ts";
 import type { LiveRefusal } from "../delivery/live/live-asking.ts";
 import type { LiveAnswer, LiveOrder } from "../delivery/live/live-check.ts";
@@ -30,7 +31,8 @@ liveCheck.post("/", async (c) => {
   const wanted = orderOf(order.data, c);
   if (wanted === "no-address") return c.json({ reason: wanted, message: NO_PROJECT_ADDRESS }, 400);
   const answer = wanted.ok ? await c.var.admin.ledger.liveCheck(wanted.value) : wanted;
-  return answer.ok ? c.json(shown(answer.value)) : refuse(c, answer.failure);
+  c.var.deps.log({ event: "live-check", step: order.data.step, reason: answer.ok ? null : answer.failure.reason });
+  return answer.ok ? c.json(shown(answer.value, c)) : refuse(c, answer.failure);
 });
 
 function orderOf(
@@ -48,13 +50,16 @@ function orderOf(
 /** Only on request: each refresh ends the life of a token, and what is refused is never sent again. */
 async function refresh(c: Context<HttpEnv>) {
   const renewed = await c.var.admin.connection.renewEarly();
+  c.var.deps.log({ event: "live-check", step: "refresh", reason: renewed.ok ? null : renewed.failure });
   if (!renewed.ok) return refuse(c, { reason: renewed.failure === "refused" ? "reconnect-needed" : renewed.failure });
   const finding = findingOf({ fact: "refresh-answer", isNew: renewed.value.isRefreshTokenNew });
-  return c.json({ check: null, project: "", isPending: false, findings: [finding] });
+  return c.json({ check: null, project: "", isPending: false, isStandIn: false, findings: [finding] });
 }
 
-function shown({ observations, ...state }: LiveAnswer) {
-  return { ...state, findings: observations.map(findingOf) };
+/** What is found out about a stand-in says nothing of Basecamp, so that it is told. */
+function shown({ observations, ...state }: LiveAnswer, c: Context<HttpEnv>) {
+  const isStandIn = c.var.admin.config.basecamp.apiUrl !== OFFICIAL_API;
+  return { ...state, isStandIn, findings: observations.map(findingOf) };
 }
 
 function refuse(c: Context<HttpEnv>, refusal: LiveRefusal) {

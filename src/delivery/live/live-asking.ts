@@ -29,6 +29,7 @@ export type LiveRefusal =
         | "no-todoset"
         | "no-mapping"
         | "left-over"
+        | "left-elsewhere"
         | "no-check"
         | "took-too-long"
         | "misconfigured";

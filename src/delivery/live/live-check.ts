@@ -117,7 +117,11 @@ async function end(mark: string, asking: LiveAsking, deps: LiveDeps): Promise<Re
   const { record, now, addressPrefix } = deps;
   const check = record.current();
   if (check === null || check.mark !== mark) return failed({ reason: "no-check" });
-  if (check.account !== asking.account) return failed({ reason: "other-account" });
+  if (check.account !== asking.account) {
+    // Nobody can remove it from here, and no other check could begin while it is remembered.
+    record.end(mark);
+    return failed({ reason: "left-elsewhere" });
+  }
   const unhooked = await removeWebhooks(check, addressPrefix, { asking, record, now });
   if (!unhooked.ok) return unhooked;
   const { list } = check;

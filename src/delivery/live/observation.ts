@@ -7,6 +7,9 @@ export interface Tried<Back> {
   readonly back: Back | null;
 }
 
+/** A title of so many characters; wide are those of four bytes each. */
+export type TitleTry = { readonly length: number; readonly isWide: boolean } & Tried<{ readonly length: number }>;
+
 /** What was seen of Basecamp. No member holds a token, an address of a person or the text of anybody. */
 export type Observation =
   | { readonly fact: "state-round-trip" }
@@ -25,8 +28,7 @@ export type Observation =
     }>)
   | {
       readonly fact: "title-length";
-      /** Shortest first; lengths in characters. */
-      readonly tries: readonly ({ readonly length: number } & Tried<{ readonly length: number }>)[];
+      readonly tries: readonly TitleTry[];
     }
   | {
       readonly fact: "due-on-invalid";

@@ -4,13 +4,15 @@ import { CONTENT_LIMIT_CHARACTERS } from "../../mapping/todo.ts";
 import type { Person } from "../../person.ts";
 import { failed, ok, type Result } from "../../result.ts";
 import type { LiveAsking, LiveRefusal } from "./live-asking.ts";
-import type { Observation, Tried } from "./observation.ts";
+import type { Observation, TitleTry, Tried } from "./observation.ts";
 
 type Todo = NonNullable<SeenTodo["todo"]>;
 type Observations = Promise<Result<readonly Observation[], LiveRefusal>>;
 
 /** The longest that the bridge makes, then the usual sizes of columns. */
 const TITLE_LENGTHS = [CONTENT_LIMIT_CHARACTERS, 255, 256, 500, 1_000, 5_000];
+/** Four bytes long: where a limit counts bytes, it shows. */
+const WIDE_CHARACTER = "🌳";
 /** A day that does not exist, and what was seen to vanish (bc-api issue 115). */
 const INVALID_DATES = ["2026-02-31", "1"];
 const EARLIER = "2026-06-01";
@@ -18,21 +20,26 @@ const LATER = "2026-06-12";
 /** Of a project with more people it is not known who is outside; an id that nobody has is tried there. */
 const PEOPLE_PAGES_LIMIT = 5;
 
-/** How titles of growing length come back. Stops at the first that is turned down. */
+/** How titles of growing length come back, and one of wide characters. Stops at the first that is turned down. */
 export async function tryTitles(list: string, asking: LiveAsking): Observations {
-  const tries: ({ readonly length: number } & Tried<{ readonly length: number }>)[] = [];
-  for (const length of TITLE_LENGTHS) {
-    const content = `${length} characters: `
-      .padEnd(length, "abcdefghi ")
-      .slice(0, length - 1)
-      .concat(".");
+  const titles = [
+    { length: CONTENT_LIMIT_CHARACTERS, isWide: true, content: WIDE_CHARACTER.repeat(CONTENT_LIMIT_CHARACTERS) },
+    ...TITLE_LENGTHS.map((length) => ({ length, isWide: false, content: titleOf(length) })),
+  ];
+  const tries: TitleTry[] = [];
+  for (const { content, ...title } of titles) {
     const made = await asking.ask((client) => client.createTodo(list, { content }));
     if (!made.ok) return made;
     const tried = triedWith(made.value, (todo) => ({ length: Array.from(todo.content ?? "").length }));
-    tries.push({ length, ...tried });
-    if (tried.back === null) break;
+    tries.push({ ...title, ...tried });
+    if (tried.back === null && !title.isWide) break;
   }
   return ok([{ fact: "title-length", tries }]);
+}
+
+function titleOf(length: number): string {
+  const words = `${length} characters: `.padEnd(length, "abcdefghi ");
+  return `${words.slice(0, length - 1)}.`;
 }
 
 /** What becomes of dates that the bridge never sends. */
