@@ -23,7 +23,7 @@ export const OTHER_FACTS: readonly Fact[] = [
     matters: "The bridge would try a dead token again and again, or give up a good one.",
     by: {
       person:
-        "On a deployment of its own, change the password of the connected test user. When the token ends, the connection page says that the password was changed, and the log has one refresh-refused.",
+        "On a deployment of its own, change the password of the connected test user. When the token ends, the connection page says why it must be connected again, and the log has one refresh-refused.",
     },
   },
   {
@@ -78,7 +78,7 @@ export const OTHER_FACTS: readonly Fact[] = [
   {
     id: "jotform-redirect",
     question: "Does Jotform's thank-you page hand on the id of the submission?",
-    assumed: "Nothing: the ticket comes from a hidden field.",
+    assumed: "Nothing: the ticket comes from a question named ticket.",
     matters: "Nothing hangs on it.",
     by: { person: "Let the thank-you page lead to the status page, as src/sources/README.md shows." },
   },
@@ -99,14 +99,14 @@ export const OTHER_FACTS: readonly Fact[] = [
   {
     id: "jotform-table",
     question: "How does a filled input table come in Jotform's rawRequest?",
-    assumed: "Rows and columns by their numbers, as captured deliveries have it.",
+    assumed: "As a list or object of rows, as Jotform's API gives it; what is otherwise is shown as text.",
     matters: "A table reads badly in the to-do.",
     by: { person: "Send a form with an input table, and compare the to-do with it." },
   },
   {
     id: "google-dates",
     question: "How do date, time and duration questions come from Google Forms?",
-    assumed: "As texts such as 2026-12-31, 2026-12-31 09:30, 09:30 and 1:30:00.",
+    assumed: "As texts, of which those that begin like 2026-12-31 can be a due date; every text is shown as it came.",
     matters: "A due date is noted as not understood.",
     by: { person: "Send a form with one question of each kind, and compare the to-do with it." },
   },
