@@ -40,11 +40,14 @@ async function hearCheck(c: Context<HttpEnv>): Promise<Response> {
   const { ledger, log } = c.var.deps;
   if (ledger === null) return c.json({ reason: "no-ledger" }, 503);
   const secret = new URL(c.req.url).pathname.slice(LIVE_EVENTS_PATH.length);
-  const body = SECRET.test(secret) ? await readBody(c.req.raw, BODY_LIMIT_BYTES) : null;
-  const todo = body?.ok ? readToldTodo(body.value) : null;
-  if (body !== null && (await ledger.hearLiveCheck(secret, todo))) return c.json({ status: "noted" }, 200);
-  log({ event: "todo-event-refused" });
-  return c.json({ reason: "wrong-address-secret" }, 401);
+  if (!SECRET.test(secret) || !(await ledger.hearLiveCheck(secret, null))) {
+    log({ event: "todo-event-refused" });
+    return c.json({ reason: "wrong-address-secret" }, 401);
+  }
+  const body = await readBody(c.req.raw, BODY_LIMIT_BYTES);
+  const todo = body.ok ? readToldTodo(body.value) : null;
+  if (todo !== null) await ledger.hearLiveCheck(secret, todo);
+  return c.json({ status: "noted" }, 200);
 }
 
 todoEvents.all("*", (c) => c.json({ reason: "not-post" }, 405, { Allow: "POST" }));

@@ -115,7 +115,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     return this.#works.live.step(order, config.value, this.#works.calls(config.value));
   }
 
-  /** Basecamp called the address of that check about a to-do. False when the secret in it is not the check's. */
+  /** Notes that Basecamp told that check of a to-do; null notes nothing. False when the secret is not the check's. */
   async hearLiveCheck(secret: string, todo: string | null): Promise<boolean> {
     return this.#works.live.hear(secret, todo);
   }

@@ -41,7 +41,7 @@ export class LiveChecks {
     });
   }
 
-  /** Basecamp called the address of a check's webhook about a to-do. False when the secret is not that check's. */
+  /** Notes that Basecamp told of a to-do; null notes nothing. False when the secret is not the check's. */
   async hear(given: string, todo: string | null): Promise<boolean> {
     const secret = this.#record.current()?.webhook?.secret ?? "";
     const [known, asked] = [await toBytes(secret), await toBytes(given)];

@@ -63,8 +63,6 @@ export class LiveAsking {
   }
 
   static async begin(deps: LiveAskingDeps): Promise<Result<LiveAsking, LiveRefusal>> {
-    const hold = deps.settings.currentHold(deps.now());
-    if (hold !== null) return failed({ reason: hold.reason });
     const grant = await deps.grant();
     return grant.ok ? ok(new LiveAsking(grant.value, deps)) : failed({ reason: grant.failure });
   }
