@@ -41,7 +41,7 @@ export async function checkLive(session: BridgeSession, wish: LiveWish, json: bo
   isUnderWay = outcome.left !== null;
   if (wish.report !== null) writeReport(wish.report, outcome);
   if (json) print(JSON.stringify({ ...outcome, facts: reportedFacts(outcome.findings) }, null, 2));
-  else print(liveReportLines(outcome, process.stdout.columns ?? COLUMNS_WITHOUT_TERMINAL).join("\n"));
+  else print(liveReportLines(outcome, process.stdout.columns || COLUMNS_WITHOUT_TERMINAL).join("\n"));
   return exitCodeOf(outcome);
 }
 
