@@ -13,6 +13,7 @@ import { type HttpDeps, type HttpEnv, wantsJson } from "./http/deps.ts";
 import { doctor } from "./http/doctor.tsx";
 import { drift } from "./http/drift.ts";
 import { health, healthDetails } from "./http/health.ts";
+import { liveCheck } from "./http/live-check.ts";
 import { mappings } from "./http/mappings.tsx";
 import { overview } from "./http/overview.tsx";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
@@ -57,6 +58,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin", overview);
   app.route("/admin/connection", connection);
   app.route("/admin/deliveries", deliveries);
+  app.route("/admin/doctor/live", liveCheck);
   app.route("/admin/doctor", doctor);
   app.route("/admin/mappings", mappings);
   app.route("/admin/people", people);

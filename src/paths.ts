@@ -8,6 +8,10 @@ export const STATUS_PATH = "/status/";
 export const START_PATH = "/start/";
 /** Where Basecamp tells what happens to to-dos; a secret stands behind it. */
 export const TODO_EVENTS_PATH = "/basecamp/";
+/** The same for the one webhook of a check of a real account. */
+export const LIVE_EVENTS_PATH = "/basecamp/check/";
+/** Where `npm run doctor -- --live` has the check done, step by step. */
+export const LIVE_CHECK_PATH = "/admin/doctor/live";
 /** The mappings as they are deployed. */
 export const MAPPINGS_PATH = "/admin/mappings";
 /** The pages of deliveries; the reference in each to-do links here. */

@@ -26,6 +26,7 @@ const ON_NODE = [
   "test/delivery/timeline.test.ts",
   "test/feedback/alert-message.test.ts",
   "test/feedback/doctor.test.ts",
+  "test/feedback/live-findings.test.ts",
   "test/feedback/mapping-words.test.ts",
   "test/http/webhook-status.test.ts",
   "test/security.test.ts",

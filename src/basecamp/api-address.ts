@@ -1,4 +1,5 @@
-const OFFICIAL_API = "https://3.basecampapi.com";
+/** Where Basecamp itself answers. */
+export const OFFICIAL_API = "https://3.basecampapi.com";
 const WEB_HOSTS = new Set(["https://3.basecamp.com", "https://app.basecamp.com"]);
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 

@@ -36,32 +36,47 @@ export interface ApiRequest {
 /** Reads the JSON of a good answer, null where there is no body; null for what cannot be believed. */
 export type Reader<T> = (json: unknown, headers: Headers, options: BasecampClientOptions) => T | null;
 
-/** Makes one call. What comes back is believed only once `read` took it; a create must be answered by 201. */
-export async function call<T>(
+/** An answer as it came; `text` is null where its body broke off, and `cause` says by what. */
+export interface Exchanged {
+  readonly response: Response;
+  readonly text: string | null;
+  readonly cause: "timeout" | "network";
+}
+
+/** Sends one request, following no redirect. Fails only where no answer began. */
+export async function exchange(
   options: BasecampClientOptions,
   request: ApiRequest,
-  read: Reader<T>,
-): Promise<Result<T, BasecampFailure>> {
+): Promise<Result<Exchanged, Extract<BasecampFailure, { reason: "no-clear-answer" }>>> {
   const signal = options.clock.deadline(REQUEST_TIMEOUT_MS);
-  let response: Response;
+  const cause = () => (signal.aborted ? "timeout" : "network");
   try {
-    response = await options.fetch(`${options.apiUrl}${request.path}`, {
+    const response = await options.fetch(`${options.apiUrl}${request.path}`, {
       method: request.method,
       headers: headersFor(options, request),
       redirect: "manual",
       signal,
       ...(request.body !== undefined && { body: request.body }),
     });
+    const text = await readAnswerText(response).catch(() => null);
+    return ok({ response, text, cause: cause() });
   } catch {
-    return failed({ reason: "no-clear-answer", status: null, cause: signal.aborted ? "timeout" : "network" });
+    return failed({ reason: "no-clear-answer", status: null, cause: cause() });
   }
-  const text = await readAnswerText(response).catch(() => null);
+}
+
+/** Makes one call. What comes back is believed only once `read` took it; a create must be answered by 201. */
+export async function call<T>(
+  options: BasecampClientOptions,
+  request: ApiRequest,
+  read: Reader<T>,
+): Promise<Result<T, BasecampFailure>> {
+  const answer = await exchange(options, request);
+  if (!answer.ok) return answer;
+  const { response, text, cause } = answer.value;
   // A refusal is one by its status, whatever became of its body.
   if (!response.ok) return failed(readFailure(response.status, response.headers, text ?? "", options.clock.now()));
-  if (text === null) {
-    const cause = signal.aborted ? "timeout" : "network";
-    return failed({ reason: "no-clear-answer", status: response.status, cause });
-  }
+  if (text === null) return failed({ reason: "no-clear-answer", status: response.status, cause });
   const json = response.status === NO_CONTENT ? ok(null) : parseExactJson(text);
   // Basecamp makes with 201; a 200 to a create was seen with the body ignored (bc-api issue 261).
   const expected = request.method !== "POST" || response.status === CREATED;

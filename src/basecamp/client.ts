@@ -129,7 +129,8 @@ function readProfile(json: unknown): { readonly isAdmin: boolean } | null {
   return body.success ? { isAdmin: body.data.admin === true || body.data.owner === true } : null;
 }
 
-function readTodo(json: unknown): Todo | null {
+/** Reads a to-do; null for what is none. */
+export function readTodo(json: unknown): Todo | null {
   const body = TodoBody.safeParse(json);
   return body.success ? toTodo(body.data) : null;
 }

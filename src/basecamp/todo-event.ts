@@ -26,7 +26,16 @@ const EventBody = z.object({
  * cannot be read. Basecamp signs nothing, so that the rest of the body is not believed.
  */
 export function readChangedTodo(body: Uint8Array): string | null {
+  const event = readEvent(body);
+  return event !== null && KINDS.has(event.kind) ? event.recording.id : null;
+}
+
+/** The id of whatever the body of a webhook tells of; null for what cannot be read. */
+export function readToldTodo(body: Uint8Array): string | null {
+  return readEvent(body)?.recording.id ?? null;
+}
+
+function readEvent(body: Uint8Array): z.infer<typeof EventBody> | null {
   const json = parseExactJson(new TextDecoder().decode(body));
-  const event = json.ok ? EventBody.safeParse(json.value) : null;
-  return event?.success && KINDS.has(event.data.kind) ? event.data.recording.id : null;
+  return json.ok ? (EventBody.safeParse(json.value).data ?? null) : null;
 }

@@ -19,6 +19,11 @@ export interface RefresherDeps {
   readonly log: (event: ConnectionEvent) => void;
 }
 
+/** What a refresh that nothing asked for brought. */
+export interface EarlyRenewal {
+  readonly isRefreshTokenNew: boolean;
+}
+
 /** A refresh that failed for the moment is tried again after this, doubled each time, in milliseconds. */
 const FIRST_REFRESH_PAUSE_MS = 60_000;
 const LONGEST_REFRESH_PAUSE_MS = 30 * 60_000;
@@ -64,6 +69,19 @@ export class TokenRefresher {
     if (record === null || record.endedAt !== null || record.refusal !== null || record.refreshToken === null) return;
     if (record.previousRefreshToken !== null) await this.#prove(record.accessToken);
     if (endsSoon(record, this.#deps.now())) await this.#refreshOnce(record, !isExpired(record, this.#deps.now()));
+  }
+
+  /** One refresh although the access token works. "refused" when Launchpad refused it now or before; the token stays. */
+  async renewEarly(): Promise<Result<EarlyRenewal, GrantFailure | "refused">> {
+    const before = await this.#usable();
+    if (!before.ok) return before;
+    const { refreshToken, refusal } = before.value;
+    if (refreshToken === null || refusal !== null) return failed("refused");
+    const renewed = await this.#refreshOnce(before.value, !isExpired(before.value, this.#deps.now()));
+    if (!renewed.ok) return renewed;
+    const after = await this.#store.current();
+    if (after === null || after.refusal !== null) return failed("refused");
+    return ok({ isRefreshTokenNew: after.refreshToken !== refreshToken });
   }
 
   #refreshOnce(record: ConnectionRecord, tokenWorks: boolean): Promise<Result<Grant, GrantFailure>> {

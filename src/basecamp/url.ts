@@ -69,6 +69,17 @@ export function readTodoUrl(text: string, apiUrl: string): TodoAddress | null {
   return account === undefined || todo === undefined ? null : { account, todo };
 }
 
+const IN_PROJECT = /^\/(\d{1,20})\/(?:projects|buckets)\/(\d{1,20})(?:\/|\.json$|$)/;
+
+/** Reads the ids of a project out of its address or that of anything in it; null for any other. */
+export function readProjectUrl(text: string, apiUrl: string): Pick<TodolistAddress, "account" | "project"> | null {
+  const url = parseUrl(text.trim());
+  if (url === null || url.username !== "" || url.password !== "") return null;
+  if (!HOSTS.has(url.host) && url.host !== new URL(apiUrl).host) return null;
+  const [, account, project] = IN_PROJECT.exec(url.pathname) ?? [];
+  return account === undefined || project === undefined ? null : { account, project };
+}
+
 const PERSON = /^\/\d{1,20}\/(?:buckets\/\d{1,20}\/)?people\/([1-9]\d{0,19})(?:\.json)?\/?$/;
 
 /** Reads the id out of the address of a person's page in Basecamp; null for any other address. */

@@ -1,6 +1,8 @@
 import type { Context } from "hono";
 import type { ConnectFailure } from "../basecamp/connection.ts";
+import type { GrantFailure } from "../basecamp/connection-record.ts";
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
+import type { EarlyRenewal } from "../basecamp/token-refresher.ts";
 import type { TodoAddress } from "../basecamp/url.ts";
 import type { Config, ConfigProblem } from "../config.ts";
 import type { Accepted } from "../delivery/accept.ts";
@@ -14,6 +16,8 @@ import type { LedgerHealth } from "../delivery/health.ts";
 import type { DeliveryDetails } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
 import type { DeliveryList, DeliveryQuery } from "../delivery/listing.ts";
+import type { LiveRefusal } from "../delivery/live/live-asking.ts";
+import type { LiveAnswer, LiveOrder } from "../delivery/live/live-check.ts";
 import type { Overview } from "../delivery/overview.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
@@ -41,6 +45,8 @@ export interface LedgerCalls {
   overview(): Promise<Overview>;
   probe(): Promise<boolean>;
   examine(needs: Needs): Promise<BasecampFindings>;
+  liveCheck(order: LiveOrder): Promise<Result<LiveAnswer, LiveRefusal>>;
+  hearLiveCheck(secret: string, todo: string | null): Promise<boolean>;
   replay(selection: ReplaySelection, dryRun: boolean): Promise<ReplayReport>;
   makeTodo(reference: string): Promise<"made-due" | DecisionFailure>;
   confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;
@@ -63,6 +69,7 @@ export interface ConnectionCalls {
   dropOffer(): Promise<ConnectionStatus>;
   disconnect(): Promise<ConnectionStatus>;
   status(): Promise<ConnectionStatus>;
+  renewEarly(): Promise<Result<EarlyRenewal, GrantFailure | "refused">>;
   endSession(session: string, expiresAt: number): Promise<void>;
   isSessionEnded(session: string): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
-import { Hono } from "hono";
-import { readChangedTodo } from "../basecamp/todo-event.ts";
-import { TODO_EVENTS_PATH } from "../paths.ts";
+import { type Context, Hono } from "hono";
+import { readChangedTodo, readToldTodo } from "../basecamp/todo-event.ts";
+import { LIVE_EVENTS_PATH, TODO_EVENTS_PATH } from "../paths.ts";
 import { readBody } from "../sources/body.ts";
 import type { HttpEnv } from "./deps.ts";
 
@@ -14,6 +14,8 @@ const SECRET = /^[A-Za-z0-9_-]{43}$/;
  * request with the secret is answered with 2xx unless it could not be stored, since Basecamp switches off what fails.
  */
 export const todoEvents = new Hono<HttpEnv>();
+
+todoEvents.post("/check/*", (c) => hearCheck(c).catch(() => c.json({ reason: "storage-failed" }, 503)));
 
 todoEvents.post("*", async (c) => {
   const { ledger, log } = c.var.deps;
@@ -32,5 +34,20 @@ todoEvents.post("*", async (c) => {
     return c.json({ reason: "storage-failed" }, 503);
   }
 });
+
+/** The webhook that a check of a real account makes for a moment; what it tells is that it was called, and of what. */
+async function hearCheck(c: Context<HttpEnv>): Promise<Response> {
+  const { ledger, log } = c.var.deps;
+  if (ledger === null) return c.json({ reason: "no-ledger" }, 503);
+  const secret = new URL(c.req.url).pathname.slice(LIVE_EVENTS_PATH.length);
+  if (!SECRET.test(secret) || !(await ledger.hearLiveCheck(secret, null))) {
+    log({ event: "todo-event-refused" });
+    return c.json({ reason: "wrong-address-secret" }, 401);
+  }
+  const body = await readBody(c.req.raw, BODY_LIMIT_BYTES);
+  const todo = body.ok ? readToldTodo(body.value) : null;
+  if (todo !== null) await ledger.hearLiveCheck(secret, todo);
+  return c.json({ status: "noted" }, 200);
+}
 
 todoEvents.all("*", (c) => c.json({ reason: "not-post" }, 405, { Allow: "POST" }));

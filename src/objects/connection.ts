@@ -7,7 +7,7 @@ import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import { ConnectionStore } from "../basecamp/connection-store.ts";
 import { launchpad } from "../basecamp/launchpad.ts";
 import { issueState, takeState } from "../basecamp/oauth-state.ts";
-import { TokenRefresher } from "../basecamp/token-refresher.ts";
+import { type EarlyRenewal, TokenRefresher } from "../basecamp/token-refresher.ts";
 import { type Clock, runtimeClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { log } from "../feedback/log.ts";
@@ -72,6 +72,11 @@ export class Connection extends DurableObject<Cloudflare.Env> {
   /** A grant in place of one whose token had expired or was refused. */
   async renew(seenToken: string): Promise<Result<Grant, GrantFailure>> {
     return this.#told(this.#made().refresher.renew(seenToken));
+  }
+
+  /** Renews the access token before its time, once, to learn whether a new refresh token comes with it. */
+  async renewEarly(): Promise<Result<EarlyRenewal, GrantFailure | "refused">> {
+    return this.#told(this.#made().refresher.renewEarly());
   }
 
   /** Remembers that an admin's session was signed out, until it would have ended by itself (seconds since 1970). */

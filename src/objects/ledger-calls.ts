@@ -1,6 +1,7 @@
 import { type BasecampClient, basecampClient } from "../basecamp/client.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import { readGrant } from "../basecamp/grant.ts";
+import { type LiveClient, liveClient } from "../basecamp/live-client.ts";
 import { type TrackingClient, trackingClient } from "../basecamp/tracking-client.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
@@ -47,15 +48,24 @@ export class LedgerCalls {
     return trackingClient({ apiUrl, account, accessToken, userAgent, fetch, clock: this.#clock });
   };
 
+  /** The calls of the check of a real account, each waiting for its turn; `see` gets the headers of every answer. */
+  readonly liveClient = ({ account, accessToken }: Grant, pace: Pace, see: (headers: Headers) => void): LiveClient => {
+    const { apiUrl, userAgent } = this.#config.basecamp;
+    return liveClient({ apiUrl, account, accessToken, userAgent, fetch: this.#paced(pace, see), clock: this.#clock });
+  };
+
   /** The same with clients whose calls wait for their turn; `see` gets the headers of every answer. */
   paced(pace: Pace, see: (headers: Headers) => void = () => undefined) {
-    const client = (grant: Grant): BasecampClient =>
-      this.client(grant, async (input, init) => {
-        await this.#clock.wait(pace.take(this.#clock.now()));
-        const answer = await fetch(input, init);
-        see(answer.headers);
-        return answer;
-      });
+    const client = (grant: Grant): BasecampClient => this.client(grant, this.#paced(pace, see));
     return { grant: this.grant, currentGrant: this.currentGrant, renew: this.renew, client };
+  }
+
+  #paced(pace: Pace, see: (headers: Headers) => void): typeof globalThis.fetch {
+    return async (input, init) => {
+      await this.#clock.wait(pace.take(this.#clock.now()));
+      const answer = await fetch(input, init);
+      see(answer.headers);
+      return answer;
+    };
   }
 }

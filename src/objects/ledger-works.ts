@@ -26,6 +26,7 @@ import type { Submission } from "../submission.ts";
 import { Alerts, type ConnectionNews } from "./alerts.ts";
 import { CopyTrust } from "./copy-trust.ts";
 import { LedgerCalls } from "./ledger-calls.ts";
+import { LiveChecks } from "./live-checks.ts";
 import { NextAlarm } from "./next-alarm.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { TodoTracking } from "./todo-tracking.ts";
@@ -45,6 +46,7 @@ export class LedgerWorks {
   readonly tracking: TodoTracking;
   readonly alerts: Alerts;
   readonly copyTrust: CopyTrust;
+  readonly live: LiveChecks;
   readonly #ctx: DurableObjectState;
   readonly #env: Cloudflare.Env;
   readonly #surroundings: Surroundings;
@@ -69,6 +71,7 @@ export class LedgerWorks {
     });
     const config = readConfig(env);
     this.pace = resumePace(config.ok ? config.value.pacePer10Seconds : null, this.records, this.settings);
+    this.live = new LiveChecks(ctx.storage.sql, this);
     this.tracking = new TodoTracking(ctx.storage.sql, this, surroundings, { log: this.#note, bug: this.#reportBug });
     this.alerts = new Alerts({
       ...{ storage: ctx.storage, sql: ctx.storage.sql, queue: this.records.queue, settings: this.settings },

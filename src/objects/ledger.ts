@@ -12,6 +12,8 @@ import { type LedgerHealth, readHealth } from "../delivery/health.ts";
 import { type DeliveryDetails, findDelivery } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
 import { type DeliveryList, type DeliveryQuery, EVERYTHING, listDeliveries } from "../delivery/listing.ts";
+import type { LiveRefusal } from "../delivery/live/live-asking.ts";
+import type { LiveAnswer, LiveOrder } from "../delivery/live/live-check.ts";
 import { type Overview, readOverview } from "../delivery/overview.ts";
 import { probeStorage } from "../delivery/probe.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
@@ -116,6 +118,18 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     if (!config.ok) return unexamined(needs, "not-connected");
     const calls = this.#works.calls(config.value);
     return examine(needs, { ...this.#works.own(), paced: (see) => calls.paced(this.#works.pace, see) });
+  }
+
+  /** Does one step of the check of a real account, which writes in a to-do list of its own only. */
+  async liveCheck(order: LiveOrder): Promise<Result<LiveAnswer, LiveRefusal>> {
+    const config = readConfig(this.env);
+    if (!config.ok) return failed({ reason: "misconfigured" });
+    return this.#works.live.step(order, config.value, this.#works.calls(config.value));
+  }
+
+  /** Notes that Basecamp told that check of a to-do; null notes nothing. False when the secret is not the check's. */
+  async hearLiveCheck(secret: string, todo: string | null): Promise<boolean> {
+    return this.#works.live.hear(secret, todo);
   }
 
   /** A page of the deliveries that fit a filter; the newest of all without one. */

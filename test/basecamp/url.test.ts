@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readTodolistUrl, todolistWebUrl } from "../../src/basecamp/url.ts";
+import { readProjectUrl, readTodolistUrl, todolistWebUrl } from "../../src/basecamp/url.ts";
 
 const LIST = "https://3.basecamp.com/195539477/buckets/2085958499/todolists/1069479573";
 
@@ -81,4 +81,20 @@ test.each([
 ])("a list of the API at %s is shown at %s", (apiUrl, expected) => {
   const address = { account: "195539477", project: "2085958499", todolist: "1069479573" };
   expect(todolistWebUrl(address, apiUrl)).toBe(expected);
+});
+
+test.each([
+  ["https://3.basecamp.com/195539477/projects/2085958499", true],
+  [" https://app.basecamp.com/195539477/buckets/2085958499/todolists/1069479573#top ", true],
+  ["https://3.basecampapi.com/195539477/projects/2085958499.json", true],
+  ["https://3.basecamp.com/195539477/buckets/2085958499", true],
+  ["https://3.basecamp.com/195539477/projects/2085958499x", false],
+  ["https://3.basecamp.com/195539477", false],
+  ["https://basecamp.example/195539477/projects/2085958499", false],
+  ["https://ann@3.basecamp.com/195539477/projects/2085958499", false],
+  ["http://127.0.0.1:8788/195539477/projects/2085958499", false],
+  ["2085958499", false],
+])("the project of %s is known: %s", (url, isKnown) => {
+  const project = { account: "195539477", project: "2085958499" };
+  expect(readProjectUrl(url, "https://3.basecampapi.com")).toEqual(isKnown ? project : null);
 });

@@ -80,7 +80,7 @@ describe("npm run doctor", () => {
   });
 
   it("takes the bridge that is named", () => {
-    expect(readDoctorWish(["--url", BRIDGE, "--json"])).toEqual({ bridge: BRIDGE, json: true });
+    expect(readDoctorWish(["--url", BRIDGE, "--json"])).toEqual({ bridge: BRIDGE, json: true, live: null });
     expect(readDoctorWish(["-h"])).toBe("help");
   });
 });

@@ -74,6 +74,7 @@ function todolist(id: string, projectId: string, name: string, parentListId: str
     projectId,
     parentListId,
     name,
+    description: "",
     color: null,
     creatorId: ANN_ID,
     status: "active",

@@ -8,6 +8,13 @@ const TODO = "9007199254741700";
 const RECORDINGS = "/projects/recordings.json?type=Todo";
 /** Each request is given its id as the last thing before it is answered. */
 const REQUEST_ID_BYTES = 16;
+const Made = z.object({
+  content: z.string(),
+  due_on: z.string().nullable(),
+  starts_on: z.string().nullable(),
+  assignees: z.array(z.unknown()),
+  description: z.string(),
+});
 const Items = z.array(z.record(z.string(), z.unknown()));
 
 test("recordings can come without the description, which the to-do itself still has", async () => {
@@ -114,4 +121,49 @@ test("settings that an emulator is started with hold from the start and again af
   await control("PATCH", "/settings", { rateLimit: true, latencyMs: 0, admin: false });
   await control("POST", "/reset");
   expect(await settings()).toEqual(atStart);
+});
+
+test("what Basecamp does not document about to-dos goes by the settings", async () => {
+  const { control, createTodo } = await startForTest();
+  const make = async (body: object) => {
+    const response = await createTodo({ content: "x", ...body });
+    return response.status === 201 ? Made.parse(await response.json()) : response.status;
+  };
+  const description = '<p class="a">Text</p><pre>pre</pre>';
+  const early = { starts_on: "2026-06-01" };
+  const asUsual = { content: "xxx", due_on: null, starts_on: "2026-06-01", assignees: [], description };
+  expect(await make({ content: "xxx", due_on: "1", ...early, assignee_ids: [2], description })).toEqual(asUsual);
+
+  await control("PATCH", "/settings", { titleLimit: 2, strayStartDates: "dropped", lostTags: ["p"] });
+  expect(await make({ content: "xxx", ...early, description })).toMatchObject({
+    ...{ content: "xx", starts_on: null, description: "Text<pre>pre</pre>" },
+  });
+  expect(await make({ due_on: "2026-05-01", ...early })).toMatchObject({ due_on: "2026-05-01", starts_on: null });
+  expect(await make({ due_on: "2026-06-02", ...early })).toMatchObject(early);
+
+  await control("PATCH", "/settings", { longTitles: "refused", invalidDates: "refused", outsiders: "refused" });
+  for (const refused of [{ content: "xxx" }, { due_on: "1" }, { assignee_ids: [2] }]) {
+    expect(await make(refused)).toBe(422);
+  }
+  await control("PATCH", "/settings", { invalidDates: "error" });
+  expect(await make({ due_on: "1" })).toBe(500);
+});
+
+test("a to-do list is made with its description, and is gone with its to-dos once it is trashed", async () => {
+  const { api, createTodo } = await startForTest();
+  const makeList = (body: object) =>
+    api("/todosets/1069479570/todolists.json", { method: "POST", body: JSON.stringify(body) });
+  const made = await makeList({ name: "Own", description: "<div>mine</div>" });
+  expect(made.status).toBe(201);
+  const { id } = z.object({ id: z.number() }).parse(await made.json());
+  const lists = async () => Items.parse(await (await api("/todosets/1069479570/todolists.json")).json());
+  expect((await lists()).at(-1)).toMatchObject({ id, name: "Own", description: "<div>mine</div>" });
+  expect((await createTodo({ content: "in it" }, String(id))).status).toBe(201);
+
+  expect((await api(`/recordings/${id}/status/trashed.json`, { method: "PUT" })).status).toBe(204);
+  expect((await lists()).some((list) => list.id === id)).toBe(false);
+  expect((await createTodo({ content: "too late" }, String(id))).status).toBe(404);
+  expect((await makeList({ name: " " })).status).toBe(422);
+  expect((await makeList({ name: "Own", descripton: "misspelt" })).status).toBe(422);
+  expect((await api("/todosets/7/todolists.json", { method: "POST", body: '{"name":"Own"}' })).status).toBe(404);
 });

@@ -31,6 +31,17 @@ export const Settings = z.strictObject({
   recordingsWithoutDescription: z.boolean(),
   /** Whether a to-do that is made now is never shown or counted in any list, also not once this is off again. */
   hideNewTodos: z.boolean(),
+  /** The longest title in characters, or null for any, and what becomes of a longer one. */
+  titleLimit: z.number().int().positive().nullable(),
+  longTitles: z.enum(["cut", "refused"]),
+  /** What becomes of a date that is no real YYYY-MM-DD; only the first was ever seen (bc-api issue 115). */
+  invalidDates: z.enum(["dropped", "refused", "error"]),
+  /** What becomes of a first day without a due date, or after it. */
+  strayStartDates: z.enum(["kept", "dropped"]),
+  /** What becomes of assignees who are not on the project. */
+  outsiders: z.enum(["dropped", "refused"]),
+  /** Tags that descriptions lose, their text apart. */
+  lostTags: z.array(z.string().regex(/^[a-z][a-z0-9]*$/)),
   /** How long every answer of the API and of Launchpad's token endpoint takes at least. */
   latencyMs: z.number().int().min(0),
   /** Whether a refresh gives a new refresh token. */
@@ -87,6 +98,12 @@ export const DEFAULT_SETTINGS: Settings = {
   recordingsLagSeconds: 0,
   recordingsWithoutDescription: false,
   hideNewTodos: false,
+  titleLimit: null,
+  longTitles: "cut",
+  invalidDates: "dropped",
+  strayStartDates: "kept",
+  outsiders: "dropped",
+  lostTags: [],
   latencyMs: 0,
   rotateRefreshTokens: true,
   oldRefreshTokens: "dead",

@@ -33,6 +33,8 @@ const Todolist = z.object({
   projectId: Id,
   parentListId: Id.nullable(),
   name: z.string(),
+  /** Rich text. */
+  description: z.string().default(""),
   color: z.string().nullable(),
   creatorId: Id.default(ANN_ID),
   status: Status,

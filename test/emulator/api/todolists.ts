@@ -38,6 +38,7 @@ export function todolistRoutes(emulator: Emulator): Hono<ApiEnv> {
         projectId: list.projectId,
         parentListId: list.id,
         name: read.data.name,
+        description: "",
         color: read.data.color ?? null,
         creatorId: c.var.view.viewer.id,
         status: "active",

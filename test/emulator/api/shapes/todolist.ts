@@ -36,7 +36,7 @@ export function todolistShape(view: View, list: Todolist) {
     parent: parentShape(view, project, list),
     bucket: bucketShape(project),
     creator: personShape(view, personOf(state, list.creatorId)),
-    description: "",
+    description: list.description,
     description_attachments: [],
     completed: todos.length > 0 && completed === todos.length,
     completed_ratio: `${completed}/${todos.length}`,
