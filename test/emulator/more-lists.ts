@@ -34,7 +34,7 @@ function projectOf(id: string, { people }: State): Project {
 
 function listOf(id: string, projectId: string, name: string): Todolist {
   return {
-    ...{ id, projectId, name, parentListId: null, color: null, creatorId: ANN_ID, status: "active" },
+    ...{ id, projectId, name, description: "", parentListId: null, color: null, creatorId: ANN_ID, status: "active" },
     ...{ createdAt: MADE_AT, updatedAt: MADE_AT },
   };
 }
