@@ -24,6 +24,7 @@ import { people } from "./http/people.ts";
 import { start } from "./http/start.tsx";
 import { status } from "./http/status.tsx";
 import { todoEvents } from "./http/todo-events.ts";
+import { todoEventsSecret } from "./http/todo-events-secret.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
 
@@ -63,6 +64,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/mappings", mappings);
   app.route("/admin/people", people);
   app.route("/admin/drift", drift);
+  app.route("/admin/todo-events", todoEventsSecret);
   app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {

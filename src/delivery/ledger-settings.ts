@@ -9,7 +9,7 @@ const TODO_EVENTS = "todo-events";
 
 const HoldValue = z.object({ until: z.number(), reason: z.enum(HOLD_REASONS) });
 const PaceValue = z.object({ perWindow: z.number().positive(), since: z.number() });
-const TodoEventsValue = z.object({ secret: z.string().min(1) });
+const TodoEventsValue = z.object({ secret: z.string().min(1), former: z.string().min(1).nullable().default(null) });
 
 /** What the ledger remembers beside its deliveries. A value that cannot be read counts as none. */
 export class LedgerSettings {
@@ -50,18 +50,32 @@ export class LedgerSettings {
     this.#write(PACE, pace);
   }
 
-  /** The secret in the address that Basecamp tells about to-dos at; null while there is none. */
-  todoEventsSecret(): string | null {
-    return this.#read(TODO_EVENTS, TodoEventsValue)?.secret ?? null;
+  /** The secret in the address that Basecamp tells about to-dos at, and the one before while it is rotated; or null. */
+  todoEventsSecret(): { readonly secret: string; readonly former: string | null } | null {
+    return this.#read(TODO_EVENTS, TodoEventsValue);
   }
 
-  /** The same, made now if there is none. */
+  /** The one for new addresses, made now if there is none. */
   ownTodoEventsSecret(make: () => string): string {
     const known = this.todoEventsSecret();
-    if (known !== null) return known;
+    if (known !== null) return known.secret;
     const secret = make();
-    this.#write(TODO_EVENTS, { secret });
+    this.#write(TODO_EVENTS, { secret, former: null });
     return secret;
+  }
+
+  /** Puts another secret in the place of this one, which counts until it is forgotten. False where there is none yet, or one is being replaced. */
+  replaceTodoEventsSecret(make: () => string): boolean {
+    const known = this.todoEventsSecret();
+    if (known === null || known.former !== null) return false;
+    this.#write(TODO_EVENTS, { secret: make(), former: known.secret });
+    return true;
+  }
+
+  /** Ends a replacement: only the new secret counts. */
+  forgetFormerTodoEventsSecret(): void {
+    const known = this.todoEventsSecret();
+    if (known !== null) this.#write(TODO_EVENTS, { ...known, former: null });
   }
 
   #read<T>(name: string, schema: z.ZodType<T>): T | null {

@@ -22,6 +22,7 @@ import type { Overview } from "../delivery/overview.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
 import type { SubmissionStatus } from "../delivery/status.ts";
+import type { SecretRotation } from "../delivery/tracking/secret-rotation.ts";
 import type { UnprovenReason } from "../delivery/unproven.ts";
 import type { LogEntry } from "../feedback/log.ts";
 import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
@@ -54,6 +55,7 @@ export interface LedgerCalls {
   erase(reference: string): Promise<boolean>;
   isTodoEventsSecret(given: string): Promise<boolean>;
   noteTodoEvent(todo: string): Promise<boolean>;
+  todoEventsSecret(order: "rotate" | "end" | "look"): Promise<SecretRotation | null>;
   health(): Promise<LedgerHealth>;
 }
 

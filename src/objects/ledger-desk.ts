@@ -15,6 +15,7 @@ import type { LiveAnswer, LiveOrder } from "../delivery/live/live-check.ts";
 import { type Overview, readOverview } from "../delivery/overview.ts";
 import { probeStorage } from "../delivery/probe.ts";
 import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
+import type { SecretRotation } from "../delivery/tracking/secret-rotation.ts";
 import { failed, type Result } from "../result.ts";
 import { LedgerWorks } from "./ledger-works.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -125,6 +126,18 @@ export class LedgerDesk extends DurableObject<Cloudflare.Env> {
     const isKnown = this.works.retention.eraseNow(reference, this.works.now());
     await this.works.noteChange();
     return isKnown;
+  }
+
+  /** Rotates the secret in the address that Basecamp calls, ends that at once, or says how far it is. */
+  async todoEventsSecret(order: "rotate" | "end" | "look"): Promise<SecretRotation | null> {
+    const config = readConfig(this.env);
+    if (!config.ok) return null;
+    const { tracking } = this.works;
+    if (order === "end") tracking.endSecretRotation();
+    if (order !== "rotate") return tracking.secretRotation(config.value);
+    const rotation = tracking.rotateSecret(config.value, this.works.now());
+    await this.works.arm(0);
+    return rotation;
   }
 
   /** Whether the ledger does its work. */

@@ -6,7 +6,9 @@ import type { DeliveryRecords } from "../delivery/records.ts";
 import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import { KnownAccount, lookAfterTodos, nextLookAt, TRACKING_REQUEST_LIMIT } from "../delivery/tracking/look-after.ts";
 import { Registrations } from "../delivery/tracking/registrations.ts";
+import type { SecretRotation } from "../delivery/tracking/secret-rotation.ts";
 import { digest } from "../digest.ts";
+import { TODO_EVENTS_PATH } from "../paths.ts";
 import type { LedgerCalls } from "./ledger-calls.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -60,9 +62,35 @@ export class TodoTracking {
 
   /** Whether a text is the secret in the address that Basecamp calls; the time it takes does not tell how much of it fits. */
   async isSecret(given: string): Promise<boolean> {
-    const secret = this.#own.settings.todoEventsSecret();
-    const [known, asked] = [toBytes(await digest(secret ?? "")), toBytes(await digest(given))];
-    return crypto.subtle.timingSafeEqual(known, asked) && secret !== null;
+    const { secret = null, former = null } = this.#own.settings.todoEventsSecret() ?? {};
+    const asked = toBytes(await digest(given));
+    const fits = [secret, former].map(async (one) => {
+      const known = toBytes(await digest(one ?? ""));
+      return crypto.subtle.timingSafeEqual(known, asked) && one !== null;
+    });
+    return (await Promise.all(fits)).includes(true);
+  }
+
+  /** Gives every project's webhook an address with another secret; both count until the last one has it. */
+  rotateSecret(config: Config, now: number): SecretRotation {
+    if (this.#own.settings.replaceTodoEventsSecret(newSecret)) this.registrations.makeAllDue(now);
+    return this.secretRotation(config);
+  }
+
+  /** How far that is; where nothing is left under the former secret, it counts no more from now on. */
+  secretRotation({ publicUrl }: Pick<Config, "publicUrl">): SecretRotation {
+    const known = this.#own.settings.todoEventsSecret();
+    if (known === null) return { state: "none", waiting: [] };
+    if (known.former === null) return { state: "done", waiting: [] };
+    const waiting = this.registrations.notAt(`${publicUrl}${TODO_EVENTS_PATH}${known.secret}`);
+    if (waiting.length > 0) return { state: "under-way", waiting };
+    this.#own.settings.forgetFormerTodoEventsSecret();
+    return { state: "done", waiting };
+  }
+
+  /** A person says that the former secret is to count no more, also where a webhook has it still. */
+  endSecretRotation(): void {
+    this.#own.settings.forgetFormerTodoEventsSecret();
   }
 
   /** What is due, after the deliveries of a run that began at `startedAt`. What goes wrong here holds up nothing else. */
@@ -79,6 +107,7 @@ export class TodoTracking {
       },
       startedAt,
     ).catch((error: unknown) => this.#tell.bug("tracking", error));
+    this.secretRotation(config);
   }
 }
 

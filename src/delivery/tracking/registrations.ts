@@ -151,6 +151,15 @@ export class Registrations {
     );
   }
 
+  /** The projects whose webhook may have another address than this one. */
+  notAt(address: string): readonly string[] {
+    const rows = this.#sql.exec(
+      "SELECT project FROM todo_webhooks WHERE address IS NOT NULL AND address <> ? ORDER BY project",
+      address,
+    );
+    return rows.toArray().map(({ project }) => String(project));
+  }
+
   /** Where something stands in the way, for an account or for any. */
   problems(account: string | null): readonly UntrackedProject[] {
     const rows = this.#sql.exec(

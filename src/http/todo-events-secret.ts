@@ -1,0 +1,21 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import type { HttpEnv } from "./deps.ts";
+
+const Order = z.strictObject({ order: z.enum(["rotate", "end"]) });
+
+/**
+ * `/admin/todo-events`: how far the secret in the address that Basecamp calls is rotated; a POST begins that, or ends it
+ * also where a webhook has the former one still. JSON for `npm run rotate`; the secret itself is never told.
+ */
+export const todoEventsSecret = new Hono<HttpEnv>();
+
+todoEventsSecret.get("/", async (c) => c.json(await c.var.admin.ledger.todoEventsSecret("look")));
+
+todoEventsSecret.post("/", async (c) => {
+  const wish = Order.safeParse(await c.req.json().catch(() => null));
+  if (!wish.success) return c.json({ reason: "not-an-order" }, 400);
+  const rotation = await c.var.admin.ledger.todoEventsSecret(wish.data.order);
+  c.var.deps.log({ event: "todo-events-secret", order: wish.data.order, state: rotation?.state ?? null });
+  return c.json(rotation);
+});
