@@ -37,6 +37,12 @@ export function digestOf({ source, form }: Pick<Named, "source" | "form">): stri
   return createHash("sha256").update(`${source}\n${form}`).digest("hex").slice(0, DIGEST_CHARACTERS);
 }
 
+/** The plain variables of versions but the mark, since one may stand where a secret is expected. */
+export function variablesOf(versions: readonly LiveVersion[]): readonly string[] {
+  const names = versions.flatMap(({ bindings }) => bindings.filter(({ type }) => type === "plain_text"));
+  return names.map(({ name }) => name).filter((name) => name !== MARK);
+}
+
 /** Whether a live version is a Formcamp, and so nobody else's Worker of the same name. */
 export function isFormcamp({ bindings }: LiveVersion): boolean {
   const has = (name: string, type: string) => bindings.some((each) => each.name === name && each.type === type);

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { compileFolder, runMappingTests } from "./compile-folder.ts";
 import { refusalsOf, warningsOf } from "./deploy-checks.ts";
-import { isFormcamp, type LiveMapping, markOf, readMark } from "./deploy-mark.ts";
+import { isFormcamp, type LiveMapping, markOf, readMark, variablesOf } from "./deploy-mark.ts";
 import type { DeployWish } from "./deploy-wish.ts";
 import { DONE, STAYED } from "./prompt.ts";
 import { explainWrangler } from "./wrangler/explain.ts";
@@ -53,7 +53,9 @@ export async function runDeploy(wish: DeployWish, tools: DeployTools): Promise<n
   if (refusals.length > 0) return refuse(...refusals);
   for (const warning of warningsOf(facts)) tools.say(`Note: ${warning}`);
 
-  tools.say(`Deploying ${mappings.map(({ name }) => name).join(", ") || "no mapping"} …`);
+  tools.say(
+    `${wish.dryRun ? "Building with" : "Deploying"} ${mappings.map(({ name }) => name).join(", ") || "no mapping"} …`,
+  );
   const deployed = await deploy(tools.run, { vars: markOf(mappings), dryRun: wish.dryRun });
   if (!deployed.ok) {
     tools.complain(`${explainWrangler(deployed.failure)}\n\n${UNFINISHED}`);
@@ -74,13 +76,6 @@ const UNFINISHED =
 /** Says that a Worker of this name is something else. */
 export function foreignWorker(name: string): string {
   return `The account has a Worker named ${name} that is no Formcamp, and this would replace it. Choose another name in wrangler.toml, or another account.`;
-}
-
-/** The plain variables of versions, which may stand where a secret is expected. */
-export function variablesOf(versions: readonly LiveVersion[]): readonly string[] {
-  return versions.flatMap(({ bindings }) =>
-    bindings.filter(({ type }) => type === "plain_text").map(({ name }) => name),
-  );
 }
 
 /** Which mappings are live; null when nobody knows and that was said to be fine. */

@@ -1,4 +1,4 @@
-import { variablesOf } from "./deploy-run.ts";
+import { variablesOf } from "./deploy-mark.ts";
 import { type DeploymentSecret, deploymentSecrets, isOfIntegration, lackingSecrets } from "./deployment-secrets.ts";
 import { STAYED, WRONG_USAGE } from "./prompt.ts";
 import { askOrigin, askValue, type Given } from "./setup-asking.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { explainProgress, runSetup } from "../../src/cli/setup-run.ts";
@@ -311,6 +311,20 @@ describe("npm run setup", () => {
     expect(readFileSync(path, "utf8")).toBe(text);
   });
 
+  it("asks before it deploys over a version that does not say what it serves", async () => {
+    const account = freshAccount();
+    const { folder } = await setUp(account);
+    const worker = account.workers.formcamp;
+    if (worker === undefined) throw new Error("no Worker");
+    worker.others = worker.others.filter(({ name }) => name !== "DEPLOYED_MAPPINGS");
+    const { live } = worker;
+    const refused = await setUp(account, { folder, person: personWith(ANSWERS, false) });
+    expect(refused.complaints).toContain("npm run setup -- --skip deploy does the rest");
+    expect((await setUp(account, { folder, person: null, args: ["--yes"] })).code).toBe(1);
+    expect(worker.live).toBe(live);
+    expect((await setUp(account, { folder })).code).toBe(0);
+  });
+
   it("does not deploy over a live mapping that this folder lacks", async () => {
     const account = freshAccount();
     const { folder } = await setUp(account);
@@ -458,7 +472,9 @@ describe("npm run setup as a command", () => {
       ...Object.fromEntries(SECRETS.map((name) => [name, `whsec_${Buffer.alloc(32, 3).toString("base64")}`])),
     };
     write({ ...freshAccount(), failures: { "deploy --": { message: "hang" } } });
-    const stopped = beginCommand(where, "setup", ["--yes"], env);
+    const temporary = join(folder, "tmp");
+    mkdirSync(temporary);
+    const stopped = beginCommand(where, "setup", ["--yes"], { ...env, TMPDIR: temporary });
     await vi.waitFor(() => expect(read().calls.at(-1)?.words[0]).toBe("deploy"), WAIT);
     stopped.process.kill("SIGINT");
     const { code, err } = await stopped.ended;
@@ -466,6 +482,7 @@ describe("npm run setup as a command", () => {
     expect(err).toContain(
       'Done: The account at Cloudflare; The KV namespace of the connection.\nNot done: step 3 of 5, "Deploy".',
     );
+    expect(readdirSync(temporary)).toEqual([]);
     write({ ...read(), failures: {}, calls: [] });
     const again = await beginCommand(where, "setup", ["--yes"], env).ended;
     expect(again).toMatchObject({ code: 0, err: "" });

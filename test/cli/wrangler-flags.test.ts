@@ -3,9 +3,6 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import * as commands from "../../src/cli/wrangler/commands.ts";
-import { readFailure } from "../../src/cli/wrangler/failure.ts";
-import { wranglerOf } from "../../src/cli/wrangler/run.ts";
-import { listSecrets } from "../../src/cli/wrangler/worker.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const WRANGLER = fileURLToPath(new URL("../../node_modules/wrangler/bin/wrangler.js", import.meta.url));
@@ -58,37 +55,5 @@ describe("the commands that are passed to wrangler", () => {
       }),
     );
     expect(unknown).toEqual([...USED.map(() => []), ["--unheard-of"]]);
-  });
-});
-
-describe("a failure of wrangler", () => {
-  it("is read from what the pinned one really says", async () => {
-    const run = wranglerOf(PROJECT, { PATH: process.env.PATH, XDG_CONFIG_HOME: "/nonexistent", HOME: "/nonexistent" });
-    expect(await listSecrets(run)).toEqual({ ok: false, failure: { reason: "not-logged-in" } });
-  });
-
-  it("is passed on in wrangler's words where it is not known, without what was to be stored", () => {
-    const run = {
-      code: 1,
-      out: "",
-      err: "\u001b[31m✘ [ERROR]\u001b[0m no luck with pa$$word\n\n🪵  Logs were written",
-      entries: [],
-    };
-    expect(readFailure(run, ["pa$$word"])).toEqual({ reason: "other", lines: "✘ [ERROR] no luck with (hidden)" });
-  });
-
-  it.each([
-    ["version-not-live", 10215, "Secret edit failed."],
-    ["no-worker", 10007, "A request to the Cloudflare API failed."],
-    ["not-allowed", 10000, "Authentication error"],
-    ["namespace-exists", undefined, 'A KV namespace with the title "a" already exists.'],
-    ["no-network", undefined, "getaddrinfo EAI_AGAIN api.cloudflare.com"],
-  ])("is told as %s", (reason, code, message) => {
-    const entries = [{ type: "command-failed", version: 1, code, message }];
-    expect(readFailure({ code: 1, out: "", err: message, entries })).toMatchObject({ reason });
-  });
-
-  it("leaves unknown what a stopped wrangler did", () => {
-    expect(readFailure({ code: null, out: "", err: "", entries: [] })).toEqual({ reason: "interrupted" });
   });
 });

@@ -33,6 +33,8 @@ export function wranglerOf(
     if (bin === null) return { code: 1, out: "", err: NOT_RUN, entries: [] };
     const folder = mkdtempSync(join(tmpdir(), "formcamp-wrangler-"));
     const output = join(folder, "output.ndjson");
+    const tidy = () => rmSync(folder, { recursive: true, force: true });
+    process.once("exit", tidy);
     try {
       const child = spawn(process.execPath, [bin, ...command], {
         cwd: project,
@@ -42,7 +44,8 @@ export function wranglerOf(
       const ended = await collect(child, input);
       return { ...ended, entries: readEntries(output) };
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      process.off("exit", tidy);
+      tidy();
     }
   };
 }

@@ -3,19 +3,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import type { RunWrangler } from "../../../src/cli/wrangler/run.ts";
 import { copyProject } from "./npm-start.ts";
 import { type Account, answer, freshAccount } from "./wrangler-account.ts";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What of a project its deployment reads: the mappings and wrangler.toml. */
+let template: string | null = null;
+afterAll(() => {
+  if (template !== null) rmSync(template, { recursive: true, force: true });
+});
+
+/** What of a project its deployment reads, before its first one: mappings and wrangler.toml. */
 export function deployableFolder(): string {
+  template ??= undeployed(copyProject());
   const folder = mkdtempSync(join(tmpdir(), "formcamp-deploy-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const part of ["mappings", "wrangler.toml"])
-    cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
+    cpSync(join(template, part), join(folder, part), { recursive: true });
+  return folder;
+}
+
+/** Takes out of a copy's wrangler.toml what a company has written into it. */
+function undeployed(folder: string): string {
+  const path = join(folder, "wrangler.toml");
+  const text = readFileSync(path, "utf8").replace(/^name = .*$/m, 'name = "formcamp"');
+  writeFileSync(path, text.replace(/^(binding = "TOKENS")\nid = .*$/m, "$1"));
   return folder;
 }
 
@@ -26,7 +40,7 @@ export function wranglerIn(account: Account, project: string): RunWrangler {
 
 /** A copy of the project whose own wrangler is a fake, with the account that it works on. */
 export function copyWithFakeWrangler(): { folder: string; read(): Account; write(account: Account): void } {
-  const folder = copyProject();
+  const folder = undeployed(copyProject());
   const modules = join(folder, "node_modules");
   rmSync(modules);
   mkdirSync(modules);

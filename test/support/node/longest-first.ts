@@ -4,6 +4,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONG = [
   "test/cli/start.test.ts",
   "test/cli/send.test.ts",
+  "test/cli/wrangler-answers.test.ts",
+  "test/cli/wrangler-flags.test.ts",
   "test/cli/replay.test.ts",
   "test/http/decisions.test.ts",
   "test/objects/connection.test.ts",
