@@ -21,6 +21,7 @@ import { STATUS_SCRIPT } from "./http/pages/status-script.ts";
 import { STYLE } from "./http/pages/style.ts";
 import { TIMES_SCRIPT } from "./http/pages/times-script.ts";
 import { people } from "./http/people.ts";
+import { settingProblems } from "./http/setting-problems.ts";
 import { start } from "./http/start.tsx";
 import { status } from "./http/status.tsx";
 import { todoEvents } from "./http/todo-events.ts";
@@ -128,7 +129,7 @@ const configured = createMiddleware<HttpEnv>(async (c, next) => {
     c.set("admin", { config: config.value, ledger, connection, maySignIn });
     return next();
   }
-  const problems = config.ok ? [] : config.failure;
+  const problems = settingProblems(c.var.deps);
   log({ event: "misconfigured", problems: problems.map((problem) => problem.name) });
   return wantsJson(c) ? c.json({ reason: "misconfigured", problems }, 503) : c.html(misconfiguredPage(problems), 503);
 });

@@ -21,11 +21,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   person: [],
   "form-shape": [],
   "exact-json": ["result"],
-  config: ["result", "settings"],
+  suggest: [],
+  "setting-values": [],
+  config: ["result", "settings", "setting-values", "suggest"],
   sources: ["digest", "form-listing", "read-back", "submission", "form-shape", "exact-json", "result"],
   basecamp: ["todo-draft", "person", "exact-json", "clock", "config", "result"],
   mapping: [
     "settings",
+    "suggest",
     "sources",
     "submission",
     "todo-draft",
@@ -79,6 +82,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: ["http", "feedback", "config"],
   worker: ["app", "objects", "feedback", "mapping", "sources", "read-back", "form-shape", "config", "result"],
   cli: [
+    "suggest",
     "feedback",
     "mapping",
     "sources",

@@ -91,6 +91,8 @@ export interface HttpDeps {
   readonly ticketKeys: readonly string[];
   /** The origin of links; null when it is missing or malformed. */
   readonly publicUrl: string | null;
+  /** What is set under a name that nothing reads and that is nearly one that is missing. */
+  readonly strayNames: () => readonly ConfigProblem[];
   readonly webhookSecrets: (name: string) => readonly string[];
   /** The mappings that refuse everything, because the secret that they name is not configured. */
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];

@@ -195,7 +195,7 @@ function findings(changes: Partial<MappingFindings> = {}, basecamp: Partial<Base
   const todo = template({ todolist: always(LIST), assignees: always("ann@example.com") });
   return {
     mapping: { ...mapping(), version: "1", todos: [todo] },
-    ...{ secrets: 1, sameSecretAs: null, apiKey: null, drift: 0, refusals: [], unproven: [] },
+    ...{ secrets: 1, isSecretUnusable: false, sameSecretAs: null, apiKey: null, drift: 0, refusals: [], unproven: [] },
     tally: { mapping: "it-request", waiting: 0, parked: [], last: { reference: "a", at: NOW, state: "delivered" } },
     ...changes,
     basecamp: {
@@ -246,7 +246,8 @@ describe("the doctor says of a mapping", () => {
       {},
       "Secret, warn: A_SECRET has the same value as B_SECR",
     ],
-    ["that it rotates", { secrets: 2 }, {}, "Secret, ok: A_SECRET and A_SECRET_PREVIOUS are configured."],
+    ["that it rotates", { secrets: 2 }, {}, "Secret, ok: A_SECRET is being rotated: either of two is taken."],
+    ["that it is of another kind", { isSecretUnusable: true }, {}, "Secret, bad: A_SECRET is none that its form tool"],
     ["that its key works", { apiKey: "works" }, {}, "API key, ok: "],
     ["that its key is refused", { apiKey: "refused" }, {}, "API key, bad: The form tool refuses"],
     ["that its key is missing", { apiKey: "missing" }, {}, "API key, bad: "],
