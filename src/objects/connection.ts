@@ -4,9 +4,10 @@ import { type ConnectFailure, ConnectionKeeper } from "../basecamp/connection.ts
 import type { ConnectionEvent } from "../basecamp/connection-event.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
-import { ConnectionStore } from "../basecamp/connection-store.ts";
+import { ConnectionStore, type TokenKeyUse } from "../basecamp/connection-store.ts";
 import { launchpad } from "../basecamp/launchpad.ts";
 import { issueState, takeState } from "../basecamp/oauth-state.ts";
+import { clientMarkOf } from "../basecamp/refresh-pairs.ts";
 import { TokenRefresher } from "../basecamp/token-refresher.ts";
 import { type Clock, runtimeClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
@@ -64,6 +65,11 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     return this.#made().keeper.status();
   }
 
+  /** Under which of the keys what is stored is, after it was put under the first one as far as it can be read. */
+  async tokenKeys(): Promise<TokenKeyUse> {
+    return this.#made().store.keyUse();
+  }
+
   /** The current grant, from the one place that is never stale. */
   async grant(): Promise<Result<Grant, GrantFailure>> {
     return this.#told(this.#made().refresher.grant());
@@ -98,6 +104,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
 
   /** The hourly look after the access token. */
   async refreshIfEnding(): Promise<void> {
+    await this.#made().store.rewrap();
     return this.#told(this.#made().refresher.refreshIfEnding());
   }
 
@@ -111,7 +118,8 @@ export class Connection extends DurableObject<Cloudflare.Env> {
       // An old copy is worse than none: without one, readers ask here.
       await change?.catch(() => this.env.TOKENS?.delete(CONNECTION_KEY)).catch(() => undefined);
     };
-    const store = new ConnectionStore(this.ctx.storage, this.#config().tokenKeys, publish);
+    const published = async (): Promise<unknown> => this.env.TOKENS?.get(CONNECTION_KEY, "json").catch(() => null);
+    const store = new ConnectionStore(this.ctx.storage, this.#config().tokenKeys, { publish, published });
     const note = (event: ConnectionEvent): void => {
       log(event);
       const news = newsIn(event);
@@ -124,7 +132,8 @@ export class Connection extends DurableObject<Cloudflare.Env> {
         );
     };
     const shared = { store, launchpad: this.#launchpad(), now: this.#clock.now, log: note };
-    const refresher = new TokenRefresher(shared);
+    const client = clientMarkOf(this.#config().basecamp);
+    const refresher = new TokenRefresher({ ...shared, clientMark: () => client });
     const keeper = new ConnectionKeeper({ ...shared, refresher, readIsAdmin: (grant) => this.#readIsAdmin(grant) });
     this.#parts = { keeper, refresher };
     return this.#parts;
