@@ -45,6 +45,8 @@ export interface TokenKeyUse {
   readonly configured: readonly string[];
   /** The keys that the connection or an offer is under: without one of them, that cannot be read. */
   readonly inUse: readonly string[];
+  /** Whether the connection can be read, if there is one. */
+  readonly isReadable: boolean;
   /** Under which key each of them is; null when there is none. Readers who cannot open the copy ask for the record. */
   readonly stored: { readonly record: string | null; readonly offer: string | null; readonly copy: string | null };
 }
@@ -68,7 +70,7 @@ export class ConnectionStore {
   /** The connection; null when there is none, a failure when what is stored cannot be read. */
   async load(): Promise<Result<ConnectionRecord | null, "reconnect-needed">> {
     const record = await this.#read();
-    if (record.ok && record.value !== null && !this.#rewrapped) await this.rewrap();
+    if (!this.#rewrapped) await this.rewrap();
     return record;
   }
 
@@ -94,10 +96,16 @@ export class ConnectionStore {
 
   /** Under which keys things are, once they were put under the first one. */
   async keyUse(): Promise<TokenKeyUse> {
-    await this.rewrap();
+    const { ok: isReadable } = await this.load();
     const stored = await this.#storedKeys();
     const inUse = [stored.record, stored.offer].filter((id) => id !== null);
-    return { first: this.#firstKey, configured: this.#keys.map(({ id }) => id), inUse: [...new Set(inUse)], stored };
+    return {
+      first: this.#firstKey,
+      configured: this.#keys.map(({ id }) => id),
+      inUse: [...new Set(inUse)],
+      isReadable,
+      stored,
+    };
   }
 
   /** The connection as far as it can be read. */

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ConnectFailure } from "../basecamp/connection.ts";
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
+import type { TokenKeyUse } from "../basecamp/connection-store.ts";
 import type { TodoAddress } from "../basecamp/url.ts";
 import type { Config, ConfigProblem } from "../config.ts";
 import type { Accepted } from "../delivery/accept.ts";
@@ -63,6 +64,7 @@ export interface ConnectionCalls {
   dropOffer(): Promise<ConnectionStatus>;
   disconnect(): Promise<ConnectionStatus>;
   status(): Promise<ConnectionStatus>;
+  tokenKeys(): Promise<TokenKeyUse>;
   endSession(session: string, expiresAt: number): Promise<void>;
   isSessionEnded(session: string): Promise<boolean>;
 }

@@ -19,12 +19,18 @@ import { CONNECTION_KEY, ledgerStub } from "./stubs.ts";
 
 const ENDED_SESSIONS = "ended-sessions";
 
+interface Parts {
+  readonly store: ConnectionStore;
+  readonly keeper: ConnectionKeeper;
+  readonly refresher: TokenRefresher;
+}
+
 /** The connection object: one per deployment, so that refreshes come one after another. */
 export class Connection extends DurableObject<Cloudflare.Env> {
   readonly #clock: Clock;
   /** What the ledger is being told: the object answers only afterwards, so that nothing of it is lost. */
   #tellings: Promise<void>[] = [];
-  #parts: { keeper: ConnectionKeeper; refresher: TokenRefresher } | null = null;
+  #parts: Parts | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env, clock: Clock = runtimeClock) {
     super(ctx, env);
@@ -108,7 +114,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     return this.#told(this.#made().refresher.refreshIfEnding());
   }
 
-  #made(): { keeper: ConnectionKeeper; refresher: TokenRefresher } {
+  #made(): Parts {
     if (this.#parts !== null) return this.#parts;
     const publish = async (record: unknown): Promise<void> => {
       const change =
@@ -135,7 +141,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     const client = clientMarkOf(this.#config().basecamp);
     const refresher = new TokenRefresher({ ...shared, clientMark: () => client });
     const keeper = new ConnectionKeeper({ ...shared, refresher, readIsAdmin: (grant) => this.#readIsAdmin(grant) });
-    this.#parts = { keeper, refresher };
+    this.#parts = { store, keeper, refresher };
     return this.#parts;
   }
 
