@@ -31,6 +31,8 @@ export const Settings = z.strictObject({
   recordingsWithoutDescription: z.boolean(),
   /** Whether a to-do that is made now is never shown or counted in any list, also not once this is off again. */
   hideNewTodos: z.boolean(),
+  /** The integration's secret once it was changed at Launchpad; null for the one that the emulator was started with. */
+  clientSecret: z.string().min(1).nullable(),
   /** How long every answer of the API and of Launchpad's token endpoint takes at least. */
   latencyMs: z.number().int().min(0),
   /** Whether a refresh gives a new refresh token. */
@@ -87,6 +89,7 @@ export const DEFAULT_SETTINGS: Settings = {
   recordingsLagSeconds: 0,
   recordingsWithoutDescription: false,
   hideNewTodos: false,
+  clientSecret: null,
   latencyMs: 0,
   rotateRefreshTokens: true,
   oldRefreshTokens: "dead",
