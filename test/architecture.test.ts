@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "exact-json": ["result"],
   config: ["result"],
   sources: ["digest", "form-listing", "read-back", "submission", "form-shape", "exact-json", "result"],
-  basecamp: ["todo-draft", "person", "exact-json", "clock", "config", "result"],
+  basecamp: ["todo-draft", "person", "exact-json", "digest", "clock", "config", "result"],
   mapping: [
     "setting-names",
     "sources",

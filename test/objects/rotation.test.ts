@@ -210,13 +210,19 @@ describe("a key that was dropped from TOKEN_KEYS too early", () => {
   });
 });
 
-/** How often each client secret was refused with each refresh token. */
+/** Refuses the next refreshes in words, whatever they are sent with. */
+async function refuse(error: string, count = 1): Promise<void> {
+  const match = { method: "POST", path: "/authorization/token", count };
+  await injectFault(match, { status: 401, body: JSON.stringify({ error }) });
+}
+
+/** How often each client id and secret was refused with each refresh token. */
 async function refusedPairs(): Promise<readonly number[]> {
   const counts = new Map<string, number>();
   for (const { body, status } of await requestsToBasecamp()) {
     const form = new URLSearchParams(body);
     if (form.get("grant_type") !== "refresh_token" || (status !== 401 && status !== 400)) continue;
-    const pair = `${form.get("client_secret")} ${form.get("refresh_token")}`;
+    const pair = `${form.get("client_id")} ${form.get("client_secret")} ${form.get("refresh_token")}`;
     counts.set(pair, (counts.get(pair) ?? 0) + 1);
   }
   return [...counts.values()];
@@ -264,17 +270,16 @@ describe("a client secret that was changed at Launchpad", () => {
     expect(await refreshesSent()).toEqual([{ times: 2, refused: 1 }]);
   });
 
-  it.each(["invalid-client", "invalid-grant"])(
+  it.each(["invalid_client", "invalid_grant"])(
     "renews a connection whose refresh was refused (%s) ahead of time, while its token works",
-    async (refusal) => {
+    async (error) => {
       await connect();
       vi.setSystemTime(Date.now() + 10 * DAY_SECONDS * 1000);
-      await changeSettings({ refusal });
+      await refuse(error);
       await inDeployment(STALE, async (stale) => {
         for (let hour = 0; hour < 3; hour++) await stale.refreshIfEnding();
       });
       expect(await admin("/admin/connection")).toContain("Submissions are still filed, but only until");
-      await changeSettings({ refusal: null });
       await runHourlyLook();
       expect(await admin("/admin/connection")).toContain("Connected. Submissions are filed as they come.");
       expect(await refreshesSent()).toEqual([{ times: 2, refused: 1 }]);
@@ -300,11 +305,10 @@ describe("a client secret that was changed at Launchpad", () => {
     await connect();
     await injectFault({ method: "GET", path: "/authorization.json" }, { status: 503 });
     await connectionStub(env).renew(await tokenInUse());
-    await changeSettings({ refusal: "invalid-grant" });
+    await refuse("invalid_grant", 2);
     const seen = await tokenInUse();
     await inDeployment(STALE, (stale) => stale.renew(seen));
     expect(await refusedPairs()).toEqual([1, 1]);
-    await changeSettings({ refusal: null });
     expect(await connectionStub(env).grant()).toMatchObject({ ok: true });
     expect(await refusedPairs()).toEqual([1, 1]);
   });
