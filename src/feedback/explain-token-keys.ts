@@ -11,7 +11,7 @@ export function explainTokenKeys({ first, configured, inUse, isReadable }: Token
     return `What is stored cannot be read: it was changed, or ${keys(inUse)} in TOKEN_KEYS has another value than before. With the former value back it is there again.`;
   }
   const needed = inUse.filter((id) => id !== first);
-  if (needed.length > 0) return `${capital(keys(needed))} is still needed. Leave it in TOKEN_KEYS.`;
+  if (needed.length > 0) return `TOKEN_KEYS still needs ${keys(needed)}.`;
   const idle = configured.filter((id) => id !== first);
   const where =
     inUse.length === 0 ? `Nothing is stored; ${keys([first])} will write.` : `It is under ${keys([first])}.`;
@@ -32,8 +32,4 @@ export function checkTokenKeys(use: TokenKeyUse | null): Check {
 function keys(ids: readonly string[]): string {
   const names = ids.map((id) => `"${id}"`).join(" and ");
   return `the ${ids.length === 1 ? "key" : "keys"} ${names}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -103,7 +103,7 @@ describe("the doctor says of the bridge", () => {
     [
       "that an older key is needed",
       checkTokenKeys(keyUse({ configured: ["k2", "k1"], inUse: ["k2", "k1"] })),
-      'ok: The key "k1" is still needed. Leave it in TOKEN_KEYS.',
+      'ok: TOKEN_KEYS still needs the key "k1".',
     ],
     [
       "that a key went too early",
