@@ -313,6 +313,17 @@ describe("a client secret that was changed at Launchpad", () => {
     expect(await refusedPairs()).toEqual([1, 1]);
   });
 
+  it("sends no other refresh token either while nothing but the client was refused", async () => {
+    await connect();
+    await injectFault({ method: "GET", path: "/authorization.json" }, { status: 503 });
+    await connectionStub(env).renew(await tokenInUse());
+    const seen = await tokenInUse();
+    await inDeployment(STALE, async (stale) => {
+      for (let n = 0; n < 3; n++) expect(await stale.renew(seen)).toEqual({ ok: false, failure: "reconnect-needed" });
+    });
+    expect(await refusedPairs()).toEqual([1]);
+  });
+
   it("waits when Launchpad is out of reach, and is tried again after the pause", async () => {
     await connect();
     const seen = await tokenInUse();
@@ -333,7 +344,8 @@ describe("a client secret that was changed at Launchpad", () => {
       return { ...rest, refusal: { at: 0, cause: "grant-ended" } };
     });
     expect(await connectionStub(env).grant()).toEqual({ ok: false, failure: "reconnect-needed" });
-    expect(await refusedPairs()).toEqual([1]);
+    expect(await refreshesSent()).toEqual([{ times: 1, refused: 1 }]);
+    expect(await keysAsJson()).toMatchObject({ isReadable: true });
   });
 });
 
@@ -344,7 +356,7 @@ async function changeRecord(change: (record: Record<string, unknown>) => Record<
   await runInDurableObject(connectionStub(env), async (_connection, { storage }) => {
     const text = await unseal(await storage.get("record"), keys);
     const record = z
-      .looseObject({ account: z.object({ id: z.string() }) })
+      .looseObject({ account: z.looseObject({ id: z.string() }) })
       .parse(JSON.parse(text.ok ? text.value : ""));
     await storage.put("record", await seal(JSON.stringify(change(record)), record.account.id, keys));
   });
