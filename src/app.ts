@@ -13,6 +13,7 @@ import { type HttpDeps, type HttpEnv, wantsJson } from "./http/deps.ts";
 import { doctor } from "./http/doctor.tsx";
 import { drift } from "./http/drift.ts";
 import { health, healthDetails } from "./http/health.ts";
+import { keys } from "./http/keys.ts";
 import { liveCheck } from "./http/live-check.ts";
 import { mappings } from "./http/mappings.tsx";
 import { overview } from "./http/overview.tsx";
@@ -66,6 +67,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/people", people);
   app.route("/admin/drift", drift);
   app.route("/admin/todo-events", todoEventsSecret);
+  app.route("/admin/keys", keys);
   app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {

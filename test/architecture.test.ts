@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "setting-values": [],
   config: ["result", "settings", "setting-values", "suggest"],
   sources: ["digest", "form-listing", "read-back", "submission", "form-shape", "exact-json", "result"],
-  basecamp: ["todo-draft", "person", "exact-json", "clock", "config", "result"],
+  basecamp: ["todo-draft", "person", "exact-json", "digest", "clock", "config", "result"],
   mapping: [
     "settings",
     "suggest",

@@ -70,7 +70,7 @@ const BINDINGS = {
   BASECAMP_CLIENT_SECRET: "emulator-client-secret",
   BASECAMP_USER_AGENT: "Formcamp tests (tests@example.com)",
   ADMIN_PASSWORD: "correct horse battery",
-  TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+  TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")},former:${Buffer.alloc(32, 8).toString("base64")}`,
   TICKET_KEY: "a key for the tickets of tests",
   JOTFORM_API_URL: `${EMULATOR_URL}/jotform`,
   JOTFORM_API_KEY: "emulator-jotform-key",

@@ -3,6 +3,7 @@ import type { Overview } from "../delivery/overview.ts";
 import { type CheckGroup, type Diagnosis, diagnosisOf } from "../feedback/check.ts";
 import * as words from "../feedback/explain-doctor.ts";
 import { checkGoneMapping, checkMapping, type MappingFindings } from "../feedback/explain-doctor-mapping.ts";
+import { checkTokenKeys } from "../feedback/explain-token-keys.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { namedPeople, todolistsOf } from "../mapping/named-people.ts";
 import type { KeyState } from "../sources/source.ts";
@@ -21,9 +22,10 @@ export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: st
     answerOf(() => ledger.examine(needs)),
   ]);
   // Afterwards, since what Basecamp answers can end the connection or hold up the queue.
-  const [overview, status] = await Promise.all([
+  const [overview, status, tokenKeys] = await Promise.all([
     answerOf(() => ledger.overview()),
     answerOf(() => connection.status()),
+    answerOf(() => connection.tokenKeys()),
   ]);
   const basecamp = examined ?? unexamined(needs, "no-clear-answer");
   return diagnosisOf([
@@ -34,6 +36,7 @@ export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: st
         words.checkAddress(askedOrigin, config.publicUrl),
         words.checkLedger(tookWrite === true),
         words.checkConnectionStores({ connection: status !== null, tokens: tokens === true }),
+        checkTokenKeys(tokenKeys),
         words.checkQueue(overview, deps.now()),
         words.checkAlerts(overview),
         words.checkTickets(config.ticketKeys.length > 0),
