@@ -48,6 +48,7 @@ export interface ConfigProblem {
 const LAUNCHPAD_URL = "https://launchpad.37signals.com";
 const BASECAMP_API_URL = "https://3.basecampapi.com";
 const JOTFORM_API_URL = "https://api.jotform.com";
+const TYPEFORM_API_URL = "https://api.typeform.com";
 const LOOK_WAIT_SECONDS = 60;
 const PACE_PER_10_SECONDS = 45;
 const RETENTION_DAYS = 30;
@@ -130,7 +131,10 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
     adminPassword,
     tokenKeys: tokenKeys ?? [],
     ticketKey,
-    apiUrls: { jotform: address("JOTFORM_API_URL", JOTFORM_API_URL) },
+    apiUrls: {
+      jotform: address("JOTFORM_API_URL", JOTFORM_API_URL),
+      typeform: address("TYPEFORM_API_URL", TYPEFORM_API_URL),
+    },
     basecamp: {
       clientId: text("BASECAMP_CLIENT_ID", "from your integration at launchpad.37signals.com/integrations."),
       clientSecret: text("BASECAMP_CLIENT_SECRET", "from your integration at launchpad.37signals.com/integrations."),

@@ -10,6 +10,7 @@ export const SETTING_NAMES: readonly string[] = [
   "BASECAMP_API_URL",
   "LAUNCHPAD_URL",
   "JOTFORM_API_URL",
+  "TYPEFORM_API_URL",
   "ALERT_URL",
   "LOOK_WAIT_SECONDS",
   "PACE_PER_10_SECONDS",

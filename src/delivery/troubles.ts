@@ -18,6 +18,7 @@ export interface TroubleDeps {
   readonly queue: Queue;
   readonly settings: LedgerSettings;
   readonly driftNotices: () => readonly DriftNotice[];
+  readonly sweepTroubles: () => readonly SeenTrouble[];
   readonly untrackedProjects: () => readonly UntrackedProject[];
 }
 
@@ -37,6 +38,7 @@ export function readTroubles(deps: TroubleDeps, now: number): readonly SeenTroub
     ...deps.untrackedProjects().map(({ project, problem }) => {
       return { trouble: { kind: "tracking" as const, project, reason: problem }, lastAt: 0, total: 0 };
     }),
+    ...deps.sweepTroubles(),
     ...listRefusals(deps.sql, now)
       .filter(({ lastAt }) => lastAt > now - EVENT_OVER_AFTER_MS)
       .map(({ mapping, reason, lastAt, times }) => {
@@ -144,9 +146,12 @@ export function readFacts({ sql, queue, driftNotices }: TroubleDeps, alert: Aler
       return { ...none, since: fresh.length, all: own.length, drift: fresh[0]?.drift ?? null };
     }
     case "refused":
+    case "missed":
     case "bug":
       return { ...none, since: total >= toldTotal ? total - toldTotal : total };
     case "tracking":
+    case "webhook":
+    case "sweep":
       return none;
     case "connection":
     case "hold":

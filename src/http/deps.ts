@@ -19,6 +19,7 @@ import type { RefusalKind } from "../delivery/refusals.ts";
 import type { ReplayReport, ReplaySelection } from "../delivery/replay.ts";
 import type { SubmissionStatus } from "../delivery/status.ts";
 import type { LogEntry } from "../feedback/log.ts";
+import type { SweepNote, SweepStart } from "../form-listing.ts";
 import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
 import type { KeyState } from "../sources/source.ts";
@@ -27,6 +28,9 @@ import type { Submission } from "../submission.ts";
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
 export interface LedgerCalls {
   accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted>;
+  startSweep(mapping: string, form: string): Promise<SweepStart>;
+  missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
+  noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
   noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
   status(ticket: string, withSent: boolean): Promise<SubmissionStatus | null>;
   deliveries(query: DeliveryQuery | null): Promise<DeliveryList>;

@@ -34,7 +34,7 @@ webhooks.post("*", async (c) => {
     secrets: webhookSecrets(mapping.secret),
     addressSecret,
     form: mapping.form,
-    isReadBack: mapping.apiKey !== null,
+    isReadBack: mapping.apiKey !== null && source.readBack !== undefined,
     withoutPrivate: (submission) => withoutPrivate(submission, mapping),
     alsoFile: mapping.alsoFile,
     now: now(),

@@ -226,6 +226,12 @@ function isKnownBetter(alert: Alert | null): alert is Alert {
 /** What was counted and has not grown by anything that is still there needs no words. */
 function isWorthALine({ alert, facts }: AlertLine): boolean {
   const { kind } = alert.trouble;
-  const isCounted = kind !== "connection" && kind !== "hold" && kind !== "stuck" && kind !== "tracking";
+  const isCounted =
+    kind !== "connection" &&
+    kind !== "hold" &&
+    kind !== "stuck" &&
+    kind !== "tracking" &&
+    kind !== "webhook" &&
+    kind !== "sweep";
   return !alert.isOpen || !isCounted || facts.since > 0;
 }

@@ -17,6 +17,8 @@ import { probeStorage } from "../delivery/probe.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
 import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
+import { missingOf } from "../delivery/swept.ts";
+import type { SweepNote, SweepStart } from "../form-listing.ts";
 import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
 import type { ConnectionNews } from "./alerts.ts";
@@ -43,6 +45,22 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     marks: Marks = { messageId: null, ticket: null },
   ): Promise<Accepted> {
     return this.#works.accept(mapping, submission, marks);
+  }
+
+  /** Where a sweep of the form tool's list of a form begins. */
+  async startSweep(mapping: string, form: string): Promise<SweepStart> {
+    return this.#works.sweeps.start(mapping, form, this.#works.now());
+  }
+
+  /** Those of these ids of which nothing is stored, or nothing that was proven. */
+  async missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]> {
+    return missingOf(this.ctx.storage.sql, mapping, form, ids);
+  }
+
+  /** Remembers how far a sweep got. */
+  async noteSweep(mapping: string, form: string, note: SweepNote): Promise<void> {
+    this.#works.sweeps.note(mapping, form, note, this.#works.now());
+    await this.#works.noteChange();
   }
 
   /** Remembers that a request was refused. Answers whether that is news. */
@@ -90,7 +108,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** How it stands with everything, mapping by mapping. */
   async overview(): Promise<Overview> {
-    return readOverview(this.ctx.storage.sql, await this.backlog(), await this.health());
+    return readOverview(this.ctx.storage.sql, await this.backlog(), await this.health(), this.#works.sweeps.states());
   }
 
   /** Whether the storage takes a write and gives it back. */

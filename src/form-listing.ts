@@ -1,0 +1,90 @@
+import type { FormShape } from "./form-shape.ts";
+import type { Result } from "./result.ts";
+import type { Submission, SubmissionKind } from "./submission.ts";
+
+/** What a call of a form tool's API works with. */
+export interface ApiAccess {
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly deadline: (ms: number) => AbortSignal;
+}
+
+/** A submission as the form tool lists it, with the ticket that its form was opened with. */
+export interface ListedSubmission {
+  readonly submission: Submission;
+  readonly ticket: string | null;
+}
+
+/** One page of what a form tool has. */
+export interface ListedPage {
+  readonly items: readonly ListedSubmission[];
+  /** Where the next page begins, for the source alone to read; null after the last one. */
+  readonly next: string | null;
+  /** All questions of the form; null where they are not told. */
+  readonly shape: FormShape | null;
+  /** How many calls of the API it took. */
+  readonly calls: number;
+}
+
+/** Why a form tool's list could not be read. */
+export const LIST_FAILURES = ["no-api-key", "key-refused", "form-unknown", "too-large", "unavailable"] as const;
+export type ListFailureReason = (typeof LIST_FAILURES)[number];
+export interface ListFailure {
+  readonly reason: ListFailureReason;
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+}
+
+/** What a page is asked for with. */
+export interface ListOptions extends ApiAccess {
+  readonly form: string;
+  /** What was sent since then, in milliseconds since 1970. */
+  readonly since: number;
+  /** Where the page before ended; null for the first one. */
+  readonly cursor: string | null;
+  /** The kinds besides complete ones that the mapping wants. */
+  readonly alsoFile: readonly SubmissionKind[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Reads a page of a form's submissions, each with the id and the answers that its webhook has. */
+export type ListSubmissions = (options: ListOptions) => Promise<Result<ListedPage, ListFailure>>;
+
+/** How the webhook of a form is: it sends, is switched off, is not there, or is not told. */
+export const WEBHOOK_STATES = ["on", "off", "missing", "unknown"] as const;
+export type WebhookState = (typeof WEBHOOK_STATES)[number];
+
+/** Asks how the webhook is whose address `isOurs` knows. It costs one call of the API. */
+export type AskWebhook = (
+  options: ApiAccess & { readonly form: string; readonly isOurs: (address: string) => boolean },
+) => Promise<WebhookState>;
+
+/** Where a sweep of a form begins. Times in milliseconds since 1970. */
+export interface SweepStart {
+  readonly since: number;
+  /** Where an earlier run stopped in the same list; null at its beginning. */
+  readonly cursor: string | null;
+  /** When the listing that it goes on with began. */
+  readonly beganAt: number;
+  /** Changes whenever another sweep has noted how far it got. */
+  readonly revision: number;
+  /** The form tool wants to be left alone until then. */
+  readonly notBefore: number;
+}
+
+/** How far a sweep of a form got. */
+export interface SweepNote {
+  readonly start: SweepStart;
+  readonly progress:
+    | { readonly kind: "complete" }
+    | { readonly kind: "unfinished"; readonly cursor: string }
+    | { readonly kind: "failed"; readonly failure: ListFailure }
+    /** A look further back by a person: how far the hourly one got is as before. */
+    | { readonly kind: "aside" };
+  /** How many submissions it took in. */
+  readonly found: number;
+  /** Null where it was not asked for. */
+  readonly webhook: WebhookState | null;
+}
