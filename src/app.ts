@@ -22,6 +22,7 @@ import { TIMES_SCRIPT } from "./http/pages/times-script.ts";
 import { people } from "./http/people.ts";
 import { start } from "./http/start.tsx";
 import { status } from "./http/status.tsx";
+import { sweep } from "./http/sweep.ts";
 import { todoEvents } from "./http/todo-events.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
@@ -61,6 +62,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/mappings", mappings);
   app.route("/admin/people", people);
   app.route("/admin/drift", drift);
+  app.route("/admin/sweep", sweep);
   app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {

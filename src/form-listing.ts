@@ -88,3 +88,18 @@ export interface SweepNote {
   /** Null where it was not asked for. */
   readonly webhook: WebhookState | null;
 }
+
+/** How the form tool's list of a mapping's form was compared. Times in milliseconds since 1970. */
+export interface SweepState {
+  readonly mapping: string;
+  /** When the last complete comparison ended; null while there was none. */
+  readonly completedAt: number | null;
+  /** Whether a list is so long that the next run goes on with it. */
+  readonly isUnfinished: boolean;
+  readonly failingSince: number | null;
+  readonly failure: ListFailureReason | null;
+  readonly webhook: WebhookState;
+  /** How many submissions were ever taken in because no webhook had brought them, and when the last ones were. */
+  readonly found: number;
+  readonly foundAt: number | null;
+}

@@ -1,12 +1,5 @@
 import * as z from "zod";
-import {
-  LIST_FAILURES,
-  type ListFailureReason,
-  type SweepNote,
-  type SweepStart,
-  WEBHOOK_STATES,
-  type WebhookState,
-} from "../form-listing.ts";
+import { LIST_FAILURES, type SweepNote, type SweepStart, type SweepState, WEBHOOK_STATES } from "../form-listing.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import type { SeenTrouble } from "./trouble.ts";
 
@@ -21,21 +14,6 @@ const TOLD_AFTER_MS = 6 * HOUR_MS;
 const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
 /** A form tool's wish to be left alone is heeded up to this long, in milliseconds. */
 const LONGEST_WISH_MS = 6 * HOUR_MS;
-
-/** How the form tool's list of a mapping's form was compared. Times in milliseconds since 1970. */
-export interface SweepState {
-  readonly mapping: string;
-  /** When the last complete comparison ended; null while there was none. */
-  readonly completedAt: number | null;
-  /** Whether a list is so long that the next run goes on with it. */
-  readonly isUnfinished: boolean;
-  readonly failingSince: number | null;
-  readonly failure: ListFailureReason | null;
-  readonly webhook: WebhookState;
-  /** How many submissions were ever taken in because no webhook had brought them, and when the last ones were. */
-  readonly found: number;
-  readonly foundAt: number | null;
-}
 
 const Row = z.object({
   watermark: z.number(),

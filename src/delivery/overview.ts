@@ -1,7 +1,7 @@
 import * as z from "zod";
+import type { SweepState } from "../form-listing.ts";
 import type { Backlog } from "./backlog.ts";
 import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
-import type { SweepState } from "./form-sweeps.ts";
 import type { LedgerHealth } from "./health.ts";
 
 /** A delivery, to be pointed at. Times in milliseconds since 1970. */

@@ -11,7 +11,7 @@ export function missingOf(sql: SqlStorage, mapping: string, form: string, ids: r
   const known = (id: string) =>
     sql
       .exec(
-        `SELECT NOT (json_valid(s.body) AND json_extract(s.body, '$.isConfirmed') = 0 AND EXISTS (
+        `SELECT NOT (iif(json_valid(s.body), json_extract(s.body, '$.isConfirmed') = 0, 0) AND EXISTS (
            SELECT 1 FROM deliveries WHERE submission = s.id AND state = 'parked' AND reason IN ${UNPROVEN})) AS isKnown
          FROM submissions s WHERE s.submission_id = ? AND s.mapping = ? AND s.form = ?`,
         id,
@@ -38,7 +38,7 @@ export function noteSwept(sql: SqlStorage, mapping: string, submission: Submissi
 /** Makes due what waits for want of a proof, with the answers that the form tool lists. False when there is no such. */
 export function healBySweep(sql: SqlStorage, row: number, listed: Submission, now: number): boolean {
   const { rowsWritten } = sql.exec(
-    `UPDATE submissions SET body = ? WHERE id = ? AND json_valid(body) AND json_extract(body, '$.isConfirmed') = 0
+    `UPDATE submissions SET body = ? WHERE id = ? AND iif(json_valid(body), json_extract(body, '$.isConfirmed') = 0, 0)
        AND EXISTS (SELECT 1 FROM deliveries WHERE submission = submissions.id AND state = 'parked'
          AND reason IN ${UNPROVEN})`,
     JSON.stringify(listed),

@@ -1,5 +1,4 @@
-import type { SweepState } from "../delivery/form-sweeps.ts";
-import type { ListFailureReason, WebhookState } from "../form-listing.ts";
+import type { ListFailureReason, SweepState, WebhookState } from "../form-listing.ts";
 import { utc } from "./check.ts";
 
 /** Why missed submissions of a form are not looked for, and what to do. */

@@ -23,6 +23,7 @@ import type { SweepNote, SweepStart } from "../form-listing.ts";
 import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
 import type { KeyState } from "../sources/source.ts";
+import type { SweepReport, SweepWish } from "../sources/sweep.ts";
 import type { Submission } from "../submission.ts";
 
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
@@ -91,7 +92,9 @@ export interface HttpDeps {
   /** Whether the copy of the connection that readers find can be read; throws when it cannot. */
   readonly probeTokens: () => Promise<void>;
   /** Asks the form tool of a mapping whether it takes the API key that the mapping names. */
-  readonly checkApiKey: (mapping: DeployedMapping) => Promise<KeyState>;
+  readonly checkApiKey: (mapping: DeployedMapping) => Promise<KeyState | "missing">;
+  /** Compares the form tools' own lists with the ledger, as every hour. */
+  readonly sweep: (wish: SweepWish) => Promise<readonly SweepReport[]>;
   readonly log: (entry: LogEntry) => void;
   readonly now: () => number;
   /** A signal that aborts after so many milliseconds. */

@@ -49,6 +49,7 @@ function viewOf(mapping: DeployedMapping, found: Found, deps: HttpDeps): Mapping
     drift: found.drift.filter((notice) => notice.mapping === name),
     refusals: found.refusals.filter((refusal) => refusal.mapping === name),
     secrets: deps.webhookSecrets(mapping.secret).length,
+    sweep: found.sweeps.find((sweep) => sweep.mapping === name) ?? null,
     lacksApiKey: deps.mappingsWithoutApiKey().some((lacking) => lacking.name === name),
   };
 }

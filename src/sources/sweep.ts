@@ -44,6 +44,13 @@ export interface SweepDeps {
   readonly dryRun: boolean;
 }
 
+/** Which forms are swept: of one mapping or of all, from a time of a person's choice, or only to show what would come. */
+export interface SweepWish {
+  readonly mapping: string | null;
+  readonly since: number | null;
+  readonly dryRun: boolean;
+}
+
 /** What came of the sweep of one form. */
 export interface SweepReport {
   readonly mapping: string;

@@ -101,6 +101,8 @@ export function seed(settings: Settings): State {
     grants: [],
     codes: [],
     jotformSubmissions: [],
+    jotformWebhooks: [],
+    typeform: { key: "emulator-typeform-key", forms: [], responses: [], webhooks: [] },
     nextWebhookId: FIRST_WEBHOOK_ID,
     nextEventId: FIRST_EVENT_ID,
     webhooks: [],

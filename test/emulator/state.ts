@@ -3,6 +3,7 @@ import { Id } from "./id.ts";
 import { Submission } from "./jotform/submission.ts";
 import { ANN_ID, FIRST_EVENT_ID, FIRST_WEBHOOK_ID } from "./seed.ts";
 import { SavedSettings } from "./settings.ts";
+import { TypeformState } from "./typeform/response.ts";
 
 /** The lifecycle of anything that can be thrown away; basecamp docs: recordings. */
 export const Status = z.enum(["active", "archived", "trashed"]);
@@ -129,6 +130,8 @@ export const State = z.object({
   grants: z.array(Grant),
   codes: z.array(Code),
   jotformSubmissions: z.array(JotformSubmission).default([]),
+  jotformWebhooks: z.array(z.object({ form: Id, url: z.string() })).default([]),
+  typeform: TypeformState.prefault({}),
   nextWebhookId: Id.default(FIRST_WEBHOOK_ID),
   /** Events and deliveries of webhooks share their numbers. */
   nextEventId: Id.default(FIRST_EVENT_ID),

@@ -38,6 +38,7 @@ function overview(changes: Partial<Overview> = {}): Overview {
       refusals: [],
       drift: [],
       tracking: [],
+      sweeps: [],
       oldestWaitingSince: null,
       dueSince: null,
       stuckSince: null,
@@ -189,7 +190,7 @@ function findings(changes: Partial<MappingFindings> = {}, basecamp: Partial<Base
   const todo = template({ todolist: always(LIST), assignees: always("ann@example.com") });
   return {
     mapping: { ...mapping(), version: "1", todos: [todo] },
-    ...{ secrets: 1, sameSecretAs: null, apiKey: null, drift: 0, refusals: [] },
+    ...{ secrets: 1, sameSecretAs: null, apiKey: null, sweep: null, drift: 0, refusals: [] },
     tally: { mapping: "it-request", waiting: 0, parked: [], last: { reference: "a", at: NOW, state: "delivered" } },
     ...changes,
     basecamp: {
