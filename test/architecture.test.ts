@@ -100,6 +100,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "person",
     "todo-draft",
     "read-back",
+    "form-listing",
     "setting-names",
     "paths",
     "result",

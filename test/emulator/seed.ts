@@ -101,7 +101,7 @@ export function seed(settings: Settings): State {
     grants: [],
     codes: [],
     jotformSubmissions: [],
-    jotformWebhooks: [],
+    jotformWebhooks: null,
     typeform: { key: "emulator-typeform-key", forms: [], responses: [], webhooks: [] },
     nextWebhookId: FIRST_WEBHOOK_ID,
     nextEventId: FIRST_EVENT_ID,

@@ -130,7 +130,11 @@ export const State = z.object({
   grants: z.array(Grant),
   codes: z.array(Code),
   jotformSubmissions: z.array(JotformSubmission).default([]),
-  jotformWebhooks: z.array(z.object({ form: Id, url: z.string() })).default([]),
+  /** Null where the key may not see them, as was reported of some accounts. */
+  jotformWebhooks: z
+    .array(z.object({ form: Id, url: z.string() }))
+    .nullable()
+    .default(null),
   typeform: TypeformState.prefault({}),
   nextWebhookId: Id.default(FIRST_WEBHOOK_ID),
   /** Events and deliveries of webhooks share their numbers. */

@@ -29,8 +29,9 @@ export function jotformRoutes({ store }: Emulator): Hono<Env> {
   });
 
   jotform.get("/form/:id/webhooks", (c) => {
-    if (!hasKey(c)) return unauthorized("/form-id-webhooks");
-    const own = store.state.jotformWebhooks.filter(({ form }) => form === c.req.param("id"));
+    const { jotformWebhooks: webhooks } = store.state;
+    if (!hasKey(c) || webhooks === null) return unauthorized("/form-id-webhooks");
+    const own = webhooks.filter(({ form }) => form === c.req.param("id"));
     return success(Object.fromEntries(own.map(({ url }, position) => [String(position), url])));
   });
 
