@@ -267,3 +267,39 @@ describe("a submission that Jotform has and no webhook brought", () => {
     expect((await ledgerStub(env).overview()).sweeps).toMatchObject([{ mapping: "leave-request", webhook: state }]);
   });
 });
+
+describe("a person who looks for missed submissions", () => {
+  const ID = "6400000000000000944";
+  const ask = async (body: unknown) => {
+    const headers = { Cookie: await signIn(), Accept: "application/json", "Content-Type": "application/json" };
+    return visit("/admin/sweep", { method: "POST", headers, body: JSON.stringify(body) });
+  };
+
+  it("sees them first, and takes them in then, also from before the form was known", async () => {
+    await putJotformSubmission(ID, leaveContent({ created_at: "2026-11-01 09:00:00" }));
+    const wish = { mapping: "leave-request", since: "2026-10-31", dryRun: true };
+    const found = [{ id: ID, submittedAt: "2026-11-01T09:00:00.000Z" }];
+    expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ mapping: "leave-request", found }] });
+    await expect(newestDelivery()).rejects.toThrow("no delivery");
+    expect(await (await ask({ ...wish, dryRun: false })).json()).toMatchObject({ reports: [{ found }] });
+    expect(await newestDelivery()).toMatchObject({ state: "pending" });
+    expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ found: [] }] });
+  });
+
+  it.each([
+    [{ mapping: "nobody", since: null, dryRun: true }, 404, "unknown-mapping"],
+    [{ mapping: null, since: "yesterday", dryRun: true }, 400, "not-a-date"],
+    [{ dryRun: "no" }, 400, "malformed"],
+  ])("is told what is wrong with %j", async (wish, status, reason) => {
+    const answer = await ask(wish);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ reason });
+  });
+
+  it("reads on the mapping's page and the overview when it was done last, or that it is not done", async () => {
+    await hourly();
+    for (const path of ["/admin/mappings/leave-request", "/admin"])
+      expect(await pageOf(path)).toContain("Last complete look");
+    expect(await pageOf("/admin/mappings/it-request")).toContain("Name an api_key in the mapping");
+  });
+});
