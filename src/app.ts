@@ -25,6 +25,7 @@ import { people } from "./http/people.ts";
 import { settingProblems } from "./http/setting-problems.ts";
 import { start } from "./http/start.tsx";
 import { status } from "./http/status.tsx";
+import { sweep } from "./http/sweep.ts";
 import { todoEvents } from "./http/todo-events.ts";
 import { todoEventsSecret } from "./http/todo-events-secret.ts";
 import { statusOf } from "./http/webhook-status.ts";
@@ -68,6 +69,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/drift", drift);
   app.route("/admin/todo-events", todoEventsSecret);
   app.route("/admin/keys", keys);
+  app.route("/admin/sweep", sweep);
   app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {

@@ -136,7 +136,7 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
     adminPassword,
     tokenKeys,
     ticketKeys: ticketKeys(env),
-    apiUrls: { jotform: address("JOTFORM_API_URL") },
+    apiUrls: { jotform: address("JOTFORM_API_URL"), typeform: address("TYPEFORM_API_URL") },
     basecamp: {
       clientId: text("BASECAMP_CLIENT_ID"),
       clientSecret: text("BASECAMP_CLIENT_SECRET"),

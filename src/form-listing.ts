@@ -1,59 +1,105 @@
-import type { Confirmed } from "./read-back.ts";
+import type { FormShape } from "./form-shape.ts";
 import type { Result } from "./result.ts";
+import type { Submission, SubmissionKind } from "./submission.ts";
 
-/** Why a form tool's own list could not be read. */
-export type ListingFailure =
-  /** The form tool does not take the key, or the key may not read this form; the mark tells this key from another one. */
-  | { readonly reason: "api-key-refused"; readonly status: number; readonly keyMark: string }
-  /** No answer that can be used; `status` is null without any. */
-  | { readonly reason: "unavailable"; readonly status: number | null; readonly retryAfterMs: number | null };
-
-/** What a form tool is asked with. Each call of `list` or `webhookState` makes at most three requests. */
-export interface ListingOptions {
+/** What a call of a form tool's API works with. */
+export interface ApiAccess {
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly fetch: typeof globalThis.fetch;
   readonly deadline: (ms: number) => AbortSignal;
 }
 
-/** Which part of a form's submissions is asked for. */
-export interface ListingWish {
-  readonly form: string;
-  /** Only what came at or after this time, in milliseconds since 1970. */
-  readonly since: number;
-  /** Where the former page ended, as it said itself; null for the first one. */
-  readonly after: string | null;
-}
-
-/** A submission of the list, read into what its webhook would have been read into. */
-export interface Listed extends Confirmed {
-  /** The ticket that it hands back; whether that is genuine is not known yet. */
+/** A submission as the form tool lists it, with the ticket that its form was opened with. */
+export interface ListedSubmission {
+  readonly submission: Submission;
   readonly ticket: string | null;
-  /** When it was sent, in milliseconds since 1970, as the form tool says; null where that cannot be told to the hour. */
-  readonly sentAt: number | null;
 }
 
-/** A page of a form tool's list. Oldest first within a listing as far as the form tool can. */
-export interface ListingPage {
-  readonly submissions: readonly Listed[];
-  /** How many of the page could not be read; they are counted and shown, and stop nothing. */
-  readonly unreadable: number;
-  /** Where the next page begins; null on the last one. */
+/** One page of what a form tool has. */
+export interface ListedPage {
+  readonly items: readonly ListedSubmission[];
+  /** Where the next page begins, for the source alone to read; null after the last one. */
   readonly next: string | null;
+  /** All questions of the form; null where they are not told. */
+  readonly shape: FormShape | null;
+  /** How many calls of the API it took. */
+  readonly calls: number;
 }
 
-/** Whether the form tool would send a form's submissions to an address of ours. */
-export type WebhookState = "on" | "off" | "missing" | "unknown";
+/** Why a form tool's list could not be read. */
+export const LIST_FAILURES = ["no-api-key", "key-refused", "form-unknown", "too-large", "unavailable"] as const;
+export type ListFailureReason = (typeof LIST_FAILURES)[number];
+export interface ListFailure {
+  readonly reason: ListFailureReason;
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+}
 
-/** Reads a page of what a form tool has of a form. */
-export type ListSubmissions = (
-  wish: ListingWish,
-  options: ListingOptions,
-) => Promise<Result<ListingPage, ListingFailure>>;
+/** What a page is asked for with. */
+export interface ListOptions extends ApiAccess {
+  readonly form: string;
+  /** What was sent since then, in milliseconds since 1970. */
+  readonly since: number;
+  /** Where the page before ended; null for the first one. */
+  readonly cursor: string | null;
+  /** The kinds besides complete ones that the mapping wants. */
+  readonly alsoFile: readonly SubmissionKind[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
 
-/** Looks whether there is a webhook whose address begins with `address` (https://…/webhooks/<mapping>), and whether it is on. */
-export type LookAtWebhook = (
-  form: string,
-  address: string,
-  options: ListingOptions,
-) => Promise<Result<WebhookState, ListingFailure>>;
+/** Reads a page of a form's submissions, each with the id and the answers that its webhook has. */
+export type ListSubmissions = (options: ListOptions) => Promise<Result<ListedPage, ListFailure>>;
+
+/** How the webhook of a form is: it sends, is switched off, is not there, or is not told. */
+export const WEBHOOK_STATES = ["on", "off", "missing", "unknown"] as const;
+export type WebhookState = (typeof WEBHOOK_STATES)[number];
+
+/** Asks how the webhook is whose address `isOurs` knows. It costs one call of the API. */
+export type AskWebhook = (
+  options: ApiAccess & { readonly form: string; readonly isOurs: (address: string) => boolean },
+) => Promise<WebhookState>;
+
+/** Where a sweep of a form begins. Times in milliseconds since 1970. */
+export interface SweepStart {
+  readonly since: number;
+  /** Where an earlier run stopped in the same list; null at its beginning. */
+  readonly cursor: string | null;
+  /** When the listing that it goes on with began. */
+  readonly beganAt: number;
+  /** Changes whenever another sweep has noted how far it got. */
+  readonly revision: number;
+  /** The form tool wants to be left alone until then. */
+  readonly notBefore: number;
+}
+
+/** How far a sweep of a form got. */
+export interface SweepNote {
+  readonly start: SweepStart;
+  readonly progress:
+    | { readonly kind: "complete" }
+    | { readonly kind: "unfinished"; readonly cursor: string }
+    | { readonly kind: "failed"; readonly failure: ListFailure }
+    /** A look further back by a person: how far the hourly one got is as before. */
+    | { readonly kind: "aside" };
+  /** How many submissions it took in. */
+  readonly found: number;
+  /** Null where it was not asked for. */
+  readonly webhook: WebhookState | null;
+}
+
+/** How the form tool's list of a mapping's form was compared. Times in milliseconds since 1970. */
+export interface SweepState {
+  readonly mapping: string;
+  /** When the last complete comparison ended; null while there was none. */
+  readonly completedAt: number | null;
+  /** Whether a list is so long that the next run goes on with it. */
+  readonly isUnfinished: boolean;
+  readonly failingSince: number | null;
+  readonly failure: ListFailureReason | null;
+  readonly webhook: WebhookState;
+  /** How many submissions were ever taken in because no webhook had brought them, and when the last ones were. */
+  readonly found: number;
+  readonly foundAt: number | null;
+}

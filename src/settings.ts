@@ -32,6 +32,7 @@ export const SETTINGS = {
   BASECAMP_API_URL: { ...OPTIONAL, fallback: "https://3.basecampapi.com" },
   LAUNCHPAD_URL: { ...OPTIONAL, fallback: "https://launchpad.37signals.com" },
   JOTFORM_API_URL: { ...OPTIONAL, fallback: "https://api.jotform.com" },
+  TYPEFORM_API_URL: { ...OPTIONAL, fallback: "https://api.typeform.com" },
   ALERT_URL: OPTIONAL,
   LOOK_WAIT_SECONDS: { ...OPTIONAL, fallback: "60" },
   PACE_PER_10_SECONDS: { ...OPTIONAL, fallback: "45" },

@@ -1,7 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { createApp } from "./app.ts";
 import { apiKey, publicUrl, readConfig, strayNames, ticketKeys, webhookSecrets } from "./config.ts";
-import { log } from "./feedback/log.ts";
+import { log, logError } from "./feedback/log.ts";
 import { allMappings, findMapping } from "./mapping/catalog.ts";
 import type { DeployedMapping } from "./mapping/mapping.ts";
 import { Ledger as LedgerObject } from "./objects/ledger.ts";
@@ -11,6 +11,8 @@ import { keyMark } from "./read-back.ts";
 import { failed } from "./result.ts";
 import { findSource } from "./sources/registry.ts";
 import type { KeyState } from "./sources/source.ts";
+import { type SweepReport, type SweepWish, sweepForm } from "./sources/sweep.ts";
+import { isOwnTicket } from "./sources/ticket-mark.ts";
 
 export { Connection } from "./objects/connection.ts";
 
@@ -30,12 +32,13 @@ const app = createApp((env) => ({
   allMappings,
   strayNames: () => strayNames(env, namesInMappings()),
   mappingsWithoutSecret: () => allMappings().filter(({ secret }) => webhookSecrets(env, secret).length === 0),
-  mappingsWithoutApiKey: () => allMappings().filter(({ apiKey: name }) => name !== null && apiKey(env, name) === null),
+  mappingsWithoutApiKey: () => allMappings().filter((mapping) => isReadBack(mapping) && keyOf(env, mapping) === null),
   ticketKeys: ticketKeys(env),
   publicUrl: publicUrl(env),
   webhookSecrets: (name) => webhookSecrets(env, name),
   probeTokens: async () => void (await env.TOKENS?.get(CONNECTION_KEY)),
   checkApiKey: (mapping) => checkApiKey(env, mapping),
+  sweep: (wish) => sweepForms(env, wish),
   log,
   now: () => Date.now(),
   deadline: (ms) => AbortSignal.timeout(ms),
@@ -48,13 +51,72 @@ export default {
     const config = readConfig(env);
     if (!config.ok) return log({ event: "misconfigured", problems: config.failure.map((problem) => problem.name) });
     const ledger = ledgerStub(env);
-    await Promise.all([connectionStub(env).refreshIfEnding(), ledger.lookAfterTodos(), ledger.lookAfterAlerts()]);
+    const works = [connectionStub(env).refreshIfEnding(), ledger.lookAfterTodos(), sweepForms(env, HOURLY)];
+    const ended = await Promise.allSettled(works);
+    // What was found by then is part of what there is to tell.
+    const told = await Promise.allSettled([ledger.lookAfterAlerts()]);
+    for (const one of [...ended, ...told]) if (one.status === "rejected") logError("scheduled", one.reason);
   },
 };
 
 /** What the mappings name of what is configured. */
 function namesInMappings(): readonly string[] {
   return allMappings().flatMap(({ secret, apiKey: key }) => (key === null ? [secret] : [secret, key]));
+}
+
+/** The most calls of form tools' APIs in one run; the Workers Free plan has 50 for all that a run asks for. */
+const SWEEP_CALLS_PER_RUN = 40;
+const HOUR_MS = 60 * 60_000;
+const HOURLY: SweepWish = { mapping: null, since: null, dryRun: false };
+
+/** Sweeps the forms of all mappings that name an API key, or of one. The first one differs from hour to hour. */
+async function sweepForms(
+  env: Cloudflare.Env,
+  { mapping: only, since, dryRun }: SweepWish,
+): Promise<readonly SweepReport[]> {
+  const { now, deadline } = SURROUNDINGS.clock;
+  const config = readConfig(env);
+  const origin = publicUrl(env);
+  const wanted = allMappings().filter(
+    ({ name, source, apiKey: key }) =>
+      key !== null && findSource(source)?.list !== undefined && (only === null || only === name),
+  );
+  const first = wanted.length === 0 ? 0 : Math.floor(now() / HOUR_MS) % wanted.length;
+  const budget = { left: SWEEP_CALLS_PER_RUN };
+  const reports: SweepReport[] = [];
+  for (const mapping of [...wanted.slice(first), ...wanted.slice(0, first)]) {
+    if (budget.left <= 0) break;
+    const { name, source, secret } = mapping;
+    const own = keyOf(env, mapping);
+    const apiUrl = config.ok ? config.value.apiUrls[source] : undefined;
+    const isInAddress = findSource(source)?.proof === "url-secret";
+    const behind = isInAddress ? webhookSecrets(env, secret).map((one) => `/${encodeURIComponent(one)}`) : [""];
+    const addresses = behind.map((end) => `${origin}/webhooks/${name}${end}`);
+    const report = await sweepForm(mapping, {
+      ...{ ledger: ledgerStub(env), now, budget, since, dryRun },
+      access:
+        own === null || apiUrl === undefined
+          ? null
+          : { apiUrl, apiKey: own, fetch: (...args) => fetch(...args), deadline },
+      isOurs: (address) => addresses.includes(address.replace(/\/$/, "")),
+      ownTicket: (ticket) => isOwnTicket(ticketKeys(env), ticket),
+    }).catch((error: unknown) => logError("sweep", error));
+    if (report === undefined) continue;
+    const { found, tooLarge, webhook, end } = report;
+    log({ event: "swept", mapping: name, found: found.length, tooLarge, webhook, end, dryRun });
+    reports.push(report);
+  }
+  return reports;
+}
+
+/** Whether its submissions wait without an API key. */
+function isReadBack({ source, apiKey: name }: DeployedMapping): boolean {
+  return name !== null && findSource(source)?.readBack !== undefined;
+}
+
+/** The API key that a mapping names; null where it names none or none is configured. */
+function keyOf(env: Cloudflare.Env, { apiKey: name }: DeployedMapping): string | null {
+  return name === null ? null : apiKey(env, name);
 }
 
 /** For so long, in milliseconds, a key that was seen to work is not asked about, which halves the calls of a flood. */
@@ -66,7 +128,7 @@ function readBackAt(now: () => number): ReadBackFor {
   return async (env, mapping, unconfirmed, options) => {
     const config = readConfig(env);
     const read = findSource(mapping.source)?.readBack;
-    const key = mapping.apiKey === null ? null : apiKey(env, mapping.apiKey);
+    const key = keyOf(env, mapping);
     const apiUrl = config.ok ? config.value.apiUrls[mapping.source] : undefined;
     if (apiUrl === undefined || read === undefined || key === null) return failed({ reason: "no-api-key" });
     const isKeyGood = now() - (seenGood.get(key) ?? 0) < KEY_GOOD_FOR_MS;
@@ -77,11 +139,15 @@ function readBackAt(now: () => number): ReadBackFor {
 }
 
 /** Asks the form tool of a mapping about the key that it names. Without one there is nothing to ask with. */
-async function checkApiKey(env: Cloudflare.Env, { source, apiKey: name }: DeployedMapping): Promise<KeyState> {
+async function checkApiKey(
+  env: Cloudflare.Env,
+  { source, apiKey: name }: DeployedMapping,
+): Promise<KeyState | "missing"> {
   const config = readConfig(env);
   const check = findSource(source)?.checkKey;
   const key = name === null ? null : apiKey(env, name);
   const apiUrl = config.ok ? config.value.apiUrls[source] : undefined;
+  if (name !== null && key === null) return "missing";
   if (check === undefined || key === null || apiUrl === undefined) return "unavailable";
   const { deadline } = SURROUNDINGS.clock;
   return check({ apiUrl, apiKey: key, fetch: (input, init) => fetch(input, init), deadline });
@@ -89,7 +155,7 @@ async function checkApiKey(env: Cloudflare.Env, { source, apiKey: name }: Deploy
 
 /** The mark of the key that a mapping names, or null without one. */
 const markOfKey: KeyMarkFor = async (env, mapping) => {
-  const key = mapping.apiKey === null ? null : apiKey(env, mapping.apiKey);
+  const key = keyOf(env, mapping);
   return key === null ? null : keyMark(key);
 };
 

@@ -74,6 +74,7 @@ const BINDINGS = {
   TICKET_KEY: "a key for the tickets of tests",
   JOTFORM_API_URL: `${EMULATOR_URL}/jotform`,
   JOTFORM_API_KEY: "emulator-jotform-key",
+  TYPEFORM_API_URL: `${EMULATOR_URL}/typeform`,
   IT_REQUEST_SECRET: "current-secret",
   IT_REQUEST_SECRET_PREVIOUS: "previous-secret",
   LEAVE_REQUEST_SECRET: "current-leave-secret",

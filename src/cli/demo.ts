@@ -109,7 +109,7 @@ async function send(admin: AdminSession, mapping: Mapping, options: DemoOptions)
   if ("problem" in parcel) throw new Error(`The sample of ${mapping.name} is none. ${parcel.problem}`);
   const { submission } = parcel;
   const isKnown = (await findDeliveries(admin, mapping.name, submission)).length > 0;
-  if (mapping.apiKey !== null) await tellEmulator(emulator, parcel);
+  if (mapping.apiKey !== null && mapping.source === "jotform") await tellEmulator(emulator, parcel);
   const to = { bridge, mapping: mapping.name, secret: vars[mapping.secret] ?? "" };
   const opened = await openForm(tool, parcel, bridge, mapping.name);
   const answer = readAnswer(await postParcel(tool, opened.parcel, to));

@@ -30,6 +30,7 @@ const FROM_ENVIRONMENT = [
   "BASECAMP_API_URL",
   "LAUNCHPAD_URL",
   "JOTFORM_API_URL",
+  "TYPEFORM_API_URL",
   "ALERT_URL",
 ];
 
@@ -89,6 +90,7 @@ export function readLocalSettings(
       BASECAMP_API_URL: emulatorUrl,
       LAUNCHPAD_URL: emulatorUrl,
       JOTFORM_API_URL: jotformUrl,
+      TYPEFORM_API_URL: `${emulatorUrl}/typeform`,
       ALERT_URL: `${emulatorUrl}/${account}${CHATBOT_PATH}`,
       ...jotformKeys,
     }),

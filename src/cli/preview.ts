@@ -59,7 +59,10 @@ async function main(): Promise<number> {
   const bytes = wish.file === null ? sampleOf(mapping) : readDeliveryFile(wish.file);
   if (bytes === null) return complain(`There is no sample for ${mapping.source}. Name a file.`, STAYED);
   if ("problem" in bytes) return complain(bytes.problem, STAYED);
-  const captured = await readDelivery(mapping.source, bytes, { isReadBack: mapping.apiKey !== null, now: Date.now() });
+  const captured = await readDelivery(mapping.source, bytes, {
+    isReadBack: mapping.apiKey !== null && mapping.source === "jotform",
+    now: Date.now(),
+  });
   if ("problem" in captured) {
     const tool = findFormTool(mapping.source)?.title ?? mapping.source;
     const what = `${wish.file ?? "The sample"} is no delivery of ${tool}, which ${mapping.name} is for.`;

@@ -57,7 +57,12 @@ async function main(): Promise<number> {
   const trust = explainTrust(mapping);
   if (trust !== null) print(`Proof: ${trust.brief}\n  ${trust.sentence}`);
   const { emulator } = isLocal(bridge) ? readRunningSettings(PROJECT) : { emulator: null };
-  if (mapping.apiKey !== null && emulator !== null && !(await tellEmulator(emulator, parcel))) {
+  if (
+    mapping.apiKey !== null &&
+    mapping.source === "jotform" &&
+    emulator !== null &&
+    !(await tellEmulator(emulator, parcel))
+  ) {
     return complain(
       `The emulator at ${emulator} does not take the submission. Stop npm start and start it again.`,
       STAYED,

@@ -5,6 +5,7 @@ import type { Marks } from "./intake.ts";
 import { type Digest, keepNotice } from "./notices.ts";
 import type { DeliveryRecords } from "./records.ts";
 import type { Retention } from "./retention.ts";
+import { healBySweep, noteSwept, takeFirstWebhook } from "./swept.ts";
 
 /** What became of a submission that came in. */
 export interface Accepted {
@@ -52,12 +53,15 @@ export async function acceptSubmission(
       })
     : records.intake.accept(mapping, submission, now, marks);
   if (stored === null) {
+    if (marks.isSwept) noteSwept(sql, mapping, submission, now);
     const status = isSkipped ? "skipped" : "pending";
     const owns = marks.ticket !== null && records.intake.ownsTicket(mapping, submission, marks.ticket);
     return { fresh: true, status, edited: false, ticket: owns ? marks.ticket : null, isRepeated: false };
   }
   const known = { fresh: false, status: stored.state, edited: false, ticket: stored.ticket, isRepeated: false };
   if (stored.submissionId !== submission.id) return { ...known, isRepeated: true };
+  if (marks.isSwept) return healBySweep(sql, stored.id, submission, now) ? { ...known, status: "pending" } : known;
+  if (takeFirstWebhook(sql, stored.id, submission, now)) return known;
   // What nobody has confirmed is no more than a hint; another one is as good, and reason to ask again.
   const revived = records.takeHint(stored.id, submission, now);
   if (revived !== null) return { ...known, status: revived };

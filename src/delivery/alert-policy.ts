@@ -94,5 +94,5 @@ function remains({ kind }: Trouble): boolean {
 
 /** Whether it ends when it is mended; the others are single events. */
 function hasEnd({ kind }: Trouble): boolean {
-  return kind !== "refused" && kind !== "bug" && kind !== "form-changed";
+  return kind !== "refused" && kind !== "missed" && kind !== "bug" && kind !== "form-changed";
 }

@@ -15,6 +15,7 @@ import {
   type TodoState,
 } from "./delivery.ts";
 import { listNotices, type Notice } from "./notices.ts";
+import { sweptAt } from "./swept.ts";
 
 /** A delivery as the admin's pages show it. Times in milliseconds since 1970. */
 export interface DeliverySummary {
@@ -47,6 +48,8 @@ export interface DeliveryDetails extends DeliverySummary {
   readonly attempts: readonly Attempt[];
   /** What came again under the same id with other answers. */
   readonly notices: readonly Notice[];
+  /** When it was found in the form tool's own list, since no webhook had brought it; null for all others. */
+  readonly sweptAt: number | null;
   /** The other deliveries of the same submission, in the order in which they were planned. */
   readonly siblings: readonly Pick<DeliverySummary, "reference" | "key" | "state">[];
 }
@@ -90,6 +93,7 @@ export function findDelivery(
     ...summary,
     attempts: z.array(AttemptRow).parse(attempts),
     notices: listNotices(sql, stored.id, stored.body, findMapping(summary.mapping)),
+    sweptAt: sweptAt(sql, stored.id),
     siblings: z.array(SiblingRow).parse(siblings.toArray()),
   };
 }

@@ -30,6 +30,8 @@ export interface Marks {
   readonly ticket: string | null;
   /** JSON of its form's shape: as text, so that most often it need not be read. None where that is not known. */
   readonly shapeText?: string | null;
+  /** Whether no webhook brought it, but a look at the form tool's own list. */
+  readonly isSwept?: boolean;
 }
 
 const NO_MARKS: Marks = { messageId: null, ticket: null };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { SweepState } from "../form-listing.ts";
 import type { Backlog } from "./backlog.ts";
 import { DELIVERY_STATES, type DeliveryState, PARK_REASONS, type ParkReason } from "./delivery.ts";
 import type { LedgerHealth } from "./health.ts";
@@ -34,6 +35,8 @@ export interface Overview extends Backlog {
   readonly stuckSince: number | null;
   /** The to-do that was filed last, and when. */
   readonly lastFiled: PointedDelivery | null;
+  /** How the form tools' own lists were compared, one for each deployed mapping that names an API key for it. */
+  readonly sweeps: readonly SweepState[];
   /** One for each mapping that ever had a delivery, by name. */
   readonly mappings: readonly MappingTally[];
 }
@@ -58,7 +61,12 @@ const LastRow = z.object({
 const FiledRow = z.object({ reference: z.string(), at: z.number() });
 
 /** Reads it by indexes, so that what was filed long ago costs nothing. The others are what is known of it already. */
-export function readOverview(sql: SqlStorage, backlog: Backlog, { stuckSince }: LedgerHealth): Overview {
+export function readOverview(
+  sql: SqlStorage,
+  backlog: Backlog,
+  { stuckSince }: LedgerHealth,
+  sweeps: readonly SweepState[] = [],
+): Overview {
   const waiting = z.array(WaitingRow).parse(sql.exec(WAITING).toArray());
   const parked = z.array(ParkedRow).parse(sql.exec(PARKED).toArray());
   const last = z.array(LastRow).parse(sql.exec(LAST).toArray());
@@ -66,6 +74,7 @@ export function readOverview(sql: SqlStorage, backlog: Backlog, { stuckSince }: 
   return {
     ...backlog,
     stuckSince,
+    sweeps,
     oldestWaitingSince: accepted.length === 0 ? null : Math.min(...accepted),
     dueSince: waiting.length === 0 ? null : Math.min(...waiting.map(({ dueAt }) => dueAt)),
     lastFiled: FiledRow.safeParse(sql.exec(LAST_FILED).toArray()[0]).data ?? null,

@@ -194,6 +194,30 @@ const STEPS: readonly (readonly string[])[] = [
       times INTEGER NOT NULL,
       PRIMARY KEY (mapping, reason)
     )`,
+    // How far the form tool's own list of a form was compared, and how its webhook was then.
+    `CREATE TABLE form_sweeps (
+      mapping TEXT NOT NULL,
+      form TEXT NOT NULL,
+      watermark INTEGER NOT NULL,
+      cursor TEXT,
+      cursor_since INTEGER,
+      cursor_began_at INTEGER,
+      revision INTEGER NOT NULL DEFAULT 0,
+      completed_at INTEGER,
+      failing_since INTEGER,
+      failure TEXT,
+      not_before INTEGER NOT NULL DEFAULT 0,
+      webhook TEXT NOT NULL DEFAULT 'unknown',
+      found_total INTEGER NOT NULL DEFAULT 0,
+      found_at INTEGER,
+      PRIMARY KEY (mapping, form)
+    )`,
+    // What no webhook had brought when it was found; with the time at which one did after all.
+    `CREATE TABLE swept_submissions (
+      submission INTEGER PRIMARY KEY REFERENCES submissions (id),
+      swept_at INTEGER NOT NULL,
+      webhook_at INTEGER
+    )`,
   ],
 ];
 

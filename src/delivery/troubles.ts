@@ -20,6 +20,7 @@ export interface TroubleDeps {
   readonly settings: LedgerSettings;
   readonly unproven: UnprovenRequests;
   readonly driftNotices: () => readonly DriftNotice[];
+  readonly sweepTroubles: () => readonly SeenTrouble[];
   readonly untrackedProjects: () => readonly UntrackedProject[];
 }
 
@@ -45,6 +46,7 @@ export function readTroubles(deps: TroubleDeps, now: number): readonly SeenTroub
       .map(({ mapping, reason }) => {
         return { trouble: { kind: "unproven" as const, mapping, reason }, lastAt: 0, total: 0 };
       }),
+    ...deps.sweepTroubles(),
     ...listRefusals(deps.sql, now)
       .filter(({ lastAt }) => lastAt > now - EVENT_OVER_AFTER_MS)
       .map(({ mapping, reason, lastAt, times }) => {
@@ -152,10 +154,13 @@ export function readFacts({ sql, queue, driftNotices }: TroubleDeps, alert: Aler
       return { ...none, since: fresh.length, all: own.length, drift: fresh[0]?.drift ?? null };
     }
     case "refused":
+    case "missed":
     case "bug":
       return { ...none, since: total >= toldTotal ? total - toldTotal : total };
     case "tracking":
     case "unproven":
+    case "webhook":
+    case "sweep":
       return none;
     case "connection":
     case "hold":

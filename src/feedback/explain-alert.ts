@@ -6,6 +6,7 @@ import { explainDrift } from "./explain-drift.ts";
 import { mappingPath, parkedPath } from "./explain-overview.ts";
 import { explainRefused } from "./explain-refused.ts";
 import { briefPark } from "./explain-replay.ts";
+import { explainListFailure, explainWebhookState } from "./explain-sweep.ts";
 import { explainTracking } from "./explain-tracking.ts";
 import { briefUnproven, mendUnproven } from "./explain-unproven.ts";
 
@@ -68,6 +69,14 @@ function explainTrouble({ trouble, toldAt }: Alert, { since, all, reference, dri
     }
     case "tracking":
       return { text: `Project ${trouble.project}: ${explainTracking(trouble.reason)}`, path: OVERVIEW };
+    case "webhook":
+      return { text: `${trouble.mapping}: ${explainWebhookState(trouble.reason)}`, path: mappingPath(trouble.mapping) };
+    case "sweep":
+      return { text: `${trouble.mapping}: ${explainListFailure(trouble.reason)}`, path: mappingPath(trouble.mapping) };
+    case "missed": {
+      const text = `${since} ${isFirst ? "" : "more "}${since === 1 ? "submission" : "submissions"} of ${trouble.mapping} had not been brought by the webhook and ${since === 1 ? "was" : "were"} found in the form tool's own list. ${since === 1 ? "It is" : "They are"} taken in and filed like any other.`;
+      return { text, path: mappingPath(trouble.mapping) };
+    }
     case "bug": {
       const count = since === 1 ? "once" : `${since} times`;
       return {
@@ -103,8 +112,19 @@ function explainEnd({ trouble }: Alert): AlertWords {
         text: `Over: what becomes of the to-dos of project ${trouble.project} is heard again.`,
         path: DELIVERIES,
       };
+    case "webhook":
+      return {
+        text: `Over: the webhook of ${trouble.mapping} is there and on again.`,
+        path: mappingPath(trouble.mapping),
+      };
+    case "sweep":
+      return {
+        text: `Over: missed submissions of ${trouble.mapping} are looked for again.`,
+        path: mappingPath(trouble.mapping),
+      };
     case "form-changed":
     case "refused":
+    case "missed":
     case "bug":
       return { text: "Over.", path: DELIVERIES };
   }

@@ -2,12 +2,15 @@ import type { BasecampFindings, ListRefusal } from "../delivery/examine.ts";
 import type { MappingTally } from "../delivery/overview.ts";
 import type { Refusals } from "../delivery/refusals.ts";
 import { isTrouble, isWorthALook, type Unproven } from "../delivery/unproven.ts";
+import type { SweepState } from "../form-listing.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { namedPeople, todolistsOf } from "../mapping/named-people.ts";
 import { findPeople } from "../mapping/people.ts";
+import { findSource } from "../sources/registry.ts";
 import type { KeyState } from "../sources/source.ts";
 import { type Check, type CheckGroup, checkOf, utc } from "./check.ts";
 import { whyNotExamined } from "./explain-doctor.ts";
+import { checkMissed } from "./explain-doctor-missed.ts";
 import { explainRefused } from "./explain-refused.ts";
 import { briefPark } from "./explain-replay.ts";
 import { explainTrust } from "./explain-trust.ts";
@@ -26,6 +29,8 @@ export interface MappingFindings {
   readonly apiKey: KeyState | "missing" | null;
   /** Null when the ledger did not answer. */
   readonly tally: MappingTally | null;
+  /** How the form tool's own list was compared; null before the first time. */
+  readonly sweep: SweepState | null;
   readonly drift: number;
   readonly refusals: readonly Refusals[];
   readonly unproven: readonly Unproven[];
@@ -44,6 +49,7 @@ export function checkMapping(findings: MappingFindings): CheckGroup {
     ...checkPeople(findings),
     checkForm(findings),
     ...checkArrival(findings),
+    ...checkMissed(mapping, findings.sweep, findings.tally !== null),
     ...(findings.tally === null ? [] : checkParked(findings.tally, true)),
   ];
   return { title: `Mapping ${mapping.name}`, checks };
@@ -90,17 +96,27 @@ function checkProof({ mapping, apiKey }: MappingFindings): readonly Check[] {
   const store = `Store a key of the form tool that may read: npx wrangler secret put ${mapping.apiKey}.`;
   switch (apiKey) {
     case "works":
-      return [key.ok(`The form tool takes ${mapping.apiKey}, so each submission can be read back.`)];
+      return [
+        key.ok(
+          `The form tool takes ${mapping.apiKey}, so ${readsBack(mapping) ? "each submission can be read back" : "missed submissions can be looked for"}.`,
+        ),
+      ];
     case "refused":
+      if (!readsBack(mapping)) {
+        return [key.warn(`The form tool refuses ${mapping.apiKey}, so missed submissions are not looked for.`, store)];
+      }
       return [key.bad(`The form tool refuses ${mapping.apiKey}, so that what comes waits for a person.`, store)];
     case "unavailable":
       return [
         key.warn(
-          "The form tool gave no answer that can be used. What comes meanwhile waits.",
-          "Run the doctor again later. If it stays, check JOTFORM_API_URL: a key works on its own host only.",
+          `The form tool gave no answer that can be used. ${readsBack(mapping) ? "What comes meanwhile waits." : "Missed submissions are not looked for."}`,
+          `Run the doctor again later. If it stays, check ${mapping.source.toUpperCase()}_API_URL: a key works on its own host only.`,
         ),
       ];
     case "missing":
+      if (!readsBack(mapping)) {
+        return [key.warn(`${mapping.apiKey} is not configured, so missed submissions are not looked for.`, store)];
+      }
       return [key.bad(`${mapping.apiKey} is not configured, so that what comes waits.`, store)];
     case null: {
       const trust = explainTrust(mapping);
@@ -109,6 +125,11 @@ function checkProof({ mapping, apiKey }: MappingFindings): readonly Check[] {
       return [checkOf(idOf(mapping, "proof"), "Proof").warn(trust.sentence, mend)];
     }
   }
+}
+
+/** Whether the key decides whether a submission is filed. */
+function readsBack({ source }: Pick<DeployedMapping, "source">): boolean {
+  return findSource(source)?.readBack !== undefined;
 }
 
 function checkLists({ mapping, basecamp }: MappingFindings): readonly Check[] {

@@ -11,7 +11,7 @@ export interface Trust {
 
 /** How far the submissions of a mapping are proven; null for a form tool that this bridge does not read. */
 export function explainTrust({ source, apiKey }: Pick<Mapping, "source" | "apiKey">): Trust | null {
-  if (apiKey !== null) {
+  if (apiKey !== null && findSource(source)?.readBack !== undefined) {
     const sentence = "The form tool is asked for each submission, and only what it says is used.";
     return { brief: "read back", sentence, isWeak: false };
   }

@@ -5,6 +5,7 @@ import type { DriftEvent } from "../delivery/drift-watch.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import type { Trouble } from "../delivery/trouble.ts";
+import type { ListFailureReason, WebhookState } from "../form-listing.ts";
 import type { AlertFailure } from "./alert-sender.ts";
 import type { WebhookRefusal } from "./explain-webhook.ts";
 
@@ -39,6 +40,16 @@ export type LogEntry =
       readonly alerts: number;
       readonly kinds: readonly Trouble["kind"][];
       readonly status: number;
+    }
+  | {
+      /** A form tool's own list was compared; no id, and nothing of anybody's answers. */
+      readonly event: "swept";
+      readonly mapping: string;
+      readonly found: number;
+      readonly tooLarge: number;
+      readonly webhook: WebhookState;
+      readonly end: "complete" | "unfinished" | ListFailureReason;
+      readonly dryRun: boolean;
     }
   | { readonly event: "signed-in" | "signed-out" }
   | { readonly event: "sign-in-refused"; readonly reason: "wrong-password" | "too-many" }

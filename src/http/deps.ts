@@ -26,14 +26,19 @@ import type { SubmissionStatus } from "../delivery/status.ts";
 import type { SecretRotation } from "../delivery/tracking/secret-rotation.ts";
 import type { UnprovenReason } from "../delivery/unproven.ts";
 import type { LogEntry } from "../feedback/log.ts";
+import type { SweepNote, SweepStart } from "../form-listing.ts";
 import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
 import type { KeyState } from "../sources/source.ts";
+import type { SweepReport, SweepWish } from "../sources/sweep.ts";
 import type { Submission } from "../submission.ts";
 
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
 export interface LedgerCalls {
   accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted>;
+  startSweep(mapping: string, form: string): Promise<SweepStart>;
+  missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
+  noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
   noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
   noteUnproven(mapping: string, reason: UnprovenReason): Promise<void>;
   unknownAmong(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
@@ -103,7 +108,9 @@ export interface HttpDeps {
   /** Whether the copy of the connection that readers find can be read; throws when it cannot. */
   readonly probeTokens: () => Promise<void>;
   /** Asks the form tool of a mapping whether it takes the API key that the mapping names. */
-  readonly checkApiKey: (mapping: DeployedMapping) => Promise<KeyState>;
+  readonly checkApiKey: (mapping: DeployedMapping) => Promise<KeyState | "missing">;
+  /** Compares the form tools' own lists with the ledger, as every hour. */
+  readonly sweep: (wish: SweepWish) => Promise<readonly SweepReport[]>;
   readonly log: (entry: LogEntry) => void;
   readonly now: () => number;
   /** A signal that aborts after so many milliseconds. */

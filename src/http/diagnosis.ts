@@ -91,6 +91,7 @@ function checkMappings(
       isSecretUnusable: lacksUsableSecret(mapping, deps),
       sameSecretAs: sameSecretAs(mapping, mappings, deps.webhookSecrets),
       apiKey: keys.get(mapping.name) ?? null,
+      sweep: own(overview?.sweeps)[0] ?? null,
       drift: own(overview?.drift).length,
       refusals: own(overview?.refusals),
       unproven: own(overview?.unproven),
@@ -117,7 +118,7 @@ async function checkKeys(
   mappings: readonly DeployedMapping[],
 ): Promise<ReadonlyMap<string, KeyState | "missing">> {
   const missing = new Set(mappingsWithoutApiKey().map(({ name }) => name));
-  const asked = new Map<string, Promise<KeyState | null>>();
+  const asked = new Map<string, Promise<KeyState | "missing" | null>>();
   const stateOf = async (mapping: DeployedMapping): Promise<KeyState | "missing"> => {
     if (missing.has(mapping.name)) return "missing";
     const key = `${mapping.source} ${mapping.apiKey}`;

@@ -50,6 +50,7 @@ function viewOf(mapping: DeployedMapping, found: Found, deps: HttpDeps): Mapping
     refusals: found.refusals.filter((refusal) => refusal.mapping === name),
     unproven: found.unproven.filter((one) => one.mapping === name),
     secrets: deps.webhookSecrets(mapping.secret).length,
+    sweep: found.sweeps.find((sweep) => sweep.mapping === name) ?? null,
     lacksApiKey: deps.mappingsWithoutApiKey().some((lacking) => lacking.name === name),
   };
 }

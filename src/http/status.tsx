@@ -2,12 +2,13 @@ import { type Context, Hono } from "hono";
 import type { SubmissionStatus } from "../delivery/status.ts";
 import { AWAITED, explainStatus, isFinal, isSettled, NOT_NOW, UNKNOWN_TICKET } from "../feedback/explain-status.ts";
 import { START_PATH, STATUS_PATH } from "../paths.ts";
+import { isOwnTicket } from "../sources/ticket-mark.ts";
 import type { HttpEnv } from "./deps.ts";
 import { messagePage } from "./pages/plain.tsx";
 import { statusPage } from "./pages/status.tsx";
 import { addressOf } from "./start.tsx";
 import { hasStarted } from "./started-cookie.ts";
-import { isAwaited, isTicket } from "./ticket.ts";
+import { isAwaited } from "./ticket.ts";
 
 /**
  * `GET /status/:ticket`: how far a submission got, for whoever has its ticket: as a page for browsers, else as JSON, which
@@ -22,7 +23,7 @@ status.get("*", async (c) => {
   c.header("X-Robots-Tag", "noindex");
   c.header("Vary", "Accept");
   if (ledger === null) return notNow(c);
-  if (!(await isTicket(ticketKeys, ticket))) return unknownTicket(c);
+  if (!(await isOwnTicket(ticketKeys, ticket))) return unknownTicket(c);
   const withSent = wantsPage(c) && (await hasStarted(c, ticketKeys, ticket));
   const found = await ledger.status(ticket, withSent);
   if (found !== null) return showStatus(c, found);

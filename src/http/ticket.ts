@@ -1,11 +1,9 @@
-import { equalInConstantTime, hmacSha256 } from "../sources/signature.ts";
-import { TICKET_SHAPE } from "../sources/ticket-field.ts";
+import { markOf, ticketMark, toBase64Url } from "../sources/ticket-mark.ts";
 
 /** Bytes that say when a ticket was made, in seconds since 1970, which fit until 2106. */
 const TIME_BYTES = 4;
-/** Random bytes that make a ticket unguessable, and bytes of the signature that tells our own from others. */
+/** Random bytes that make a ticket unguessable. */
 const RANDOM_BYTES = 12;
-const MARK_BYTES = 16;
 
 /** For so long, in milliseconds, a form may take to be filled in while its ticket counts as one that is awaited. */
 const AWAITED_FOR_MS = 24 * 60 * 60 * 1000;
@@ -21,17 +19,7 @@ export async function makeTicket(key: string, random: (length: number) => Uint8A
   new DataView(bytes.buffer).setUint32(0, Math.floor(now / 1000));
   bytes.set(random(RANDOM_BYTES), TIME_BYTES);
   const id = toBase64Url(bytes);
-  return `${id}.${await markOf(key, "ticket", id, MARK_BYTES)}`;
-}
-
-/** Whether a text is a ticket that was made with one of these keys. */
-export async function isTicket(keys: readonly string[], text: string): Promise<boolean> {
-  const [, id, mark] = TICKET_SHAPE.exec(text) ?? [];
-  if (id === undefined || mark === undefined) return false;
-  for (const key of keys) {
-    if (equalInConstantTime(mark, await markOf(key, "ticket", id, MARK_BYTES))) return true;
-  }
-  return false;
+  return `${id}.${await ticketMark(key, id)}`;
 }
 
 /**
@@ -49,17 +37,4 @@ export function isAwaited(ticket: string, now: number): boolean {
 /** What a browser keeps to show that it opened a form with this ticket; it does not tell the ticket. */
 export function startMark(key: string, ticket: string): Promise<string> {
   return markOf(key, "started", ticket);
-}
-
-async function markOf(key: string, purpose: "ticket" | "started", text: string, length?: number): Promise<string> {
-  const mac = await hmacSha256(key, new TextEncoder().encode(`${purpose} ${text}`));
-  return toBase64Url(mac.subarray(0, length));
-}
-
-/** Base64 for addresses, without padding (RFC 4648 section 5). */
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 }

@@ -7,8 +7,9 @@ import { STATUS_PATH } from "../paths.ts";
 import { receive } from "../sources/receive.ts";
 import { findSource } from "../sources/registry.ts";
 import type { ReadSubmission, Source } from "../sources/source.ts";
+import { isOwnTicket } from "../sources/ticket-mark.ts";
 import type { HttpEnv } from "./deps.ts";
-import { isTicket, makeTicket } from "./ticket.ts";
+import { makeTicket } from "./ticket.ts";
 import { statusOf } from "./webhook-status.ts";
 
 /**
@@ -35,7 +36,7 @@ webhooks.post("*", async (c) => {
     secrets: webhookSecrets(mapping.secret),
     addressSecret,
     form: mapping.form,
-    isReadBack: mapping.apiKey !== null,
+    isReadBack: mapping.apiKey !== null && source.readBack !== undefined,
     withoutPrivate: (submission) => withoutPrivate(submission, mapping),
     alsoFile: mapping.alsoFile,
     now: now(),
@@ -123,7 +124,7 @@ async function ticketOf(
   if (source.asksForOutcome) return makeTicket(key, randomBytes, now);
   // The whole form follows, and its status is what its sender wants to know.
   if (ticket === null || submission.kind === "partial") return null;
-  return (await isTicket(keys, ticket)) ? ticket : null;
+  return (await isOwnTicket(keys, ticket)) ? ticket : null;
 }
 
 function statusAddress(c: Context<HttpEnv>, ticket: string): { readonly statusUrl?: string } {

@@ -11,8 +11,8 @@ export interface Mapping {
   /** The NAME of the Worker secret that holds the webhook's signing secret, or the secret of its address. */
   readonly secret: string;
   /**
-   * The NAME of the Worker secret that holds a key of the form tool's API, with which each submission is read back; null
-   * where the webhook itself is believed.
+   * The NAME of the Worker secret that holds a key of the form tool's API, with which missed submissions are looked for,
+   * and each one is read back where nothing is signed; null where neither is done.
    */
   readonly apiKey: string | null;
   /** Where people open the form; null for the form tool's usual address of it. */

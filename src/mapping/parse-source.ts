@@ -82,7 +82,10 @@ export function readTrust(
   const trust = entries.get("trust");
   if (source === null) return null;
   if (source.readBack === undefined) {
-    for (const entry of [key, trust]) {
+    const isListed = source.list !== undefined;
+    if (isListed && trust === undefined)
+      return key === undefined ? { apiKey: null } : readApiKey(source, key, entries, reader);
+    for (const entry of isListed ? [trust] : [key, trust]) {
       const message = `"${entry?.name}" is for a form tool that signs nothing; ${source.name} signs.`;
       if (entry !== undefined) reader.refuse(entry.key, message, "Leave this line out.");
     }
@@ -92,16 +95,7 @@ export function readTrust(
     const message = '"api_key" and "trust" exclude each other: with an API key each submission is read back.';
     return reader.refuse(trust.key, message, "Leave out the one that does not hold.");
   }
-  if (key !== undefined) {
-    const apiKey = readSecretName(key, reader);
-    const secret = entries.get("secret");
-    if (apiKey === null || secret === undefined || reader.text(secret)?.value !== apiKey) {
-      return apiKey === null ? null : { apiKey };
-    }
-    const message = `"api_key" and "secret" name the same secret, which would be sent to ${source.name}.`;
-    const hint = "Store the API key under a name of its own, such as JOTFORM_API_KEY.";
-    return reader.refuse(reader.placeOf(key.node), message, hint);
-  }
+  if (key !== undefined) return readApiKey(source, key, entries, reader);
   if (trust !== undefined) {
     const said = reader.text(trust)?.value;
     if (said === URL_SECRET) return { apiKey: null };
@@ -116,6 +110,22 @@ export function readTrust(
     `This mapping lacks the key "api_key": ${source.name} signs nothing, so each submission is read back with an API key.`,
     `Write the name of its secret, "api_key: JOTFORM_API_KEY". Without a key write "trust: ${URL_SECRET}": then whoever learns the webhook's address can send anything.`,
   );
+}
+
+function readApiKey(
+  source: Source,
+  key: Entry,
+  entries: Map<string, Entry>,
+  reader: YamlReader,
+): Pick<Mapping, "apiKey"> | null {
+  const apiKey = readSecretName(key, reader);
+  const secret = entries.get("secret");
+  if (apiKey === null || secret === undefined || reader.text(secret)?.value !== apiKey) {
+    return apiKey === null ? null : { apiKey };
+  }
+  const message = `"api_key" and "secret" name the same secret, which would be sent to ${source.name}.`;
+  const hint = `Store the API key under a name of its own, such as ${source.name.toUpperCase()}_API_KEY.`;
+  return reader.refuse(reader.placeOf(key.node), message, hint);
 }
 
 /** The kinds of submissions, besides complete ones, that the mapping wants. */

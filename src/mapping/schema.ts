@@ -155,7 +155,7 @@ export const MappingSchema = z.strictObject({
   ),
   api_key: about(
     z.string().regex(/^[A-Z][A-Z0-9_]*$/),
-    "Jotform only: the NAME of the API key with which each submission is read back.",
+    "The NAME of an API key of Typeform or Jotform, with which missed submissions are looked for every hour. In Jotform each submission is read back with it.",
     "JOTFORM_API_KEY",
   ).optional(),
   trust: about(

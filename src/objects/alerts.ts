@@ -227,6 +227,12 @@ function isKnownBetter(alert: Alert | null): alert is Alert {
 function isWorthALine({ alert, facts }: AlertLine): boolean {
   const { kind } = alert.trouble;
   const isCounted =
-    kind !== "connection" && kind !== "hold" && kind !== "stuck" && kind !== "tracking" && kind !== "unproven";
+    kind !== "connection" &&
+    kind !== "hold" &&
+    kind !== "stuck" &&
+    kind !== "tracking" &&
+    kind !== "unproven" &&
+    kind !== "webhook" &&
+    kind !== "sweep";
   return !alert.isOpen || !isCounted || facts.since > 0;
 }

@@ -41,7 +41,7 @@ export class LedgerDesk extends DurableObject<Cloudflare.Env> {
 
   /** How it stands with everything, mapping by mapping. */
   async overview(): Promise<Overview> {
-    return readOverview(this.ctx.storage.sql, await this.backlog(), await this.health());
+    return readOverview(this.ctx.storage.sql, await this.backlog(), await this.health(), this.works.sweeps.states());
   }
 
   /** Whether the storage takes a write and gives it back. */

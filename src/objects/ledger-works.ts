@@ -3,6 +3,7 @@ import { type Accepted, acceptSubmission } from "../delivery/accept.ts";
 import type { DeliveryEvent } from "../delivery/delivery.ts";
 import { drain } from "../delivery/drain.ts";
 import { DriftWatch } from "../delivery/drift-watch.ts";
+import { FormSweeps } from "../delivery/form-sweeps.ts";
 import type { Marks } from "../delivery/intake.ts";
 import { Lanes } from "../delivery/lanes.ts";
 import { LedgerSettings } from "../delivery/ledger-settings.ts";
@@ -47,6 +48,7 @@ export class LedgerWorks {
   readonly alerts: Alerts;
   readonly copyTrust: CopyTrust;
   readonly live: LiveChecks;
+  readonly sweeps: FormSweeps;
   readonly #ctx: DurableObjectState;
   readonly #env: Cloudflare.Env;
   readonly #surroundings: Surroundings;
@@ -65,6 +67,7 @@ export class LedgerWorks {
     this.unproven = new UnprovenRequests(ctx.storage.sql);
     this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
     this.copyTrust = new CopyTrust(ctx.storage.kv, surroundings.clock.now);
+    this.sweeps = new FormSweeps(ctx.storage.sql, surroundings.findMapping);
     this.drift = new DriftWatch(ctx.storage, {
       ...{ findMapping: surroundings.findMapping, now: this.now, log, logError: this.#reportBug },
       changed: () => this.alerts.mark(),
@@ -78,6 +81,7 @@ export class LedgerWorks {
       ...{ config: config.ok ? config.value : null, clock: surroundings.clock, pace: this.pace },
       unproven: this.unproven,
       driftNotices: () => this.drift.notices(),
+      sweepTroubles: () => this.sweeps.troubles(this.now()),
       untrackedProjects: () => this.tracking.registrations.problems(this.tracking.account.id),
       isUntrackedAnywhere: (project) =>
         this.tracking.registrations.problems(null).some((one) => one.project === project),

@@ -2,7 +2,9 @@ import type { Accepted } from "../delivery/accept.ts";
 import type { Marks } from "../delivery/intake.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
+import { missingOf } from "../delivery/swept.ts";
 import type { UnprovenReason } from "../delivery/unproven.ts";
+import type { SweepNote, SweepStart } from "../form-listing.ts";
 import type { Submission } from "../submission.ts";
 import type { ConnectionNews } from "./alerts.ts";
 import { COPY_MAY_BE_OLD_MS } from "./copy-trust.ts";
@@ -18,6 +20,22 @@ export class Ledger extends LedgerDesk {
     marks: Marks = { messageId: null, ticket: null },
   ): Promise<Accepted> {
     return this.works.accept(mapping, submission, marks);
+  }
+
+  /** Where a sweep of the form tool's list of a form begins. */
+  async startSweep(mapping: string, form: string): Promise<SweepStart> {
+    return this.works.sweeps.start(mapping, form, this.works.now());
+  }
+
+  /** Those of these ids of which nothing is stored, or nothing that was proven. */
+  async missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]> {
+    return missingOf(this.ctx.storage.sql, mapping, form, ids);
+  }
+
+  /** Remembers how far a sweep got. */
+  async noteSweep(mapping: string, form: string, note: SweepNote): Promise<void> {
+    this.works.sweeps.note(mapping, form, note, this.works.now());
+    await this.works.noteChange();
   }
 
   /** Remembers that a request was refused. Answers whether that is news. */

@@ -1,20 +1,16 @@
 import * as z from "zod";
 import { digest } from "../digest.ts";
-import { parseExactJson } from "../exact-json.ts";
+import type { ApiAccess } from "../form-listing.ts";
 import { type Confirmed, type Disproof, keyMark, type ReadBackFailure, type ReadBackOptions } from "../read-back.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { contentOf, type Submission } from "../submission.ts";
-import { readBody } from "./body.ts";
+import { getFromApi } from "./api-call.ts";
 import { readApiAnswers, readApiShape } from "./jotform-answers.ts";
-import { decodeUtf8 } from "./json-body.ts";
 import { optionalText, text } from "./lenient.ts";
 import type { CheckKey, KeyState } from "./source.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
 import { takeTicket } from "./ticket-field.ts";
 
-/** The largest answer of the API that is read, in bytes. */
-const ANSWER_LIMIT_BYTES = 8 * 1024 * 1024;
-const TIMEOUT_MS = 10_000;
 const OK = 200;
 
 /** A webhook of a submission that is older than this, in milliseconds, proves nothing: it is a copy of one. */
@@ -22,7 +18,7 @@ const AGE_LIMIT_MS = 48 * 60 * 60 * 1000;
 /** `created_at` is in the account's own time without a zone, so up to this far off, in milliseconds. */
 const ZONE_SLACK_MS = 14 * 60 * 60 * 1000;
 
-const Envelope = z.object({ responseCode: optionalText, content: z.unknown().optional() });
+const Envelope = z.object({ responseCode: optionalText, content: z.unknown().optional(), "limit-left": optionalText });
 const Content = z.object({
   id: optionalText,
   form_id: text,
@@ -40,7 +36,7 @@ export async function readJotformBack(
   unconfirmed: Submission,
   options: ReadBackOptions,
 ): Promise<Result<Confirmed, ReadBackFailure>> {
-  const answer = await get(`/submission/${unconfirmed.id}`, options);
+  const answer = await getFromJotform(`/submission/${unconfirmed.id}`, options);
   if (!answer.ok) return answer;
   const { status, content } = answer.value;
   if (isUnknown(status)) return whyUnknown(status, options);
@@ -64,7 +60,7 @@ export async function readJotformBack(
 
 /** Asks for the key's own account (api.jotform.com/docs, "Get user information"): 401 means that the key is refused. */
 export async function checkJotformKey(options: Parameters<CheckKey>[0]): Promise<KeyState> {
-  const own = await get("/user", options);
+  const own = await getFromJotform("/user", options);
   if (!own.ok) return "unavailable";
   if (own.value.status === OK) return "works";
   return own.value.status === 401 ? "refused" : "unavailable";
@@ -78,7 +74,7 @@ function isUnknown(status: number): boolean {
 async function whyUnknown(status: number, options: ReadBackOptions): Promise<Result<never, ReadBackFailure>> {
   const unknown = failed({ reason: "unknown-submission" as const, status });
   if (options.isKeyGood) return unknown;
-  const own = await get("/user", options);
+  const own = await getFromJotform("/user", options);
   if (!own.ok) return own;
   switch (own.value.status) {
     case OK:
@@ -96,36 +92,25 @@ function fingerprintOfNone(submission: Submission): Promise<string> {
 }
 
 /** One GET; a foreseen answer of the API comes with the status that it means, which can differ from HTTP's. */
-async function get(
+export async function getFromJotform(
   path: string,
-  { apiUrl, apiKey, fetch, deadline }: Parameters<CheckKey>[0],
-): Promise<Result<{ status: number; content: unknown }, ReadBackFailure>> {
-  const response = await fetch(`${apiUrl}${path}`, {
-    // In a header, since addresses end up in logs.
-    headers: { APIKEY: apiKey, Accept: "application/json" },
-    redirect: "manual",
-    signal: deadline(TIMEOUT_MS),
-  }).catch(() => null);
-  if (response === null) return failed({ reason: "unavailable", status: null, retryAfterMs: null });
-  const { status } = response;
-  const retryAfterMs = readRetryAfter(response.headers.get("retry-after"));
-  const body = await readBody(response, ANSWER_LIMIT_BYTES, ANSWER_LIMIT_BYTES);
-  if (!body.ok) {
-    return body.failure === "too-large"
-      ? failed({ reason: "too-large", status })
-      : failed({ reason: "unavailable", status, retryAfterMs });
-  }
-  const json = parseExactJson(decodeUtf8(body.value) ?? "");
-  const envelope = Envelope.safeParse(json.ok ? json.value : null);
-  if (isUnknown(status)) return ok({ status, content: null });
+  access: ApiAccess,
+): Promise<Result<{ status: number; content: unknown; left: number | null }, JotformSilence>> {
+  const answer = await getFromApi(path, { APIKEY: access.apiKey }, access);
+  if (!answer.ok) return answer;
+  const { status, json, retryAfterMs } = answer.value;
+  const envelope = Envelope.safeParse(json);
+  if (isUnknown(status)) return ok({ status, content: null, left: null });
   if (status !== OK || !envelope.success) return failed({ reason: "unavailable", status, retryAfterMs });
-  const { responseCode, content } = envelope.data;
-  return ok({ status: Number(responseCode ?? status), content });
+  const { responseCode, content, "limit-left": left } = envelope.data;
+  return ok({ status: Number(responseCode ?? status), content, left: readLeft(left) });
 }
 
-/** Seconds, as Jotform would send them with a 429; anything else is left to our own pauses. */
-function readRetryAfter(header: string | null): number | null {
-  return header !== null && /^[1-9]\d{0,5}$/.test(header.trim()) ? Number(header) * 1000 : null;
+type JotformSilence = Extract<ReadBackFailure, { reason: "too-large" | "unavailable" }>;
+
+/** How many calls the day has left. */
+function readLeft(left: string | null | undefined): number | null {
+  return /^\d{1,9}$/.test(left ?? "") ? Number(left) : null;
 }
 
 function isRecent(createdAt: string, receivedAt: number): boolean {

@@ -1,6 +1,7 @@
 import { parseExactJson } from "../exact-json.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { checkJotformKey, readJotformBack } from "./jotform-api.ts";
+import { askJotformWebhook, listJotform } from "./jotform-list.ts";
 import { readRawRequest } from "./jotform-raw.ts";
 import { isMembers } from "./jotform-text.ts";
 import { isOneOf } from "./signature.ts";
@@ -47,6 +48,8 @@ export const jotform: Source = {
   read,
   readBack: readJotformBack,
   checkKey: checkJotformKey,
+  list: listJotform,
+  webhookState: askJotformWebhook,
 };
 
 async function verify(

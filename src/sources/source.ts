@@ -1,4 +1,4 @@
-import type { ListSubmissions, LookAtWebhook } from "../form-listing.ts";
+import type { AskWebhook, ListSubmissions } from "../form-listing.ts";
 import type { FormShape } from "../form-shape.ts";
 import type { ReadBack, ReadBackOptions } from "../read-back.ts";
 import type { Result } from "../result.ts";
@@ -120,10 +120,10 @@ export interface Source {
   ): Result<ReadDelivery, ReadFailure> | Promise<Result<ReadDelivery, ReadFailure>>;
   /** Asks the form tool itself for a submission; for those whose webhook proves too little. */
   readonly readBack?: ReadBack;
-  /** Asks whether a key works; for those that are read back. */
+  /** Asks whether a key works; for those that have an API. */
   readonly checkKey?: CheckKey;
-  /** Lists what the form tool has; for those that can be asked. */
+  /** Lists what the form tool has, so that what its webhook never brought is found. */
   readonly list?: ListSubmissions;
-  /** Looks whether the form tool still sends to the bridge; for those that can be asked. */
-  readonly webhookState?: LookAtWebhook;
+  /** Asks whether the webhook is there and on; for those that can be listed. */
+  readonly webhookState?: AskWebhook;
 }

@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { failed, ok, type Result } from "../result.ts";
-import type { Answer, Submission, SubmissionKind } from "../submission.ts";
-import { ofValues } from "./answer-value.ts";
+import type { SubmissionKind } from "../submission.ts";
 import { readJson } from "./json-body.ts";
-import { list, optionalText, text } from "./lenient.ts";
+import { optionalText } from "./lenient.ts";
 import { hmacSha256, isOneOf, toBase64 } from "./signature.ts";
 import {
   type AuthenticBody,
@@ -14,9 +13,10 @@ import {
   type Source,
   type UnprovenRequest,
 } from "./source.ts";
-import { amongPairs, TICKET_NAME, TICKET_SHAPE } from "./ticket-field.ts";
-import { type Definition, readDefinition } from "./typeform-definition.ts";
-import { readTypeformValue } from "./typeform-value.ts";
+import { amongPairs } from "./ticket-field.ts";
+import { askTypeformWebhook, checkTypeformKey, listTypeform } from "./typeform-api.ts";
+import { readDefinition } from "./typeform-definition.ts";
+import { FormResponse, idOf, ticketOf, toSubmission } from "./typeform-response.ts";
 
 /** The largest body taken, in bytes. */
 export const TYPEFORM_BODY_LIMIT_BYTES = 512 * 1024;
@@ -41,26 +41,11 @@ export const typeform: Source = {
   withTicket,
   verify,
   read,
+  checkKey: checkTypeformKey,
+  list: listTypeform,
+  webhookState: askTypeformWebhook,
 };
 
-const AnswerBody = z.looseObject({
-  type: optionalText,
-  field: z.object({ id: optionalText, ref: optionalText, type: optionalText }).nullish().catch(null),
-});
-const Variable = z.looseObject({ key: text, type: optionalText });
-const FormResponse = z.object({
-  form_id: text,
-  token: text,
-  landed_at: optionalText,
-  submitted_at: optionalText,
-  hidden: z.record(z.string(), z.unknown()).nullish().catch(null),
-  variables: list,
-  calculated: z.object({ score: optionalText }).nullish().catch(null),
-  ending: z.object({ id: optionalText, ref: optionalText }).nullish().catch(null),
-  definition: z.unknown().optional(),
-  answers: list,
-});
-type FormResponse = z.infer<typeof FormResponse>;
 const Body = z.object({ event_id: optionalText, event_type: optionalText, form_response: FormResponse });
 
 /** `Typeform-Signature: sha256=<base64>` (typeform.com/developers/webhooks/secure-your-webhooks). */
@@ -86,10 +71,8 @@ function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Resul
   if (id === "" || form === "") return failed("unreadable");
   const kind = kindOf(body.data.event_type ?? "form_response", event ?? null, response);
   if (kind === null) return ok({ kind: "other-event", form, submissionId: id });
-  // A part of a form has the id of the whole, which must not be taken for an edit of it later.
-  const submissionId = kind === "partial" ? `${id}:partial` : id;
   const definition = readDefinition(response.definition);
-  const submission = toSubmission(form, submissionId, kind, response, definition, receivedAt);
+  const submission = toSubmission(form, idOf(id, kind), kind, response, definition, receivedAt);
   const isWhole = submission.answers.every(({ field }) => definition.find(field.id, field.ref) !== null);
   const shape = isWhole ? definition.shape : null;
   return ok({ kind: "submission", submission, messageId: null, ticket: ticketOf(response), shape });
@@ -99,11 +82,6 @@ function read(headers: Headers, bytes: AuthenticBody, receivedAt: number): Resul
 function withTicket(address: string, ticket: string): string {
   const [page = "", ...fragment] = address.split("#");
   return `${page}#${amongPairs(fragment.join("#"), ticket)}`;
-}
-
-function ticketOf({ hidden }: FormResponse): string | null {
-  const given = text.safeParse(hidden?.[TICKET_NAME]);
-  return given.success && TICKET_SHAPE.test(given.data.trim()) ? given.data.trim() : null;
 }
 
 /**
@@ -117,71 +95,4 @@ function kindOf(eventType: string, event: string | null, response: FormResponse)
   const { landed_at: landedAt, submitted_at: submittedAt } = response;
   const isTest = event === response.token && typeof landedAt === "string" && landedAt === submittedAt;
   return isTest ? "test" : "complete";
-}
-
-function toSubmission(
-  form: string,
-  id: string,
-  kind: SubmissionKind,
-  response: FormResponse,
-  definition: Definition,
-  receivedAt: number,
-): Submission {
-  return {
-    source: "typeform",
-    form,
-    formTitle: definition.title,
-    id,
-    kind,
-    submittedAt: toInstant(response.submitted_at, receivedAt),
-    answers: (response.answers ?? []).flatMap((answer) => toAnswer(answer, definition)),
-    hidden: textsOf(Object.entries(response.hidden ?? {}).filter(([name]) => name !== TICKET_NAME)),
-    variables: readVariables(response),
-    ending: response.ending?.ref ?? response.ending?.id ?? null,
-    isConfirmed: true,
-    fingerprint: null,
-  };
-}
-
-/** Joined by field id first: one public capture has answer refs that differ from the definition's. */
-function toAnswer(input: unknown, definition: Definition): Answer[] {
-  const answer = AnswerBody.safeParse(input);
-  if (!answer.success) return [];
-  const own = answer.data.field;
-  const defined = definition.find(own?.id ?? null, own?.ref ?? null);
-  const { text, values, choices } = readTypeformValue(answer.data.type ?? "", answer.data, defined?.choices ?? []);
-  if (values.length === 0) return [];
-  const field = {
-    id: own?.id ?? defined?.id ?? "",
-    ref: defined?.ref ?? own?.ref ?? null,
-    type: own?.type ?? defined?.type ?? answer.data.type ?? "",
-    title: defined?.title || own?.ref || own?.id || "Question",
-  };
-  return [{ field, text, values, choices }];
-}
-
-/** The variables by their keys; the score that older bodies give apart counts as one, unless there is one of that name. */
-function readVariables(response: FormResponse): Record<string, string> {
-  const own = (response.variables ?? []).flatMap((input): [string, unknown][] => {
-    const variable = Variable.safeParse(input);
-    if (!variable.success) return [];
-    const { key, type } = variable.data;
-    return [[key, Object.hasOwn(variable.data, type ?? "") ? variable.data[type ?? ""] : undefined]];
-  });
-  return textsOf([["score", response.calculated?.score], ...own]);
-}
-
-/** Those that hold something, by name. */
-function textsOf(entries: readonly (readonly [string, unknown])[]): Record<string, string> {
-  return Object.fromEntries(
-    entries.flatMap(([name, value]) => {
-      const read = text.safeParse(value);
-      return read.success && ofValues([read.data]).values.length > 0 ? [[name, read.data]] : [];
-    }),
-  );
-}
-
-function toInstant(submittedAt: string | null | undefined, receivedAt: number): string {
-  const time = Date.parse(submittedAt ?? "");
-  return new Date(Number.isNaN(time) ? receivedAt : time).toISOString();
 }

@@ -7,7 +7,7 @@ function delivery(changes: Partial<DeliveryDetails>): DeliveryDetails {
   return {
     ...{ reference: "r", mapping: "m", submission: "s", key: null, state: "pending", parked: null, skipped: null },
     ...{ skipDetail: null, acceptedAt: 10, changedAt: 10, dueAt: null, todo: null, notes: [], erasedAt: null },
-    ...{ attempts: [], notices: [], siblings: [], todoState: null, todoChangedAt: null },
+    ...{ attempts: [], notices: [], siblings: [], todoState: null, todoChangedAt: null, sweptAt: null },
     ...changes,
   };
 }

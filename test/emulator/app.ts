@@ -13,6 +13,8 @@ import { countRefreshes } from "./launchpad/count-refreshes.ts";
 import { launchpadRoutes } from "./launchpad/launchpad.ts";
 import { assetRoutes } from "./pages/assets.ts";
 import { pageRoutes } from "./pages/pages.tsx";
+import { typeformControlRoutes } from "./typeform/control.ts";
+import { typeformRoutes } from "./typeform/typeform.ts";
 import { webhookControlRoutes } from "./webhooks/control.ts";
 
 /** Puts the parts together: control first, so that it is neither recorded nor faulted, then the pages, then the APIs. */
@@ -20,6 +22,7 @@ export function createApp(emulator: Emulator): Hono<Env> {
   const app = new Hono<Env>({ getPath: routePath });
   app.route("/_emulator", controlRoutes(emulator));
   app.route("/_emulator/jotform", jotformControlRoutes(emulator));
+  app.route("/_emulator/typeform", typeformControlRoutes(emulator));
   app.route("/_emulator", webhookControlRoutes(emulator));
   app.route("/_emulator", assetRoutes(emulator));
   app.route("/_emulator", slackRoutes(emulator));
@@ -31,6 +34,7 @@ export function createApp(emulator: Emulator): Hono<Env> {
   app.use(injectFaults(emulator));
   app.route("/", launchpadRoutes(emulator));
   app.route("/jotform", jotformRoutes(emulator));
+  app.route("/typeform", typeformRoutes(emulator));
   app.route("/", apiRoutes(emulator));
 
   app.notFound((c) => c.body(null, 404));

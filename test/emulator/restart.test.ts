@@ -148,7 +148,7 @@ test("a file from before there were people and more settings is read, and all of
   const newer = [
     ...["oldRefreshTokens", "refusal", "authorization", "tokenAnswer", "accounts", "accountReason"],
     ...["recordingsWithoutDescription", "hideNewTodos", "latencyMs", "unlisted"],
-    ...["jotformKey", "jotformAnswer", "jotformSubmissions"],
+    ...["jotformKey", "jotformAnswer", "jotformSubmissions", "jotformWebhooks", "typeform"],
     ...["webhooks", "webhookLimit", "webhookWaitsMs", "webhookTimeoutMs", "webhookUnanswered", "webhookEvents"],
     ...["nextWebhookId", "nextEventId", "chatLines"],
     ...["refreshTokensSent", "personId", "creatorId", "completerId", "clientId", "replaced", "revoked"],

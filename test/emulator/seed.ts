@@ -105,6 +105,8 @@ export function seed(settings: Settings): State {
     grants: [],
     codes: [],
     jotformSubmissions: [],
+    jotformWebhooks: null,
+    typeform: { key: "emulator-typeform-key", forms: [], responses: [], webhooks: [] },
     nextWebhookId: FIRST_WEBHOOK_ID,
     nextEventId: FIRST_EVENT_ID,
     webhooks: [],

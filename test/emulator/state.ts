@@ -3,6 +3,7 @@ import { Id } from "./id.ts";
 import { Submission } from "./jotform/submission.ts";
 import { ANN_ID, FIRST_EVENT_ID, FIRST_WEBHOOK_ID } from "./seed.ts";
 import { SavedSettings } from "./settings.ts";
+import { TypeformState } from "./typeform/response.ts";
 
 /** The lifecycle of anything that can be thrown away; basecamp docs: recordings. */
 export const Status = z.enum(["active", "archived", "trashed"]);
@@ -131,6 +132,12 @@ export const State = z.object({
   grants: z.array(Grant),
   codes: z.array(Code),
   jotformSubmissions: z.array(JotformSubmission).default([]),
+  /** Null where the key may not see them, as was reported of some accounts. */
+  jotformWebhooks: z
+    .array(z.object({ form: Id, url: z.string() }))
+    .nullable()
+    .default(null),
+  typeform: TypeformState.prefault({}),
   nextWebhookId: Id.default(FIRST_WEBHOOK_ID),
   /** Events and deliveries of webhooks share their numbers. */
   nextEventId: Id.default(FIRST_EVENT_ID),

@@ -9,7 +9,7 @@ import { failed } from "../../src/result.ts";
 import worker from "../../src/worker.ts";
 import { ONBOARDING_FORM } from "../fixtures/google-forms.ts";
 import { IT_REQUEST_FIELDS } from "../fixtures/it-request-form.ts";
-import { leaveContent } from "../fixtures/jotform.ts";
+import { LEAVE_FORM, leaveContent } from "../fixtures/jotform.ts";
 import { submissionWith } from "../fixtures/submission.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 import { countRows } from "../lab/bench/workers/count-rows.ts";
@@ -37,10 +37,11 @@ import {
   putJotformSubmission,
   requestsToBasecamp,
   revokeAccess,
+  setJotformWebhooks,
   todosInBasecamp,
 } from "../support/emulator.ts";
 import { changeLedger } from "../support/parked.ts";
-import { deliverLeaveRequest, deliverOnboarding, ONBOARDING_SECRET } from "../support/senders.ts";
+import { deliverLeaveRequest, deliverOnboarding, LEAVE_SECRET, ONBOARDING_SECRET } from "../support/senders.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -653,4 +654,48 @@ it("leaves no secret, token, ticket, answer or address of a channel in the log o
     "sign-in-refused",
     "signed-in",
   ]);
+});
+
+describe("a form whose webhook does not bring its submissions", () => {
+  const ID = "6400000000000000955";
+  const address = `${BRIDGE_URL}/webhooks/leave-request/${LEAVE_SECRET}`;
+  const inAnHour = async () => {
+    vi.setSystemTime(Date.now() + HOUR * 1000);
+    await runHourly();
+    await runAlarm();
+  };
+
+  it("is told at once, and so is its end and what was found meanwhile, summed", async () => {
+    await connect();
+    await setJotformWebhooks([]);
+    await inAnHour();
+    expect(await newLines()).toEqual([expect.stringContaining("leave-request: The form has no webhook")]);
+    await inAnHour();
+    expect(await newLines()).toEqual([]);
+    await putJotformSubmission(ID, leaveContent());
+    await putJotformSubmission(`${ID}1`, leaveContent());
+    await setJotformWebhooks([{ form: LEAVE_FORM, url: address }]);
+    await inAnHour();
+    const lines = (await newLines()).join(" ");
+    expect(lines).toContain("Over: the webhook of leave-request is there and on again.");
+    expect(lines).toContain("2 submissions of leave-request had not been brought by the webhook");
+    expect(lines).not.toMatch(/Lena|current-leave-secret/);
+  });
+
+  it("is told of a refused key at once, of silence only when it lasts, and of the end of both", async () => {
+    await connect();
+    await inAnHour();
+    await changeSettings({ jotformKey: "another" });
+    await inAnHour();
+    expect(await newLines()).toEqual([expect.stringContaining("the form tool refuses the API key")]);
+    await changeSettings({ jotformKey: "emulator-jotform-key" });
+    await inAnHour();
+    expect(await newLines()).toEqual([expect.stringContaining("Over: missed submissions of leave-request")]);
+    await injectFault({ method: "GET", path: "/submissions", count: 100 }, { status: 503 });
+    await inAnHour();
+    await inAnHour();
+    expect(await newLines()).toEqual([]);
+    for (let hours = 0; hours < 5; hours++) await inAnHour();
+    expect(await newLines()).toEqual([expect.stringContaining("gives no answer that can be used")]);
+  });
 });

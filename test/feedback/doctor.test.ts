@@ -9,6 +9,7 @@ import * as words from "../../src/feedback/explain-doctor.ts";
 import { checkGoneMapping, checkMapping, type MappingFindings } from "../../src/feedback/explain-doctor-mapping.ts";
 import { sumUp } from "../../src/feedback/explain-overview.ts";
 import { checkTokenKeys } from "../../src/feedback/explain-token-keys.ts";
+import type { SweepState } from "../../src/form-listing.ts";
 import type { Person } from "../../src/person.ts";
 import { failed, ok } from "../../src/result.ts";
 import { always, mapping, template } from "../mapping/drafting.ts";
@@ -42,6 +43,7 @@ function overview(changes: Partial<Overview> = {}): Overview {
       unproven: [],
       drift: [],
       tracking: [],
+      sweeps: [],
       oldestWaitingSince: null,
       dueSince: null,
       stuckSince: null,
@@ -225,11 +227,32 @@ describe("the doctor says of Basecamp", () => {
 const ann: Person = { id: "1", name: "Ann", email: "ann@example.com", isEmailHidden: false, kind: "user" };
 const found = { title: "Requests", isActive: true, project: { id: PROJECT, name: "IT desk" } };
 
+/** A mapping of which each submission is read back. */
+const READ_BACK = { mapping: { ...mapping(), source: "jotform", version: "1" } };
+
+/** A mapping whose form tool's list was compared. */
+function swept(changes: Partial<SweepState>): Partial<MappingFindings> {
+  const none = { failingSince: null, failure: null, webhook: "unknown", found: 0, foundAt: null } as const;
+  return {
+    mapping: { ...mapping(), version: "1", apiKey: "A_KEY" },
+    sweep: { mapping: "it-request", completedAt: NOW, isUnfinished: false, ...none, ...changes },
+  };
+}
+
 function findings(changes: Partial<MappingFindings> = {}, basecamp: Partial<BasecampFindings> = {}): MappingFindings {
   const todo = template({ todolist: always(LIST), assignees: always("ann@example.com") });
   return {
     mapping: { ...mapping(), version: "1", todos: [todo] },
-    ...{ secrets: 1, isSecretUnusable: false, sameSecretAs: null, apiKey: null, drift: 0, refusals: [], unproven: [] },
+    ...{
+      secrets: 1,
+      isSecretUnusable: false,
+      sameSecretAs: null,
+      apiKey: null,
+      sweep: null,
+      drift: 0,
+      refusals: [],
+      unproven: [],
+    },
     tally: { mapping: "it-request", waiting: 0, parked: [], last: { reference: "a", at: NOW, state: "delivered" } },
     ...changes,
     basecamp: {
@@ -283,8 +306,14 @@ describe("the doctor says of a mapping", () => {
     ["that it rotates", { secrets: 2 }, {}, "Secret, ok: A_SECRET is being rotated: either of two is taken."],
     ["that it is of another kind", { isSecretUnusable: true }, {}, "Secret, bad: A_SECRET is none that its form tool"],
     ["that its key works", { apiKey: "works" }, {}, "API key, ok: "],
-    ["that its key is refused", { apiKey: "refused" }, {}, "API key, bad: The form tool refuses"],
-    ["that its key is missing", { apiKey: "missing" }, {}, "API key, bad: "],
+    ["that its key is refused", { ...READ_BACK, apiKey: "refused" }, {}, "API key, bad: The form tool refuses"],
+    ["that its key is missing", { ...READ_BACK, apiKey: "missing" }, {}, "API key, bad: "],
+    ["that nothing is looked for without its key", { apiKey: "missing" }, {}, "API key, warn: "],
+    ["that nothing is looked for with its key", { apiKey: "refused" }, {}, "API key, warn: "],
+    ["that its webhook is off", swept({ webhook: "off" }), {}, "Webhook, warn: The webhook is switched off"],
+    ["that its webhook is on", swept({ webhook: "on" }), {}, "Webhook, ok: "],
+    ["when its list was compared", swept({}), {}, "Missed submissions, ok: Last complete look at"],
+    ["that its list is not compared", swept({ failure: "key-refused" }), {}, "Missed submissions, warn: "],
     ["that its key is unknown", { apiKey: "unavailable" }, {}, "API key, warn: The form tool gave no answer"],
     ["that its list is gone", {}, list(failed("not-found")), "To-do list, bad: It does not exist, is in the trash, or"],
     ["that its list is hidden", {}, list(failed("not-allowed")), "To-do list, bad: Basecamp does not show it"],

@@ -8,12 +8,13 @@ import { explainStatus, isSettled, type StatusKind } from "../../src/feedback/ex
 import type { HttpDeps } from "../../src/http/deps.ts";
 import { statusPage } from "../../src/http/pages/status.tsx";
 import { LOOK_PAUSES_SECONDS } from "../../src/http/pages/status-script.ts";
-import { isAwaited, isTicket, makeTicket } from "../../src/http/ticket.ts";
+import { isAwaited, makeTicket } from "../../src/http/ticket.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
 import type { DeployedMapping } from "../../src/mapping/mapping.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { failed } from "../../src/result.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
+import { isOwnTicket } from "../../src/sources/ticket-mark.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
@@ -579,8 +580,8 @@ it.each(PARK_REASONS)("says of what is parked as %s that nothing is lost", (park
 it("tells a ticket of its own from others", async () => {
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const ticket = await makeTicket("key", random, 0);
-  expect(await isTicket(["next", "key"], ticket)).toBe(true);
-  expect(await isTicket(["another"], ticket)).toBe(false);
+  expect(await isOwnTicket(["next", "key"], ticket)).toBe(true);
+  expect(await isOwnTicket(["another"], ticket)).toBe(false);
   expect(await makeTicket("key", random, 0)).not.toBe(ticket);
 });
 

@@ -77,14 +77,24 @@ test("an API key that stands where its name belongs is never shown", () => {
   }
 });
 
-test.each(["api_key: SOME_KEY", "trust: url-secret"])("a form tool that signs takes no %s", (line) => {
+test.each([
+  ["google-forms", "api_key: SOME_KEY"],
+  ["google-forms", "trust: url-secret"],
+  ["typeform", "trust: url-secret"],
+])("a form tool that signs, %s, takes no %s", (source, line) => {
   const key = line.split(":")[0];
-  expect(mistakesOf(text("typeform", line))).toBe(
-    `mappings/it-request.yaml:4:1 "${key}" is for a form tool that signs nothing; typeform signs.
+  expect(mistakesOf(text(source, line))).toContain(
+    `mappings/it-request.yaml:4:1 "${key}" is for a form tool that signs nothing; ${source} signs.
     ${line}
     ${"^".repeat(key?.length ?? 0)}
     Leave this line out.`,
   );
+});
+
+test("Typeform takes a key for its missed submissions, under a name of its own", () => {
+  expect(compiled(text("typeform", "api_key: TYPEFORM_API_KEY")).apiKey).toBe("TYPEFORM_API_KEY");
+  expect(compiled(text("typeform")).apiKey).toBeNull();
+  expect(mistakesOf(text("typeform", "api_key: A_SECRET"))).toContain("name the same secret");
 });
 
 describe("what is filed beside complete submissions", () => {

@@ -24,6 +24,7 @@ export function appWith(changes: Partial<HttpDeps>) {
     probeTokens: async () => undefined,
     checkApiKey: async () => "works",
     log: () => undefined,
+    sweep: async () => [],
     now: () => Date.now(),
     deadline: (ms) => AbortSignal.timeout(ms),
     outlive: () => undefined,

@@ -154,6 +154,18 @@ export async function changeJotformSubmission(id: string, changes: Record<string
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** Replaces what Typeform has: its key, forms, responses or webhooks; see test/emulator/typeform. */
+export async function changeTypeform(changes: Record<string, unknown>): Promise<void> {
+  const response = await control("/typeform", "PATCH", changes);
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** Says which webhooks Jotform's forms have. */
+export async function setJotformWebhooks(webhooks: readonly { form: string; url: string }[]): Promise<void> {
+  const response = await control("/jotform/webhooks", "PUT", webhooks);
+  if (!response.ok) throw new Error(await response.text());
+}
+
 async function asPerson(method: string, path: string, body?: unknown): Promise<void> {
   const signedIn = z.object({ access_token: z.string() }).parse(await (await control("/sign-in-token", "POST")).json());
   const response = await fetch(`${EMULATOR_URL}/195539477${path}`, {

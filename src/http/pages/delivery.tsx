@@ -151,6 +151,14 @@ function Facts({ delivery, hold, trust }: { delivery: DeliveryDetails } & Pick<A
           </dd>
         </>
       )}
+      {delivery.sweptAt !== null && (
+        <>
+          <dt>Way</dt>
+          <dd>
+            The webhook did not bring it; found by the hourly look on <Time ms={delivery.sweptAt} />
+          </dd>
+        </>
+      )}
       <dt>Received</dt>
       <dd>
         <Time ms={delivery.acceptedAt} />

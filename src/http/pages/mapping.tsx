@@ -11,6 +11,7 @@ import {
   webhookAddress,
 } from "../../feedback/explain-registration.ts";
 import { explainTrust } from "../../feedback/explain-trust.ts";
+import type { SweepState } from "../../form-listing.ts";
 import type { DeployedMapping } from "../../mapping/mapping.ts";
 import { DELIVERIES_PATH, MAPPINGS_PATH, START_PATH } from "../../paths.ts";
 import { DriftNotices } from "./drift.tsx";
@@ -19,6 +20,8 @@ import { MappingRules } from "./mapping-rules.tsx";
 import { MappingTodos } from "./mapping-todos.tsx";
 import { Parked, ParkedTable } from "./parked.tsx";
 import { RefusedNotice } from "./refused.tsx";
+import { Steps } from "./steps.tsx";
+import { MissedFacts } from "./sweeps.tsx";
 import { UnprovenNotice } from "./unproven.tsx";
 
 /** A deployed mapping with what is known around it; never the value of a secret. */
@@ -31,6 +34,8 @@ export interface MappingView {
   /** How many secrets stand under its name: none, the present one, or the one before as well. */
   readonly secrets: number;
   readonly lacksApiKey: boolean;
+  /** How the form tool's own list was compared; null before the first time. */
+  readonly sweep: SweepState | null;
 }
 
 /** One mapping as it is compiled: how it stands, where its submissions come from, and what it makes of them. */
@@ -54,7 +59,7 @@ export function mappingPage(view: MappingView, { publicUrl, ticketKeys, basecamp
         <UnprovenNotice unproven={unproven} lastGenuineAt={tally.last?.at ?? null} />
         <DriftNotices drift={drift} />
         <RefusedNotice refusals={refusals} />
-        <Facts mapping={mapping} tally={tally} />
+        <Facts mapping={mapping} tally={tally} sweep={view.sweep} />
         <ParkedTable tallies={[tally]} />
         <Registration view={view} publicUrl={publicUrl} hasTickets={ticketKeys.length > 0} />
         <MappingRules mapping={mapping} />
@@ -91,7 +96,7 @@ export function goneMappingPage(tally: MappingTally) {
   });
 }
 
-function Facts({ mapping, tally }: { mapping: DeployedMapping; tally: MappingTally }) {
+function Facts({ mapping, tally, sweep }: Pick<MappingView, "mapping" | "tally" | "sweep">) {
   const trust = explainTrust(mapping);
   return (
     <dl>
@@ -108,6 +113,7 @@ function Facts({ mapping, tally }: { mapping: DeployedMapping; tally: MappingTal
         </>
       )}
       <Counts tally={tally} />
+      <MissedFacts mapping={mapping} sweep={sweep} />
       <dt>Time zone</dt>
       <dd>
         {mapping.timeZone}
@@ -229,19 +235,4 @@ function secretState(secrets: number, name: string) {
       <code>npm run rotate -- {name} --finish</code>
     </>
   );
-}
-
-function Steps({ steps }: { steps: readonly string[] }) {
-  return (
-    <ol>
-      {steps.map((step) => (
-        <li>{withCode(step)}</li>
-      ))}
-    </ol>
-  );
-}
-
-/** A sentence in which what stands between backticks is code. */
-function withCode(sentence: string) {
-  return sentence.split("`").map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part));
 }

@@ -6,6 +6,7 @@ import { DELIVERIES_PATH } from "../../paths.ts";
 import { page, Time } from "./layout.tsx";
 import { ParkedTable } from "./parked.tsx";
 import { Refused } from "./refused.tsx";
+import { Sweeps } from "./sweeps.tsx";
 import { told } from "./told.tsx";
 
 /** How everything is: the sentence that counts first, then a short section for each part. */
@@ -26,6 +27,7 @@ export function overviewPage(summary: Summary, connection: ConnectionStatus["cur
           </>
         )}
         <DriftLines overview={overview} />
+        <Sweeps sweeps={overview.sweeps} />
         <h2>Connection to Basecamp</h2>
         {"person" in connection ? <Connected view={connection} /> : <Unconnected state={connection.state} />}
       </>

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import * as z from "zod";
 import { jsonResponse } from "../api/answer.ts";
 import type { Emulator, Env } from "../context.ts";
 import { explainIssues } from "../explain-issues.ts";
@@ -44,6 +45,13 @@ export function jotformControlRoutes({ store, now }: Emulator): Hono<Env> {
     store.change((state) => {
       state.jotformSubmissions = state.jotformSubmissions.filter(({ id }) => id !== c.req.param("id"));
     });
+    return c.body(null, 204);
+  });
+
+  control.put("/webhooks", async (c) => {
+    const read = z.array(z.object({ form: Id, url: z.string() })).safeParse(await bodyOf(c));
+    if (!read.success) return refuse(`The webhooks were refused: ${explainIssues(read.error)}.`);
+    store.change((state) => Object.assign(state, { jotformWebhooks: read.data }));
     return c.body(null, 204);
   });
 

@@ -55,6 +55,7 @@ const app = createApp((bound) => {
     publicUrl: null,
     webhookSecrets: (name) => webhookSecrets(env, name),
     probeTokens: async () => undefined,
+    sweep: async () => [],
     checkApiKey: async () => "unavailable",
     log,
     now: labClock(env).now,

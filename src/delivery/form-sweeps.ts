@@ -1,0 +1,141 @@
+import * as z from "zod";
+import { LIST_FAILURES, type SweepNote, type SweepStart, type SweepState, WEBHOOK_STATES } from "../form-listing.ts";
+import type { DeployedMapping } from "../mapping/mapping.ts";
+import type { SeenTrouble } from "./trouble.ts";
+
+const HOUR_MS = 60 * 60_000;
+/** Each sweep lists again what was sent in so long before the last complete one: form tools list with a delay. */
+const OVERLAP_MS = 6 * HOUR_MS;
+/** A form that is swept for the first time is looked at no further back, in milliseconds. */
+const FIRST_REACH_MS = 14 * 24 * HOUR_MS;
+/** A form tool that does not answer is told of after so long, in milliseconds. */
+const TOLD_AFTER_MS = 6 * HOUR_MS;
+/** So long after the last one, what was found is not told any more, in milliseconds. */
+const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
+/** A form tool's wish to be left alone is heeded up to this long, in milliseconds. */
+const LONGEST_WISH_MS = 6 * HOUR_MS;
+
+const Row = z.object({
+  watermark: z.number(),
+  cursor: z.string().nullable(),
+  cursor_since: z.number().nullable(),
+  cursor_began_at: z.number().nullable(),
+  revision: z.number(),
+  completed_at: z.number().nullable(),
+  failing_since: z.number().nullable(),
+  failure: z.enum(LIST_FAILURES).nullable().catch("unavailable"),
+  not_before: z.number(),
+  webhook: z.enum(WEBHOOK_STATES).catch("unknown"),
+  found_total: z.number(),
+  found_at: z.number().nullable(),
+});
+
+/** How far the form tools' own lists were compared with the ledger, by mapping and form. */
+export class FormSweeps {
+  readonly #sql: SqlStorage;
+  readonly #findMapping: (name: string) => DeployedMapping | null;
+
+  constructor(sql: SqlStorage, findMapping: (name: string) => DeployedMapping | null) {
+    this.#sql = sql;
+    this.#findMapping = findMapping;
+  }
+
+  /**
+   * Where the next sweep begins. The first one of a form reaches back to what the ledger took of it first, 14 days at most,
+   * and never into a time before this form was connected.
+   */
+  start(mapping: string, form: string, now: number): SweepStart {
+    this.#sql.exec(
+      `INSERT INTO form_sweeps (mapping, form, watermark)
+       SELECT ?, ?, max(?, coalesce((SELECT min(accepted_at) FROM submissions WHERE mapping = ? AND form = ?), ?))
+       WHERE NOT EXISTS (SELECT 1 FROM form_sweeps WHERE mapping = ? AND form = ?)`,
+      ...[mapping, form, now - FIRST_REACH_MS, mapping, form, now, mapping, form],
+    );
+    const row = this.#row(mapping, form);
+    if (row === null) throw new Error("A sweep has no row.");
+    const { revision, not_before: notBefore, cursor, cursor_since: since, cursor_began_at: beganAt } = row;
+    if (cursor !== null && since !== null && beganAt !== null) return { revision, notBefore, cursor, since, beganAt };
+    const isFirst = row.completed_at === null;
+    return { revision, notBefore, cursor: null, since: row.watermark - (isFirst ? 0 : OVERLAP_MS), beganAt: now };
+  }
+
+  /** Writes down how far a sweep got. Of two at once, the first that is done says how far; what both found counts. */
+  note(mapping: string, form: string, { start, progress, found, webhook }: SweepNote, now: number): void {
+    this.#sql.exec(
+      `UPDATE form_sweeps SET found_total = found_total + ?, found_at = iif(? > 0, ?, found_at),
+         webhook = coalesce(?, webhook) WHERE mapping = ? AND form = ?`,
+      ...[found, found, now, webhook === "unknown" ? null : webhook, mapping, form],
+    );
+    const own = [mapping, form, start.revision];
+    switch (progress.kind) {
+      case "complete":
+        this.#sql.exec(
+          `UPDATE form_sweeps SET watermark = max(watermark, ?), cursor = NULL, completed_at = ?, failing_since = NULL,
+             failure = NULL, not_before = 0, revision = revision + 1 WHERE mapping = ? AND form = ? AND revision = ?`,
+          ...[start.beganAt, now, ...own],
+        );
+        return;
+      case "unfinished":
+        this.#sql.exec(
+          `UPDATE form_sweeps SET cursor = ?, cursor_since = ?, cursor_began_at = ?, failing_since = NULL, failure = NULL,
+             not_before = 0, revision = revision + 1 WHERE mapping = ? AND form = ? AND revision = ?`,
+          ...[progress.cursor, start.since, start.beganAt, ...own],
+        );
+        return;
+      case "failed": {
+        const wishMs = Math.min(progress.failure.retryAfterMs ?? 0, LONGEST_WISH_MS);
+        this.#sql.exec(
+          `UPDATE form_sweeps SET failing_since = coalesce(failing_since, ?), failure = ?, not_before = ?
+           WHERE mapping = ? AND form = ? AND revision = ?`,
+          ...[now, progress.failure.reason, now + wishMs, ...own],
+        );
+        return;
+      }
+      case "aside":
+        return;
+    }
+  }
+
+  /** One for each deployed mapping that was swept. */
+  states(): readonly SweepState[] {
+    const rows = this.#sql.exec("SELECT mapping, form FROM form_sweeps ORDER BY mapping").toArray();
+    return rows.flatMap(({ mapping: name, form }) => {
+      const mapping = this.#findMapping(String(name));
+      const row =
+        mapping === null || mapping.form !== form || mapping.apiKey === null
+          ? null
+          : this.#row(mapping.name, mapping.form);
+      if (row === null) return [];
+      return {
+        ...{ mapping: String(name), completedAt: row.completed_at, isUnfinished: row.cursor !== null },
+        ...{ failingSince: row.failing_since, failure: row.failure, webhook: row.webhook },
+        ...{ found: row.found_total, foundAt: row.found_at },
+      };
+    });
+  }
+
+  /** What of that a person should hear of. A key that is refused is told at once, silence only when it lasts. */
+  troubles(now: number): readonly SeenTrouble[] {
+    return this.states().flatMap(({ mapping, failure, failingSince, webhook, found, foundAt }): SeenTrouble[] => {
+      const lasts = failure === "unavailable" ? now - (failingSince ?? now) >= TOLD_AFTER_MS : failure !== null;
+      return [
+        ...(webhook === "off" || webhook === "missing"
+          ? [{ trouble: { kind: "webhook" as const, mapping, reason: webhook }, lastAt: 0, total: 0 }]
+          : []),
+        ...(lasts && failure !== null
+          ? [{ trouble: { kind: "sweep" as const, mapping, reason: failure }, lastAt: 0, total: 0 }]
+          : []),
+        ...(foundAt !== null && foundAt > now - FOUND_OVER_AFTER_MS
+          ? [{ trouble: { kind: "missed" as const, mapping }, lastAt: foundAt, total: found }]
+          : []),
+      ];
+    });
+  }
+
+  #row(mapping: string, form: string): z.infer<typeof Row> | null {
+    const found = this.#sql
+      .exec("SELECT * FROM form_sweeps WHERE mapping = ? AND form = ?", mapping, form)
+      .toArray()[0];
+    return found === undefined ? null : Row.parse(found);
+  }
+}

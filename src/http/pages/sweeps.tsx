@@ -1,0 +1,38 @@
+import { mappingPath } from "../../feedback/explain-overview.ts";
+import { explainSweep, explainUnswept, explainWebhookState } from "../../feedback/explain-sweep.ts";
+import type { SweepState } from "../../form-listing.ts";
+import type { DeployedMapping } from "../../mapping/mapping.ts";
+
+/** Whether submissions that the webhook did not bring are looked for, as a part of a list of facts. */
+export function MissedFacts({ mapping, sweep }: { mapping: DeployedMapping; sweep: SweepState | null }) {
+  const unswept = explainUnswept(mapping.source);
+  if (unswept === null) return null;
+  const isBad = sweep !== null && (sweep.failure !== null || sweep.webhook === "off" || sweep.webhook === "missing");
+  return (
+    <>
+      <dt>Missed submissions</dt>
+      <dd class={isBad ? "bad" : undefined}>
+        {mapping.apiKey === null ? unswept : explainSweep(sweep)}
+        {mapping.apiKey !== null && sweep !== null && ` ${explainWebhookState(sweep.webhook)}`}
+      </dd>
+    </>
+  );
+}
+
+/** How the form tools' own lists were compared, mapping by mapping. */
+export function Sweeps({ sweeps }: { sweeps: readonly SweepState[] }) {
+  if (sweeps.length === 0) return null;
+  return (
+    <>
+      <h2>Missed submissions</h2>
+      <ul>
+        {sweeps.map((sweep) => (
+          <li>
+            <a href={mappingPath(sweep.mapping)}>{sweep.mapping}</a>: {explainSweep(sweep)}{" "}
+            {explainWebhookState(sweep.webhook)}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

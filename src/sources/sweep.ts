@@ -1,0 +1,148 @@
+import type { ApiAccess, ListedSubmission, ListFailure, SweepNote, SweepStart, WebhookState } from "../form-listing.ts";
+import type { Submission, SubmissionKind } from "../submission.ts";
+import { findSource } from "./registry.ts";
+import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
+
+/** What is younger than this, in milliseconds, is left to its webhook, which may be on its way. */
+const YOUNG_MS = 10 * 60_000;
+/** The most calls of the API for one form in one run. */
+const CALLS_PER_FORM = 10;
+
+/** The mapping whose form is looked at. */
+export interface SweptMapping {
+  readonly name: string;
+  readonly source: string;
+  readonly form: string;
+  readonly alsoFile: readonly SubmissionKind[];
+}
+
+/** What a sweep asks of the ledger. */
+export interface SweepLedger {
+  startSweep(mapping: string, form: string): Promise<SweepStart>;
+  missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
+  noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
+  noteRefusal(mapping: string, reason: "too-large"): Promise<boolean>;
+  accept(
+    mapping: string,
+    submission: Submission,
+    marks: { messageId: null; ticket: string | null; shapeText: string | null; isSwept: true },
+  ): Promise<{ readonly fresh: boolean; readonly status: string }>;
+}
+
+export interface SweepDeps {
+  readonly ledger: SweepLedger;
+  /** How the form tool is reached; null without a key. */
+  readonly access: ApiAccess | null;
+  readonly isOurs: (address: string) => boolean;
+  /** The ticket that a form was opened with, if it is ours. */
+  readonly ownTicket: (ticket: string) => Promise<boolean>;
+  readonly now: () => number;
+  /** How many calls the whole run has left. */
+  readonly budget: { left: number };
+  /** Since when a person wants it, in milliseconds since 1970; null for the hourly one. */
+  readonly since: number | null;
+  readonly dryRun: boolean;
+}
+
+/** Which forms are swept: of one mapping or of all, from a time of a person's choice, or only to show what would come. */
+export interface SweepWish {
+  readonly mapping: string | null;
+  readonly since: number | null;
+  readonly dryRun: boolean;
+}
+
+/** What came of the sweep of one form. */
+export interface SweepReport {
+  readonly mapping: string;
+  /** When each one that was missing was sent; ISO 8601 in UTC. */
+  readonly found: readonly { readonly id: string; readonly submittedAt: string }[];
+  /** How many are too large to be stored. */
+  readonly tooLarge: number;
+  readonly webhook: WebhookState;
+  readonly end: "complete" | "unfinished" | ListFailure["reason"];
+}
+
+/**
+ * Compares the form tool's list of a form with the ledger, and takes in what is missing; with `dryRun` only says what that
+ * would be. Throws only where the ledger does; what was taken in until then is known the next time.
+ */
+export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise<SweepReport> {
+  const { ledger, access, budget, now } = deps;
+  const { name, form, alsoFile } = mapping;
+  const source = findSource(mapping.source);
+  const start = await ledger.startSweep(name, form);
+  const isAside = deps.since !== null;
+  const found: SweepReport["found"][number][] = [];
+  let tooLarge = 0;
+  let webhook: WebhookState = "unknown";
+  let taken = 0;
+  const note = async (progress: SweepNote["progress"]): Promise<void> => {
+    const isKept = isAside || deps.dryRun;
+    if (!deps.dryRun) {
+      await ledger.noteSweep(name, form, {
+        start,
+        progress: isKept ? { kind: "aside" } : progress,
+        found: taken,
+        webhook,
+      });
+    }
+  };
+  const report = (end: SweepReport["end"]): SweepReport => ({ mapping: name, found, tooLarge, webhook, end });
+  const fail = async (failure: ListFailure): Promise<SweepReport> => {
+    await note({ kind: "failed", failure });
+    return report(failure.reason);
+  };
+  if (access === null || source?.list === undefined) {
+    return fail({ reason: "no-api-key", status: null, retryAfterMs: null });
+  }
+  if (start.notBefore > now()) return report("unavailable");
+  if (source.webhookState !== undefined) {
+    budget.left -= 1;
+    webhook = await source.webhookState({ ...access, form, isOurs: deps.isOurs });
+  }
+  let cursor = isAside ? null : start.cursor;
+  for (let calls = 1; calls < CALLS_PER_FORM && budget.left > 0; ) {
+    const since = deps.since ?? start.since;
+    const page = await source.list({ ...access, form, alsoFile, since, cursor, now: now() });
+    if (!page.ok) return fail(page.failure);
+    calls += page.value.calls;
+    budget.left -= page.value.calls;
+    const old = oldEnough(page.value.items, now());
+    const missing = new Set(await ledger.missingSubmissions(name, form, [...old.keys()]));
+    const shapeText = page.value.shape === null ? null : JSON.stringify(page.value.shape);
+    for (const [id, { submission, ticket }] of old) {
+      if (!missing.has(id)) continue;
+      if (sizeOf(submission) > SUBMISSION_LIMIT_BYTES) {
+        tooLarge += 1;
+        if (!deps.dryRun) await ledger.noteRefusal(name, "too-large");
+        continue;
+      }
+      if (!deps.dryRun) {
+        const own = ticket !== null && submission.kind !== "partial" && (await deps.ownTicket(ticket)) ? ticket : null;
+        const accepted = await ledger.accept(name, submission, {
+          messageId: null,
+          ticket: own,
+          shapeText,
+          isSwept: true,
+        });
+        // A webhook that came in the meantime was first.
+        if (!accepted.fresh && accepted.status !== "pending") continue;
+        taken += 1;
+      }
+      found.push({ id, submittedAt: submission.submittedAt });
+    }
+    cursor = page.value.next;
+    if (cursor === null) {
+      await note({ kind: "complete" });
+      return report("complete");
+    }
+  }
+  if (cursor !== null) await note({ kind: "unfinished", cursor });
+  return report("unfinished");
+}
+
+/** Each id once, without what is so young that its webhook may be on its way. */
+function oldEnough(items: readonly ListedSubmission[], now: number): ReadonlyMap<string, ListedSubmission> {
+  const old = items.filter(({ submission }) => Date.parse(submission.submittedAt) <= now - YOUNG_MS);
+  return new Map(old.map((item) => [item.submission.id, item]));
+}

@@ -1,0 +1,104 @@
+import * as z from "zod";
+import type {
+  ApiAccess,
+  AskWebhook,
+  ListedPage,
+  ListedSubmission,
+  ListFailure,
+  ListSubmissions,
+} from "../form-listing.ts";
+import { failed, ok, type Result } from "../result.ts";
+import { type ApiAnswer, getFromApi, type NoApiAnswer } from "./api-call.ts";
+import { optionalText } from "./lenient.ts";
+import type { CheckKey } from "./source.ts";
+import { readDefinition } from "./typeform-definition.ts";
+import { readListedResponse } from "./typeform-response.ts";
+
+/** The API gives up to 1,000 (typeform.com/developers/responses); fewer keep an answer small. */
+const PAGE_SIZE = 200;
+
+const Responses = z.object({ items: z.array(z.unknown()) });
+const Item = z.object({ submitted_at: optionalText, staged_at: optionalText, landed_at: optionalText });
+const Webhooks = z.object({ items: z.array(z.unknown()) });
+const Webhook = z.object({ url: z.string(), enabled: z.boolean() });
+
+/**
+ * `GET /forms/{id}/responses` (typeform.com/developers/responses): the earliest first, so that the time of the last one is
+ * where the next page begins; `since` includes that second, and who comes twice is known. The titles come from
+ * `GET /forms/{id}`, since a response does not bring its form. That an answer looks as in a webhook is assumed.
+ */
+export const listTypeform: ListSubmissions = async (options) => {
+  const { form, alsoFile, now } = options;
+  const since = options.cursor === null ? options.since : Number(options.cursor);
+  const query = new URLSearchParams({
+    page_size: String(PAGE_SIZE),
+    since: new Date(since).toISOString().slice(0, 19),
+    sort: "submitted_at,asc",
+    response_type: alsoFile.includes("partial") ? "completed,partial" : "completed",
+  });
+  const page = await get(`/forms/${encodeURIComponent(form)}/responses?${query}`, options);
+  if (!page.ok) return page;
+  const read = Responses.safeParse(page.value.json);
+  if (!read.success) return unusable(page.value);
+  const { items } = read.data;
+  if (items.length === 0) return ok({ items: [], next: null, shape: null, calls: 1 });
+  const described = await get(`/forms/${encodeURIComponent(form)}`, options);
+  if (!described.ok) return described;
+  const definition = readDefinition(described.value.json);
+  const listed = items.flatMap((item): ListedSubmission[] => {
+    const one = readListedResponse(item, form, described.value.json, now);
+    return one === null ? [] : [one];
+  });
+  const wanted = listed.filter(({ submission: { kind } }) => kind === "complete" || alsoFile.includes(kind));
+  return ok({ items: wanted, next: nextOf(items, since), shape: definition.shape, calls: 2 });
+};
+
+/** A whole page of one second can only be gone past. */
+function nextOf(items: readonly unknown[], since: number): string | null {
+  if (items.length < PAGE_SIZE) return null;
+  const last = Item.safeParse(items.at(-1)).data;
+  const at = Date.parse(last?.submitted_at ?? last?.staged_at ?? last?.landed_at ?? "");
+  const next = Number.isNaN(at) ? since + 1000 : Math.max(Math.floor(at / 1000) * 1000, since + 1000);
+  return String(next);
+}
+
+/** `GET /forms/{id}/webhooks` (typeform.com/developers/webhooks): each has `url` and `enabled`. */
+export const askTypeformWebhook: AskWebhook = async (options) => {
+  const answer = await get(`/forms/${encodeURIComponent(options.form)}/webhooks`, options);
+  const read = Webhooks.safeParse(answer.ok ? answer.value.json : null);
+  if (!read.success) return "unknown";
+  const webhooks = read.data.items.map((item) => Webhook.safeParse(item));
+  if (webhooks.some(({ success }) => !success)) return "unknown";
+  const own = webhooks.flatMap(({ data }) => (data !== undefined && options.isOurs(data.url) ? [data] : []));
+  if (own.length === 0) return "missing";
+  return own.some(({ enabled }) => enabled) ? "on" : "off";
+};
+
+/** `GET /me` (typeform.com/developers): 401 and 403 mean that the key is refused. */
+export const checkTypeformKey: CheckKey = async (options) => {
+  const own = await get("/me", options);
+  if (own.ok) return "works";
+  return own.failure.reason === "key-refused" ? "refused" : "unavailable";
+};
+
+/** A good answer; 401 and 403 are a key that is refused or may not read this, 404 a form that the key does not see. */
+async function get(path: string, access: ApiAccess): Promise<Result<ApiAnswer, ListFailure>> {
+  const answer = await getFromApi(path, { Authorization: `Bearer ${access.apiKey}` }, access);
+  if (!answer.ok) return failed(answer.failure satisfies NoApiAnswer);
+  const { status, retryAfterMs } = answer.value;
+  switch (status) {
+    case 200:
+      return answer;
+    case 401:
+    case 403:
+      return failed({ reason: "key-refused", status, retryAfterMs });
+    case 404:
+      return failed({ reason: "form-unknown", status, retryAfterMs });
+    default:
+      return failed({ reason: "unavailable", status, retryAfterMs });
+  }
+}
+
+function unusable({ status }: ApiAnswer): Result<ListedPage, ListFailure> {
+  return failed({ reason: "unavailable", status, retryAfterMs: null });
+}

@@ -1,0 +1,310 @@
+import { createScheduledController } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { ledgerStub } from "../../src/objects/stubs.ts";
+import { sweepForm } from "../../src/sources/sweep.ts";
+import worker from "../../src/worker.ts";
+import { LEAVE_FORM, leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
+import { itRequest } from "../fixtures/typeform.ts";
+import { BRIDGE_URL, EMULATOR_URL } from "../support/addresses.ts";
+import { connect, deliverWebhook, newestDelivery, postForm, runAlarm, signIn, visit } from "../support/bridge.ts";
+import {
+  changeJotformSubmission,
+  changeSettings,
+  changeTypeform,
+  injectFault,
+  putJotformSubmission,
+  requestsToBasecamp,
+  setJotformWebhooks,
+  todosInBasecamp,
+} from "../support/emulator.ts";
+import { deliverLeaveRequest, LEAVE_SECRET } from "../support/senders.ts";
+
+const FORM = "FxIT4Desk";
+const HOUR_MS = 60 * 60_000;
+const IT_REQUEST = { name: "it-request", source: "typeform", form: FORM, alsoFile: [] } as const;
+const { definition, ...RESPONSE } = itRequest().form_response;
+const WEBHOOK = { form_id: FORM, tag: "bridge", url: `${BRIDGE_URL}/webhooks/it-request`, enabled: true };
+const JOTFORM_LIST = { method: "GET", path: `/jotform/form/${LEAVE_FORM}/submissions` };
+const TYPEFORM_LIST = { method: "GET", path: "/typeform/forms/FxIT4Desk/responses" };
+
+/** A response as Typeform lists it, sent so many minutes ago. */
+function response(token: string, minutesAgo = 30, more: Record<string, unknown> = {}) {
+  const submitted = `${new Date(Date.now() - minutesAgo * 60_000).toISOString().slice(0, 19)}Z`;
+  const { answers, landed_at } = RESPONSE;
+  return { form_id: FORM, token, submitted_at: submitted, content: { answers, landed_at, hidden: {} }, ...more };
+}
+
+function typeformHas(...responses: readonly ReturnType<typeof response>[]): Promise<void> {
+  return changeTypeform({ forms: [definition], responses, webhooks: [WEBHOOK] });
+}
+
+/** Sweeps the form of the IT request, as a mapping with an API key is swept. */
+function sweep({ since = null as number | null, dryRun = false, left = 40, key = "emulator-typeform-key" } = {}) {
+  return sweepForm(IT_REQUEST, {
+    ...{ ledger: ledgerStub(env), now: () => Date.now(), budget: { left }, since, dryRun },
+    access: {
+      apiUrl: `${EMULATOR_URL}/typeform`,
+      apiKey: key,
+      fetch: (input, init) => fetch(input, init),
+      deadline: (ms) => AbortSignal.timeout(ms),
+    },
+    isOurs: (address) => address === WEBHOOK.url,
+    ownTicket: async () => true,
+  });
+}
+
+/** Begins to know the form: what was sent before is never taken in. */
+async function begin(): Promise<void> {
+  await sweep();
+  vi.setSystemTime(Date.now() + HOUR_MS);
+}
+
+async function hourly(): Promise<void> {
+  await worker.scheduled(createScheduledController(), env);
+}
+
+async function pageOf(path: string): Promise<string> {
+  return (await visit(path, { headers: { Cookie: await signIn() } })).text();
+}
+
+describe("a submission that Typeform has and no webhook brought", () => {
+  it("is taken in and filed once, and its page says how it came", async () => {
+    await connect();
+    await typeformHas();
+    await begin();
+    await typeformHas(response("missed1"));
+    expect(await sweep()).toMatchObject({ found: [{ id: "missed1" }], end: "complete", webhook: "on" });
+    expect(await sweep()).toMatchObject({ found: [], end: "complete" });
+    await runAlarm();
+    expect((await todosInBasecamp()).map(({ content }) => content)).toEqual(["Low: Printer jams on A3"]);
+    expect(await pageOf(`/admin/deliveries/${(await newestDelivery()).reference}`)).toContain(
+      "found by the hourly look",
+    );
+  });
+
+  it("is the same when its webhook comes after all", async () => {
+    await typeformHas();
+    await begin();
+    const sent = response("late1");
+    await typeformHas(sent);
+    await sweep();
+    const body = itRequest({ token: "late1" });
+    Object.assign(body.form_response, { submitted_at: sent.submitted_at });
+    expect(await (await deliverWebhook(body)).json()).toEqual({ submission: "late1", status: "pending" });
+  });
+
+  it("is left to its webhook while it is younger than ten minutes", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(response("young1", 9));
+    expect((await sweep()).found).toEqual([]);
+    vi.setSystemTime(Date.now() + 60_000);
+    expect((await sweep()).found).toMatchObject([{ id: "young1" }]);
+  });
+
+  it("was sent before the form was known, is left alone unless a person asks", async () => {
+    await typeformHas(response("old1", 24 * 60));
+    expect((await sweep()).found).toEqual([]);
+    const since = Date.now() - 48 * HOUR_MS;
+    expect((await sweep({ since, dryRun: true })).found).toMatchObject([{ id: "old1" }]);
+    expect((await sweep({ since })).found).toMatchObject([{ id: "old1" }]);
+    expect((await sweep({ since })).found).toEqual([]);
+  });
+
+  it("comes once although two sweeps and its webhook find it at the same moment, and it is listed twice", async () => {
+    await connect();
+    await typeformHas();
+    await begin();
+    await typeformHas(response("once1"), response("once1"));
+    await Promise.all([sweep(), sweep(), deliverWebhook(itRequest({ token: "once1" }))]);
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("stays away once it was erased", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(response("gone1"));
+    await sweep();
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/erase`, {}, await signIn());
+    expect((await sweep()).found).toEqual([]);
+    expect(await newestDelivery()).toMatchObject({ reference, state: "skipped" });
+  });
+
+  it("is found although Typeform lists it hours later", async () => {
+    await typeformHas();
+    await begin();
+    vi.setSystemTime(Date.now() + 3 * HOUR_MS);
+    expect((await sweep()).found).toEqual([]);
+    await typeformHas(response("lagging1", 3 * 60 + 30));
+    expect((await sweep()).found).toMatchObject([{ id: "lagging1" }]);
+  });
+
+  it("is found at the border of two pages, in as many runs as it takes", async () => {
+    await typeformHas();
+    await begin();
+    // The 200th and the 201st were sent in the same second.
+    await typeformHas(...Array.from({ length: 401 }, (_, n) => response(`many${n}`, 59 - (n === 200 ? 199 : n) / 20)));
+    const first = await sweep({ left: 2 });
+    expect(first).toMatchObject({ end: "unfinished" });
+    const ends = [first, await sweep({ left: 3 }), await sweep()];
+    expect(ends.at(-1)?.end).toBe("complete");
+    expect(new Set(ends.flatMap(({ found }) => found.map(({ id }) => id))).size).toBe(401);
+  });
+
+  it.each<[string, Parameters<typeof injectFault>[1], string]>([
+    ["is refused", { status: 401 }, "key-refused"],
+    ["is not allowed", { status: 403 }, "key-refused"],
+    ["asks to slow down", { status: 429 }, "unavailable"],
+    ["has an error", { status: 502, body: "<html>" }, "unavailable"],
+    ["is no JSON", { status: 200, body: "<html>oops</html>" }, "unavailable"],
+    ["is another JSON", { status: 200, body: '{"items":{}}' }, "unavailable"],
+    ["leads elsewhere", { status: 302, headers: { Location: "https://elsewhere.example/" } }, "unavailable"],
+    ["is cut off", { truncate: 30 }, "unavailable"],
+  ])("is found the next time when the list %s", async (_title, fault, end) => {
+    await typeformHas();
+    await begin();
+    await typeformHas(response("later1"));
+    await injectFault(TYPEFORM_LIST, fault);
+    expect(await sweep()).toMatchObject({ found: [], end });
+    // However long it took.
+    vi.setSystemTime(Date.now() + 20 * 24 * HOUR_MS);
+    expect((await sweep()).found).toMatchObject([{ id: "later1" }]);
+  });
+
+  it("is not asked for while Typeform wants to be left alone", async () => {
+    await typeformHas();
+    await injectFault(TYPEFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
+    await sweep();
+    const before = (await requestsToBasecamp()).length;
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    expect((await sweep()).end).toBe("unavailable");
+    expect(await requestsToBasecamp()).toHaveLength(before);
+  });
+
+  it.each([
+    ["on", [WEBHOOK]],
+    ["off", [{ ...WEBHOOK, enabled: false }]],
+    ["missing", [{ ...WEBHOOK, url: "https://elsewhere.example/" }]],
+  ])("is told with a webhook that is %s", async (state, webhooks) => {
+    await typeformHas();
+    await changeTypeform({ webhooks });
+    expect((await sweep()).webhook).toBe(state);
+  });
+});
+
+describe("a submission that Jotform has and no webhook brought", () => {
+  const ID = "6400000000000000901";
+
+  it("is filed by the hourly run, and its webhook is no edit of it later", async () => {
+    await connect();
+    await hourly();
+    await putJotformSubmission(ID, leaveContent());
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    await hourly();
+    await runAlarm();
+    expect((await todosInBasecamp()).map(({ content }) => content)).toEqual([
+      "Parental leave: Lena Okoro from 2027-01-11",
+    ]);
+    expect((await newestDelivery()).attempts).toEqual(["create: created 201"]);
+    // What a webhook brings need not look as in the list.
+    const otherwise = { q8_notes: "In another shape" };
+    for (let times = 0; times < 2; times++) {
+      const known = await deliverLeaveRequest(ID, leaveAnswers(otherwise));
+      expect(await known.json()).toEqual({ submission: ID, status: "delivered" });
+    }
+    const edited = leaveAnswers({ ...otherwise, q5_kind: "Sick leave" });
+    expect(await (await deliverLeaveRequest(ID, edited)).json()).toMatchObject({ notice: "edited" });
+    const asked = (await requestsToBasecamp()).filter(({ path }) => path.startsWith("/jotform/submission"));
+    expect(asked).toEqual([]);
+  });
+
+  it("heals one that waits since its read-back did not find it", async () => {
+    await connect();
+    await hourly();
+    await putJotformSubmission(ID, leaveContent({ status: "OVERQUOTA" }));
+    await deliverLeaveRequest(ID);
+    await runAlarm();
+    expect(await newestDelivery()).toMatchObject({ state: "parked", parked: { reason: "not-authentic" } });
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    await hourly();
+    expect(await newestDelivery()).toMatchObject({ state: "parked" });
+    await changeJotformSubmission(ID, { status: "ACTIVE" });
+    await hourly();
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("comes once the key is right again, and the pages say what keeps it away", async () => {
+    await hourly();
+    await putJotformSubmission(ID, leaveContent());
+    await changeSettings({ jotformKey: "another" });
+    vi.setSystemTime(Date.now() + 15 * 24 * HOUR_MS);
+    await hourly();
+    await changeSettings({ jotformKey: "emulator-jotform-key" });
+    await hourly();
+    expect(await newestDelivery()).toMatchObject({ state: "pending" });
+  });
+
+  it.each([
+    ["is an error", { status: 500 }],
+    ["is garbage", { status: 200, body: "<html>" }],
+    ["is no list", { status: 200, body: '{"responseCode":200,"content":"none"}' }],
+  ])("waits for the next hour when the list %s", async (_title, fault) => {
+    await hourly();
+    await putJotformSubmission(ID, leaveContent());
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    await injectFault(JOTFORM_LIST, fault);
+    await hourly();
+    await hourly();
+    expect(await newestDelivery()).toMatchObject({ state: "pending" });
+  });
+
+  it.each([
+    ["on", [{ form: LEAVE_FORM, url: `${BRIDGE_URL}/webhooks/leave-request/${LEAVE_SECRET}` }]],
+    ["missing", []],
+    ["missing", [{ form: LEAVE_FORM, url: `${BRIDGE_URL}/webhooks/leave-request/another-secret` }]],
+  ])("is told with a webhook that is %s", async (state, webhooks) => {
+    await setJotformWebhooks(webhooks);
+    await hourly();
+    expect((await ledgerStub(env).overview()).sweeps).toMatchObject([{ mapping: "leave-request", webhook: state }]);
+  });
+});
+
+describe("a person who looks for missed submissions", () => {
+  const ID = "6400000000000000944";
+  const ask = async (body: unknown) => {
+    const headers = { Cookie: await signIn(), Accept: "application/json", "Content-Type": "application/json" };
+    return visit("/admin/sweep", { method: "POST", headers, body: JSON.stringify(body) });
+  };
+
+  it("sees them first, and takes them in then, also from before the form was known", async () => {
+    await putJotformSubmission(ID, leaveContent({ created_at: "2026-11-01 09:00:00" }));
+    const wish = { mapping: "leave-request", since: "2026-10-31", dryRun: true };
+    const found = [{ id: ID, submittedAt: "2026-11-01T09:00:00.000Z" }];
+    expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ mapping: "leave-request", found }] });
+    await expect(newestDelivery()).rejects.toThrow("no delivery");
+    expect(await (await ask({ ...wish, dryRun: false })).json()).toMatchObject({ reports: [{ found }] });
+    expect(await newestDelivery()).toMatchObject({ state: "pending" });
+    expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ found: [] }] });
+  });
+
+  it.each([
+    [{ mapping: "nobody", since: null, dryRun: true }, 404, "unknown-mapping"],
+    [{ mapping: null, since: "yesterday", dryRun: true }, 400, "not-a-date"],
+    [{ dryRun: "no" }, 400, "malformed"],
+  ])("is told what is wrong with %j", async (wish, status, reason) => {
+    const answer = await ask(wish);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ reason });
+  });
+
+  it("reads on the mapping's page and the overview when it was done last, or that it is not done", async () => {
+    await hourly();
+    for (const path of ["/admin/mappings/leave-request", "/admin"])
+      expect(await pageOf(path)).toContain("Last complete look");
+    expect(await pageOf("/admin/mappings/it-request")).toContain("Name an api_key in the mapping");
+  });
+});
