@@ -6,14 +6,13 @@ import type { SweepState } from "../form-listing.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { namedPeople, todolistsOf } from "../mapping/named-people.ts";
 import { findPeople } from "../mapping/people.ts";
-import { findSource } from "../sources/registry.ts";
 import type { KeyState } from "../sources/source.ts";
 import { type Check, type CheckGroup, checkOf, utc } from "./check.ts";
 import { whyNotExamined } from "./explain-doctor.ts";
 import { checkMissed } from "./explain-doctor-missed.ts";
+import { checkProof, checkSecret } from "./explain-doctor-proof.ts";
 import { explainRefused } from "./explain-refused.ts";
 import { briefPark } from "./explain-replay.ts";
-import { explainTrust } from "./explain-trust.ts";
 import { explainUnproven, mendUnproven } from "./explain-unproven.ts";
 
 /** What is known of one deployed mapping. */
@@ -62,74 +61,6 @@ export function checkGoneMapping(tally: MappingTally): CheckGroup {
 
 function idOf({ name }: Pick<DeployedMapping, "name">, part: string): string {
   return `mapping.${name}.${part}`;
-}
-
-function checkSecret({ mapping, secrets, isSecretUnusable, sameSecretAs }: MappingFindings): Check {
-  const check = checkOf(idOf(mapping, "secret"), "Secret");
-  const { secret } = mapping;
-  if (secrets === 0) {
-    return check.bad(
-      `${secret} is not configured, so every submission is refused.`,
-      `Store the secret that the form tool has: npx wrangler secret put ${secret}.`,
-    );
-  }
-  if (isSecretUnusable) {
-    return check.bad(
-      `${secret} is none that its form tool can have, so every submission is refused.`,
-      `Make another one and give it to the form tool: npm run rotate -- ${secret}.`,
-    );
-  }
-  if (sameSecretAs !== null) {
-    return check.warn(
-      `${secret} has the same value as ${sameSecretAs}: whoever learns one knows the other.`,
-      "Give each form a secret of its own.",
-    );
-  }
-  if (secrets === 1) return check.ok(`${secret} is configured.`);
-  return check.ok(
-    `${secret} is being rotated: either of two is taken. Once the form tool has the new one, end that: npm run rotate -- ${secret} --finish.`,
-  );
-}
-
-function checkProof({ mapping, apiKey }: MappingFindings): readonly Check[] {
-  const key = checkOf(idOf(mapping, "api-key"), "API key");
-  const store = `Store a key of the form tool that may read: npx wrangler secret put ${mapping.apiKey}.`;
-  switch (apiKey) {
-    case "works":
-      return [
-        key.ok(
-          `The form tool takes ${mapping.apiKey}, so ${readsBack(mapping) ? "each submission can be read back" : "missed submissions can be looked for"}.`,
-        ),
-      ];
-    case "refused":
-      if (!readsBack(mapping)) {
-        return [key.warn(`The form tool refuses ${mapping.apiKey}, so missed submissions are not looked for.`, store)];
-      }
-      return [key.bad(`The form tool refuses ${mapping.apiKey}, so that what comes waits for a person.`, store)];
-    case "unavailable":
-      return [
-        key.warn(
-          `The form tool gave no answer that can be used. ${readsBack(mapping) ? "What comes meanwhile waits." : "Missed submissions are not looked for."}`,
-          `Run the doctor again later. If it stays, check ${mapping.source.toUpperCase()}_API_URL: a key works on its own host only.`,
-        ),
-      ];
-    case "missing":
-      if (!readsBack(mapping)) {
-        return [key.warn(`${mapping.apiKey} is not configured, so missed submissions are not looked for.`, store)];
-      }
-      return [key.bad(`${mapping.apiKey} is not configured, so that what comes waits.`, store)];
-    case null: {
-      const trust = explainTrust(mapping);
-      if (trust === null || !trust.isWeak) return [];
-      const mend = "Name an api_key in the mapping, with which each submission is read back.";
-      return [checkOf(idOf(mapping, "proof"), "Proof").warn(trust.sentence, mend)];
-    }
-  }
-}
-
-/** Whether the key decides whether a submission is filed. */
-function readsBack({ source }: Pick<DeployedMapping, "source">): boolean {
-  return findSource(source)?.readBack !== undefined;
 }
 
 function checkLists({ mapping, basecamp }: MappingFindings): readonly Check[] {
