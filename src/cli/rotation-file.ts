@@ -30,10 +30,20 @@ export class RotationFile {
     this.shownPath = relative(project, this.#path);
   }
 
-  /** What is kept; null when there is nothing. A file that is none of ours is not overwritten: it throws. */
+  /** What is kept; null when there is nothing. Throws where `isBroken`. */
   read(): Rotation | null {
     if (!existsSync(this.#path)) return null;
     return Kept.parse(JSON.parse(readFileSync(this.#path, "utf8")));
+  }
+
+  /** Whether there is a file that was changed by hand, so that a value in it is not to be overwritten. */
+  isBroken(): boolean {
+    try {
+      this.read();
+      return false;
+    } catch {
+      return true;
+    }
   }
 
   /** Whoever reads it meets the old or the new text, never a half. */
