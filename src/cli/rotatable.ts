@@ -44,12 +44,12 @@ const KINDS: Readonly<Record<string, RotatableKind>> = {
 
 /** Every secret of a deployment with these mappings that can be rotated, in the order in which people meet them. */
 export function rotatables(mappings: readonly MappingNames[]): readonly Rotatable[] {
-  return deploymentSecrets(mappings).flatMap((secret) => {
+  return deploymentSecrets(mappings).flatMap((secret): readonly Rotatable[] => {
     const { name } = secret;
     const proving = mappings.filter((mapping) => mapping.secret === name);
     const reading = mappings.filter(({ apiKey }) => apiKey === name);
-    if (proving.length > 0) return [{ kind: "webhook" as const, name, secret, users: proving }];
-    if (reading.length > 0) return [{ kind: "api-key" as const, name, secret, users: reading }];
+    if (proving.length > 0) return [{ kind: "webhook", name, secret, users: proving }];
+    if (reading.length > 0) return [{ kind: "api-key", name, secret, users: reading }];
     const kind = KINDS[name];
     return kind === undefined ? [] : [{ kind, name, secret, users: [] }];
   });

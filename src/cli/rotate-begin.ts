@@ -62,7 +62,8 @@ async function storeNext(turn: Turn, rotation: Rotation): Promise<number> {
   const again = `The new value is kept in ${file.shownPath}. Run npm run rotate -- ${rotatable.name} again: it goes on with it.`;
   tools.progress.note = again;
   const put = await putSecrets(tools.run, { [next]: rotation.value });
-  if (!put.ok) return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), 1);
+  if (!put.ok)
+    return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), 1);
   file.write({ ...rotation, since: tools.now(), step: "stored" });
   tools.say(`\nStored: ${next}. Until you finish, the value is kept in ${file.shownPath}, for you alone.`);
   show(turn, rotation);

@@ -32,12 +32,17 @@ export async function finishRotation(turn: Turn): Promise<number> {
   return settle(turn, kept, value);
 }
 
-async function settle({ rotatable: { name }, file, tools }: Turn, kept: Rotation | null, value: string): Promise<number> {
+async function settle(
+  { rotatable: { name }, file, tools }: Turn,
+  kept: Rotation | null,
+  value: string,
+): Promise<number> {
   const next = nextNameOf(name);
   const again = `Both values count meanwhile. Run npm run rotate -- ${name} --finish again.`;
   tools.progress.note = again;
   const put = await putSecrets(tools.run, { [name]: value });
-  if (!put.ok) return end(tools, explainPut(put.failure, `Whether ${name} was stored is not known. ${again}`, again), STAYED);
+  if (!put.ok)
+    return end(tools, explainPut(put.failure, `Whether ${name} was stored is not known. ${again}`, again), STAYED);
   if (kept !== null) file.write({ ...kept, step: "settled" });
   const removed = await deleteSecret(tools.run, next);
   const half = `The new value is stored as ${name}; ${next}, which is the same, may be there still. Run npm run rotate -- ${name} --finish again.`;

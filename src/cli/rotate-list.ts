@@ -1,8 +1,8 @@
 import { nextNameOf } from "../settings.ts";
 import { DONE } from "./prompt.ts";
 import { endsFrom, hasTwoValues, type Rotatable, TODO_EVENTS } from "./rotatable.ts";
-import { rotationFile, type RotateTools } from "./rotate-tools.ts";
 import { TODO_EVENTS_PURPOSE } from "./rotate-todo-events.ts";
+import { type RotateTools, rotationFile } from "./rotate-tools.ts";
 import { textTable } from "./text-table.ts";
 
 /** Lists what can be rotated, what is under way and since when, and when it may be finished. */

@@ -75,7 +75,9 @@ function plan(
   else if (rotatable === undefined) tools.say(all.map(explainRotation).join("\n\n"));
   else if (finish) {
     const { name: first } = rotatable;
-    tools.say(`Would store the new value as ${first} and then remove ${nextNameOf(first)}. ${explainFinish(rotatable)}`);
+    tools.say(
+      `Would store the new value as ${first} and then remove ${nextNameOf(first)}. ${explainFinish(rotatable)}`,
+    );
   } else tools.say(`${explainRotation(rotatable)}\n${explainNext(rotatable)}`);
   tools.say("\nNothing was asked or changed.");
   return DONE;

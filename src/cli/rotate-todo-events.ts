@@ -9,7 +9,8 @@ const PATH = "/admin/todo-events";
 const Progress = z.object({ state: z.enum(["none", "done", "under-way"]), waiting: z.array(z.string()) });
 
 /** What `todo-events` is, for a person. */
-export const TODO_EVENTS_PURPOSE = "the secret in the address at which Basecamp tells the bridge what becomes of to-dos";
+export const TODO_EVENTS_PURPOSE =
+  "the secret in the address at which Basecamp tells the bridge what becomes of to-dos";
 
 export const TODO_EVENTS_PLAN = `${TODO_EVENTS}: ${TODO_EVENTS_PURPOSE}.
 The bridge makes a new one itself and gives each project's webhook the new address. The former one counts until the last
