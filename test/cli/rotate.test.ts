@@ -125,11 +125,29 @@ describe("npm run rotate -- NAME", () => {
     },
   );
 
+  const COMMANDS = [
+    "secret list",
+    "secret bulk",
+    "secret list",
+    "secret list",
+    "secret bulk",
+    "secret delete",
+    "secret list",
+  ];
+
+  it("runs these commands when it is begun and finished twice, so that the interruptions below miss none", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    for (const args of [[], [], ["--finish"], ["--finish"]]) await rotate(account, folder, ["TICKET_KEY", ...args]);
+    expect(account.calls.map(({ words }) => words.slice(0, 2).join(" "))).toEqual(COMMANDS);
+  });
+
   it.each(TWO_VALUES)("loses no value of %s wherever it is killed and run again", async (name) => {
-    for (const [index, at] of [0, 1, 2, 3, 4].flatMap((each) => [
-      [each, "before"] as const,
-      [each, "after"] as const,
-    ])) {
+    const moments = Array.from(Array(COMMANDS.length).keys(), (index) => [
+      { index, at: "before" },
+      { index, at: "after" },
+    ]);
+    for (const { index, at } of moments.flat()) {
       const account = deployed();
       const folder = deployableFolder();
       const works = wranglerIn(account, folder);
@@ -144,13 +162,14 @@ describe("npm run rotate -- NAME", () => {
         if (isLast) throw new Killed();
         return ended;
       };
-      // Each step once more than was interrupted, as a person would.
+      // Each twice: once it is killed, and once more it is run as a person would.
       await rotate(account, folder, [name], { run });
       await rotate(account, folder, [name], { run });
       const handedOut = secretsOf(account)[`${name}_NEXT`] ?? "";
       await rotate(account, folder, [name, "--finish"], { run });
       await rotate(account, folder, [name, "--finish"], { run });
-      expect(secretsOf(account)).toEqual({ ...BEFORE, [name]: handedOut === "" ? expect.any(String) : handedOut });
+      expect(handedOut).not.toBe("");
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [name]: handedOut });
       expect(keptIn(folder)).toEqual([]);
       const fromHandedOut = accepted.slice(accepted.findIndex((values) => values.includes(handedOut)));
       expect(fromHandedOut.every((values) => values.includes(handedOut))).toBe(true);

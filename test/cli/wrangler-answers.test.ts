@@ -8,6 +8,7 @@ import { readFailure } from "../../src/cli/wrangler/failure.ts";
 import { wranglerOf } from "../../src/cli/wrangler/run.ts";
 import {
   createNamespace,
+  deleteSecret,
   deploy,
   listNamespaces,
   listSecrets,
@@ -68,6 +69,8 @@ describe("the pinned wrangler", () => {
       ],
     ]);
     expect(namespaces).toMatchObject({ ok: true, value: [{ title: "small-tokens" }] });
+    expect(await deleteSecret(run, "ONE")).toEqual({ ok: true, value: null });
+    expect(cloudflare.secrets()).toEqual({ TWO: '"quotes" and $' });
   });
 });
 

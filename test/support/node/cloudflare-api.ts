@@ -45,6 +45,12 @@ export async function startCloudflare(worker: string): Promise<Cloudflare> {
       return ok({ deployments: [{ id: "d", versions: [{ version_id: "v1", percentage: 100 }] }] });
     if (path === `${script}/versions/v1`) return ok({ id: "v1", resources: { bindings: told() } });
     if (path === `${script}/secrets`) return ok(told().filter(({ type }) => type === "secret_text"));
+    if (path.startsWith(`${script}/secrets/`) && method === "DELETE") {
+      const left = (bindings ?? []).filter(({ name }) => !path.endsWith(`/${name}`));
+      if (left.length === bindings?.length) return refused(404, 10056, "Binding name not found.");
+      bindings = left;
+      return ok(null);
+    }
     if (path === `${script}/settings` && method === "GET") return ok({ bindings: told() });
     if (path === `${script}/settings`) {
       const old = bindings ?? [];
