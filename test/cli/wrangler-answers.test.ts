@@ -41,7 +41,9 @@ describe("the pinned wrangler", () => {
     const folder = smallProject();
     const cloudflare = await startCloudflare("small");
     onTestFinished(() => cloudflare.stop());
-    const environment = { PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: folder };
+    // Without a cache of its own it would take the account that is known in node_modules, or write this one there.
+    const own = { HOME: folder, XDG_CONFIG_HOME: folder, WRANGLER_CACHE_DIR: folder };
+    const environment = { PATH: process.env.PATH, ...own };
     const signedIn = { CLOUDFLARE_API_BASE_URL: cloudflare.url, CLOUDFLARE_API_TOKEN: "a-token" };
     const run = wranglerOf(folder, { ...environment, ...signedIn });
     const absent = { ok: false, failure: { reason: "no-worker" } };
