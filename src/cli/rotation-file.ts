@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import * as z from "zod";
 
@@ -51,7 +51,6 @@ export class RotationFile {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const draft = `${this.#path}.${process.pid}.tmp`;
     writeFileSync(draft, `${JSON.stringify(rotation)}\n`, { mode: 0o600 });
-    chmodSync(draft, 0o600);
     renameSync(draft, this.#path);
   }
 

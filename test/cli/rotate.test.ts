@@ -279,6 +279,10 @@ describe("npm run rotate -- NAME", () => {
     expect(made).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/);
     expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining(made) });
     expect(said).toContain("every admin is signed out");
+    account.failures["secret bulk"] = { message: "fetch failed" };
+    const unclear = await rotate(account, deployableFolder(), ["ADMIN_PASSWORD"]);
+    expect(unclear).toMatchObject({ code: 1, said: expect.stringMatching(/: [a-z2-9]{5}(-[a-z2-9]{5}){3}\n/) });
+    expect(unclear.complaints).toContain("keep it and the former one");
   });
 
   it.each([
