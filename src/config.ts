@@ -105,7 +105,7 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
       "must hold a web or e-mail address, in plain ASCII; Basecamp refuses calls without.",
     );
   }
-  const bothTokenKeys = [nextNameOf("TOKEN_KEYS"), "TOKEN_KEYS"].flatMap((name) => {
+  const tokenKeys = [nextNameOf("TOKEN_KEYS"), "TOKEN_KEYS"].flatMap((name) => {
     const value = name === "TOKEN_KEYS" ? text(name) : (readText(env, name) ?? "");
     const keys = value === "" ? [] : readTokenKeys(value);
     if (keys === null) {
@@ -113,8 +113,6 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
     }
     return keys ?? [];
   });
-  // Finishing a rotation stores the next keys as TOKEN_KEYS first and removes TOKEN_KEYS_NEXT then.
-  const tokenKeys = bothTokenKeys.filter((key, at) => bothTokenKeys.findIndex((other) => isSameKey(key, other)) === at);
   if (namesOne(tokenKeys)) {
     complain(nextNameOf("TOKEN_KEYS"), "must name its keys differently from those of TOKEN_KEYS, such as k2.");
   }
@@ -227,10 +225,6 @@ function readTokenKeys(text: string): readonly TokenKey[] | null {
 /** Whether two of the keys have one name, so that nothing tells which of them wrote. */
 function namesOne(keys: readonly TokenKey[]): boolean {
   return new Set(keys.map(({ id }) => id)).size < keys.length;
-}
-
-function isSameKey(one: TokenKey, other: TokenKey): boolean {
-  return one.id === other.id && one.bytes.every((byte, at) => byte === other.bytes[at]);
 }
 
 function decodeBase64(text: string): Uint8Array | null {
