@@ -13,6 +13,7 @@ import { type HttpDeps, type HttpEnv, wantsJson } from "./http/deps.ts";
 import { doctor } from "./http/doctor.tsx";
 import { drift } from "./http/drift.ts";
 import { health, healthDetails } from "./http/health.ts";
+import { keys } from "./http/keys.ts";
 import { liveCheck } from "./http/live-check.ts";
 import { mappings } from "./http/mappings.tsx";
 import { overview } from "./http/overview.tsx";
@@ -21,6 +22,7 @@ import { STATUS_SCRIPT } from "./http/pages/status-script.ts";
 import { STYLE } from "./http/pages/style.ts";
 import { TIMES_SCRIPT } from "./http/pages/times-script.ts";
 import { people } from "./http/people.ts";
+import { settingProblems } from "./http/setting-problems.ts";
 import { start } from "./http/start.tsx";
 import { status } from "./http/status.tsx";
 import { todoEvents } from "./http/todo-events.ts";
@@ -65,6 +67,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/people", people);
   app.route("/admin/drift", drift);
   app.route("/admin/todo-events", todoEventsSecret);
+  app.route("/admin/keys", keys);
   app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {
@@ -128,7 +131,7 @@ const configured = createMiddleware<HttpEnv>(async (c, next) => {
     c.set("admin", { config: config.value, ledger, connection, maySignIn });
     return next();
   }
-  const problems = config.ok ? [] : config.failure;
+  const problems = settingProblems(c.var.deps);
   log({ event: "misconfigured", problems: problems.map((problem) => problem.name) });
   return wantsJson(c) ? c.json({ reason: "misconfigured", problems }, 503) : c.html(misconfiguredPage(problems), 503);
 });

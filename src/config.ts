@@ -1,5 +1,26 @@
 import { failed, ok, type Result } from "./result.ts";
-import { nextNameOf, SETTINGS, type SettingName } from "./settings.ts";
+import {
+  type AlertChannel,
+  namesOne,
+  readAddress,
+  readAlertChannel,
+  readOrigin,
+  readTokenKeys,
+  type TokenKey,
+} from "./setting-values.ts";
+import {
+  ADMIN_PASSWORD_MIN_CHARACTERS,
+  firstNameOf,
+  isUserAgent,
+  nextNameOf,
+  SETTING_NAMES,
+  SETTINGS,
+  type SettingName,
+  TICKET_KEY_MIN_CHARACTERS,
+} from "./settings.ts";
+import { suggest } from "./suggest.ts";
+
+export type { AlertChannel, TokenKey } from "./setting-values.ts";
 
 /** Everything the Worker is told from outside, read once and checked. */
 export interface Config {
@@ -21,11 +42,6 @@ export interface Config {
   readonly retentionDays: number;
 }
 
-export interface TokenKey {
-  readonly id: string;
-  readonly bytes: Uint8Array;
-}
-
 export interface BasecampSettings {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -34,22 +50,11 @@ export interface BasecampSettings {
   readonly apiUrl: string;
 }
 
-/** A chatbot in a Basecamp chat, or whatever takes what Slack takes. The address is the credential. */
-export interface AlertChannel {
-  readonly kind: "chatbot" | "slack";
-  readonly url: string;
-}
-
 /** One variable, secret or binding that is missing or malformed, in words for the admin; never its value. */
 export interface ConfigProblem {
   readonly name: string;
   readonly message: string;
 }
-
-const TOKEN_KEY_BYTES = 32;
-const TICKET_KEY_MIN_CHARACTERS = 24;
-const ADMIN_PASSWORD_MIN_CHARACTERS = 12;
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 const read = new WeakMap<Cloudflare.Env, Result<Config, readonly ConfigProblem[]>>();
 
@@ -99,7 +104,7 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
     complain("ADMIN_PASSWORD", `must have at least ${ADMIN_PASSWORD_MIN_CHARACTERS} characters.`);
   }
   const userAgent = text("BASECAMP_USER_AGENT");
-  if (userAgent !== "" && !/^[\x20-\x7e]*(@|https?:\/\/)[\x20-\x7e]+$/.test(userAgent)) {
+  if (userAgent !== "" && !isUserAgent(userAgent)) {
     complain(
       "BASECAMP_USER_AGENT",
       "must hold a web or e-mail address, in plain ASCII; Basecamp refuses calls without.",
@@ -152,9 +157,7 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
  * Empty when nothing is configured, which callers must treat as "refuse".
  */
 export function webhookSecrets(env: Cloudflare.Env, name: string): readonly string[] {
-  return [name, nextNameOf(name), `${name}_PREVIOUS`]
-    .map((each) => readText(env, each))
-    .filter((secret) => secret !== null);
+  return valuesOf(env, [name, nextNameOf(name), `${name}_PREVIOUS`]);
 }
 
 const TICKET_KEY_NAMES = [nextNameOf("TICKET_KEY"), "TICKET_KEY"];
@@ -164,9 +167,21 @@ const TICKET_KEY_NAMES = [nextNameOf("TICKET_KEY"), "TICKET_KEY"];
  * that comes meanwhile would lose its ticket for good. One that is missing or too short is left out.
  */
 export function ticketKeys(env: Cloudflare.Env): readonly string[] {
-  return TICKET_KEY_NAMES.map((name) => readText(env, name))
-    .filter((key) => key !== null)
-    .filter((key) => key.length >= TICKET_KEY_MIN_CHARACTERS);
+  return valuesOf(env, TICKET_KEY_NAMES).filter((key) => key.length >= TICKET_KEY_MIN_CHARACTERS);
+}
+
+/**
+ * What is set and read by nobody but has nearly the name of something that is missing, so that a slip does not stay
+ * unseen. `others` are the names that the mappings give to their secrets and keys.
+ */
+export function strayNames(env: Cloudflare.Env, others: readonly string[]): readonly ConfigProblem[] {
+  const known = [...SETTING_NAMES, ...others];
+  const missing = known.filter((name) => readText(env, name) === null);
+  return Object.keys(env).flatMap((name) => {
+    if (readText(env, name) === null || known.includes(firstNameOf(name))) return [];
+    const meant = suggest(name, missing);
+    return meant === null ? [] : [{ name, message: `is not read by anything. Is ${meant} meant, which is not set?` }];
+  });
 }
 
 /** The origin of links, whatever else of the configuration is wrong; null when it is missing or malformed. */
@@ -179,58 +194,12 @@ export function apiKey(env: Cloudflare.Env, name: string): string | null {
   return readText(env, name);
 }
 
+/** What is stored under these names, each value once: while a rotation ends, two names hold the same one. */
+function valuesOf(env: Cloudflare.Env, names: readonly string[]): readonly string[] {
+  return [...new Set(names.map((name) => readText(env, name)).filter((value) => value !== null))];
+}
+
 function readText(env: Cloudflare.Env, name: string): string | null {
   const value: unknown = Object.hasOwn(env, name) ? Reflect.get(env, name) : undefined;
   return typeof value === "string" && value.trim() !== "" ? value : null;
-}
-
-function readOrigin(text: string): string | null {
-  const address = readAddress(text);
-  return address !== null && address === new URL(text).origin ? address : null;
-}
-
-/** An address with its path but without a slash at its end; null where a secret could go astray or be in it. */
-function readAddress(text: string): string | null {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  const bare = url.search === "" && url.hash === "" && url.username === "" && url.password === "";
-  return isTrusted(url) && bare ? `${url.origin}${url.pathname.replace(/\/+$/, "")}` : null;
-}
-
-/** The address that Basecamp shows for a chatbot (its API documentation, "Chatbots"). */
-const CHATBOT_PATH = /^\/\d+\/integrations\/[^/]+\/buckets\/\d+\/chats\/\d+\/lines(\.json)?$/;
-
-function readAlertChannel(text: string): AlertChannel | null {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
-  if (url === null || !isTrusted(url) || url.username !== "" || url.password !== "" || url.hash !== "") return null;
-  return { kind: CHATBOT_PATH.test(url.pathname) ? "chatbot" : "slack", url: url.href };
-}
-
-/** Whether a secret may be sent there. */
-function isTrusted(url: URL): boolean {
-  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
-}
-
-function readTokenKeys(text: string): readonly TokenKey[] | null {
-  const keys: TokenKey[] = [];
-  for (const part of text.split(",")) {
-    const match = /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]+={0,2})\s*$/.exec(part);
-    const bytes = match?.[2] === undefined ? null : decodeBase64(match[2]);
-    if (match?.[1] === undefined || bytes?.length !== TOKEN_KEY_BYTES) return null;
-    keys.push({ id: match[1], bytes });
-  }
-  return namesOne(keys) ? null : keys;
-}
-
-/** Whether two of the keys have one name, so that nothing tells which of them wrote. */
-function namesOne(keys: readonly TokenKey[]): boolean {
-  return new Set(keys.map(({ id }) => id)).size < keys.length;
-}
-
-function decodeBase64(text: string): Uint8Array | null {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return null;
-  }
 }

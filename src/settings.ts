@@ -13,6 +13,14 @@ export interface Setting {
 const REQUIRED = { isRequired: true, fallback: null, hasNext: false };
 const OPTIONAL = { isRequired: false, fallback: null, hint: "", hasNext: false };
 
+export const TICKET_KEY_MIN_CHARACTERS = 24;
+export const ADMIN_PASSWORD_MIN_CHARACTERS = 12;
+
+/** Whether a text can be sent as the User-Agent that Basecamp demands: a name, with a web or e-mail address. */
+export function isUserAgent(text: string): boolean {
+  return /^[\x20-\x7e]*(@|https?:\/\/)[\x20-\x7e]+$/.test(text);
+}
+
 export const SETTINGS = {
   PUBLIC_URL: { ...REQUIRED, hint: "the address of this Worker, such as https://forms.example.workers.dev." },
   ADMIN_PASSWORD: { ...REQUIRED, hint: "the password of the admin pages." },
@@ -28,6 +36,8 @@ export const SETTINGS = {
   LOOK_WAIT_SECONDS: { ...OPTIONAL, fallback: "60" },
   PACE_PER_10_SECONDS: { ...OPTIONAL, fallback: "45" },
   RETENTION_DAYS: { ...OPTIONAL, fallback: "30" },
+  /** Not read by the bridge: `npm run deploy` writes down here what it deployed. */
+  DEPLOYED_MAPPINGS: OPTIONAL,
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { createApp } from "./app.ts";
-import { apiKey, publicUrl, readConfig, ticketKeys, webhookSecrets } from "./config.ts";
+import { apiKey, publicUrl, readConfig, strayNames, ticketKeys, webhookSecrets } from "./config.ts";
 import { log } from "./feedback/log.ts";
 import { allMappings, findMapping } from "./mapping/catalog.ts";
 import type { DeployedMapping } from "./mapping/mapping.ts";
@@ -28,6 +28,7 @@ const app = createApp((env) => ({
   maySignIn: env.SIGN_IN_LIMIT === undefined ? null : (address) => allows(env.SIGN_IN_LIMIT, address),
   findMapping,
   allMappings,
+  strayNames: () => strayNames(env, namesInMappings()),
   mappingsWithoutSecret: () => allMappings().filter(({ secret }) => webhookSecrets(env, secret).length === 0),
   mappingsWithoutApiKey: () => allMappings().filter(({ apiKey: name }) => name !== null && apiKey(env, name) === null),
   ticketKeys: ticketKeys(env),
@@ -50,6 +51,11 @@ export default {
     await Promise.all([connectionStub(env).refreshIfEnding(), ledger.lookAfterTodos(), ledger.lookAfterAlerts()]);
   },
 };
+
+/** What the mappings name of what is configured. */
+function namesInMappings(): readonly string[] {
+  return allMappings().flatMap(({ secret, apiKey: key }) => (key === null ? [secret] : [secret, key]));
+}
 
 /** For so long, in milliseconds, a key that was seen to work is not asked about, which halves the calls of a flood. */
 const KEY_GOOD_FOR_MS = 60_000;

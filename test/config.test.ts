@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { readConfig, webhookSecrets } from "../src/config.ts";
+import { readConfig, strayNames, webhookSecrets } from "../src/config.ts";
 
 const key = btoa("k".repeat(32));
 
@@ -99,4 +99,28 @@ it.each<[string, "chatbot" | "slack"]>([
 ])("tells by the address %s that alerts go to a %s, and keeps it as it is", (url, kind) => {
   const config = readConfig({ ...env, ALERT_URL: url } as Cloudflare.Env);
   expect(config.ok ? config.value.alertChannel : null).toEqual({ kind, url });
+});
+
+it("takes a key that stands under both names for one, as while a rotation ends", () => {
+  const both = {
+    TOKEN_KEYS: `k2:${key}`,
+    TOKEN_KEYS_NEXT: `k2:${key}`,
+    TICKET_KEY_NEXT: "a key for the tickets of tests",
+  };
+  const config = readConfig({ ...env, ...both } as Cloudflare.Env);
+  expect(config).toMatchObject({ ok: true, value: { ticketKeys: ["a key for the tickets of tests"] } });
+});
+
+it.each([
+  ["RETENTION_DAY", "RETENTION_DAYS"],
+  ["ALERTURL", "ALERT_URL"],
+  ["EXPENSES_SECERT", "EXPENSES_SECRET"],
+])("tells that %s is read by nothing, since %s is missing", (name, meant) => {
+  const strays = strayNames({ ...env, [name]: "value" } as Cloudflare.Env, ["EXPENSES_SECRET"]);
+  expect(strays).toEqual([{ name, message: expect.stringContaining(`Is ${meant} meant`) }]);
+});
+
+it("takes no name for a slip that is known, far from all, or near one that is set", () => {
+  const own = { EXPENSES_SECRET_NEXT: "v", TOKEN_KEYS_NEXT: "v", REGION: "eu", ADMIN_PASWORD: "v", ALERT_URL: "v" };
+  expect(strayNames({ ...env, ...own } as Cloudflare.Env, ["EXPENSES_SECRET"])).toEqual([]);
 });

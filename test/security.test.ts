@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { SETTING_NAMES } from "../src/settings.ts";
+import { tableOf } from "./support/node/read-table.ts";
 
 const PROJECT = new URL("../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, PROJECT), "utf8");
@@ -11,19 +12,6 @@ const sources = readdirSync(new URL("src/", PROJECT), { recursive: true, encodin
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => /\.tsx?$/.test(file) && !file.startsWith("cli/"))
   .map((file) => ({ file, code: read(`src/${file}`) }));
-
-/** The cells of the table in a section of a file, without its head. */
-function tableOf(file: string, section: string): readonly (readonly string[])[] {
-  const [, rest = ""] = read(file).split(`\n## ${section}\n`);
-  const [text = ""] = rest.split("\n## ");
-  const rows = text.split("\n").filter((line) => line.startsWith("|"));
-  return rows.slice(2).map((row) =>
-    row
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
 
 describe("calls to other hosts", () => {
   /** Scripts for browsers, which ask the page's own address. */

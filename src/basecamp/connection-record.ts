@@ -29,8 +29,15 @@ const ConnectionRecord = z.object({
   isAdmin: z.boolean().nullable(),
   connectedAt: z.number(),
   refreshedAt: z.number().nullable(),
-  /** Launchpad's refusal of the refresh token, after which it is never sent again. */
-  refusal: z.object({ at: z.number(), cause: z.enum(REFUSAL_CAUSES) }).nullable(),
+  /**
+   * Launchpad's last refusal of a refresh. `client` is the mark of the client id and secret that it came with, null in a
+   * record from before it was kept; with the same ones nothing is sent again.
+   */
+  refusal: z
+    .object({ at: z.number(), cause: z.enum(REFUSAL_CAUSES), client: z.string().nullable().default(null) })
+    .nullable(),
+  /** Marks of a refresh token together with the client id and secret: Launchpad refused these, and gets none of them twice. */
+  refusedPairs: z.array(z.string()).default([]),
   /** When the access token stopped working as well, so that only a person can help. */
   endedAt: z.number().nullable(),
 });

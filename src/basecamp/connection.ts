@@ -131,6 +131,7 @@ export class ConnectionKeeper {
         connectedAt: this.#deps.now(),
         refreshedAt: null,
         refusal: null,
+        refusedPairs: [],
         endedAt: null,
       };
       if (!(await this.#store.replace(record, generation))) return failed("changed-meanwhile");

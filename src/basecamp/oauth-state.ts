@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { digest } from "../digest.ts";
 import type { ConnectionStorage } from "./connection-store.ts";
 import { toHex } from "./sealed-record.ts";
 
@@ -15,7 +16,7 @@ const States = z.array(z.object({ digest: z.string(), session: z.string(), expir
 /** Makes an unguessable `state`, bound to a browser session (RFC 6749 section 10.12). */
 export async function issueState(storage: ConnectionStorage, session: string, now: number): Promise<string> {
   const state = toHex(crypto.getRandomValues(new Uint8Array(STATE_BYTES)));
-  const entry = { digest: await digestOf(state), session: await digestOf(session), expiresAt: now + STATE_LIFETIME_MS };
+  const entry = { digest: await digest(state), session: await digest(session), expiresAt: now + STATE_LIFETIME_MS };
   const open = (await load(storage)).filter(({ expiresAt }) => expiresAt > now);
   await storage.put(STATES, [...open, entry].slice(-STATES_KEPT));
   return state;
@@ -28,10 +29,10 @@ export async function takeState(
   session: string,
   now: number,
 ): Promise<boolean> {
-  const [digest, owner] = await Promise.all([digestOf(state), digestOf(session)]);
+  const [given, owner] = await Promise.all([digest(state), digest(session)]);
   // Nothing but storage is awaited from here on, so that no other call can use the same state meanwhile.
   const states = await load(storage);
-  const entry = states.find((candidate) => candidate.digest === digest);
+  const entry = states.find((candidate) => candidate.digest === given);
   if (entry === undefined || entry.session !== owner) return false;
   await storage.put(
     STATES,
@@ -43,8 +44,4 @@ export async function takeState(
 async function load(storage: ConnectionStorage): Promise<z.infer<typeof States>> {
   const states = States.safeParse(await storage.get(STATES));
   return states.success ? states.data : [];
-}
-
-async function digestOf(text: string): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
 }

@@ -1,4 +1,5 @@
 import type { Mapping } from "../mapping/mapping.ts";
+import { ADMIN_PASSWORD_MIN_CHARACTERS, isUserAgent, TICKET_KEY_MIN_CHARACTERS } from "../settings.ts";
 
 /** What a mapping names of what a deployment must know. */
 export type MappingNames = Pick<Mapping, "name" | "source" | "secret" | "apiKey">;
@@ -33,8 +34,7 @@ const PASSWORD_CHARACTERS = 20;
 const PASSWORD_GROUP = 5;
 /** 32 letters and digits, so that each takes five bits; none that looks like another one. */
 const TYPEABLE = "abcdefghijkmnpqrstuvwxyz23456789";
-const PASSWORD_MIN_CHARACTERS = 12;
-const TICKET_KEY_MIN_CHARACTERS = 24;
+const SECRET_MIN_CHARACTERS = 12;
 
 const any = () => null;
 const atLeast = (characters: number) => (value: string) =>
@@ -77,7 +77,7 @@ const OWN: readonly DeploymentSecret[] = [
     isShown: true,
     purpose: "the sign-in of the admin pages",
     make: makePassword,
-    fault: atLeast(PASSWORD_MIN_CHARACTERS),
+    fault: atLeast(ADMIN_PASSWORD_MIN_CHARACTERS),
   },
   {
     ...PLAIN,
@@ -86,7 +86,7 @@ const OWN: readonly DeploymentSecret[] = [
     isHidden: false,
     purpose: 'a name and a contact, which Basecamp demands: "Example Forms (forms@example.com)"',
     fault: (value) =>
-      /^[\x20-\x7e]*(@|https?:\/\/)[\x20-\x7e]+$/.test(value)
+      isUserAgent(value)
         ? null
         : "must hold a web or e-mail address, in plain ASCII: Example Forms (forms@example.com)",
   },
@@ -153,7 +153,7 @@ function webhookSecrets(mappings: readonly MappingNames[]): readonly DeploymentS
       fault: (value) =>
         isSigned && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(value)
           ? "must be whsec_ and base64, as the forwarder of Google Forms takes it."
-          : atLeast(PASSWORD_MIN_CHARACTERS)(value),
+          : atLeast(SECRET_MIN_CHARACTERS)(value),
     };
   });
 }

@@ -1,6 +1,6 @@
 import { formatDiagnostics } from "../mapping/diagnostic.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import { suggest } from "../mapping/suggest.ts";
+import { suggest } from "../suggest.ts";
 import { compileFolder, PROJECT } from "./compile-folder.ts";
 
 /** The mapping that a command names, the mistakes in its file, or why there is none. */

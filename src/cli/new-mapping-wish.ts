@@ -1,6 +1,6 @@
 import { readTodolistUrl } from "../basecamp/url.ts";
-import { didYouMean } from "../mapping/suggest.ts";
 import { SOURCE_NAMES } from "../sources/registry.ts";
+import { didYouMean } from "../suggest.ts";
 import { readLine } from "./command-line.ts";
 
 /** What `npm run new-mapping` is asked to do. */

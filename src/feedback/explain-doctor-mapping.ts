@@ -16,8 +16,10 @@ import { explainUnproven, mendUnproven } from "./explain-unproven.ts";
 /** What is known of one deployed mapping. */
 export interface MappingFindings {
   readonly mapping: DeployedMapping;
-  /** Its secrets that are configured: the present one, and the one before while rotating. */
+  /** How many secrets of it are taken: two while it is rotated. */
   readonly secrets: number;
+  /** Whether its form tool cannot have any of them. */
+  readonly isSecretUnusable: boolean;
   /** The name of another secret that has the same value; null where none has. */
   readonly sameSecretAs: string | null;
   /** Null where it names no API key; "missing" where that is not configured. */
@@ -56,7 +58,7 @@ function idOf({ name }: Pick<DeployedMapping, "name">, part: string): string {
   return `mapping.${name}.${part}`;
 }
 
-function checkSecret({ mapping, secrets, sameSecretAs }: MappingFindings): Check {
+function checkSecret({ mapping, secrets, isSecretUnusable, sameSecretAs }: MappingFindings): Check {
   const check = checkOf(idOf(mapping, "secret"), "Secret");
   const { secret } = mapping;
   if (secrets === 0) {
@@ -65,13 +67,22 @@ function checkSecret({ mapping, secrets, sameSecretAs }: MappingFindings): Check
       `Store the secret that the form tool has: npx wrangler secret put ${secret}.`,
     );
   }
+  if (isSecretUnusable) {
+    return check.bad(
+      `${secret} is none that its form tool can have, so every submission is refused.`,
+      `Make another one and give it to the form tool: npm run rotate -- ${secret}.`,
+    );
+  }
   if (sameSecretAs !== null) {
     return check.warn(
       `${secret} has the same value as ${sameSecretAs}: whoever learns one knows the other.`,
       "Give each form a secret of its own.",
     );
   }
-  return check.ok(secrets === 1 ? `${secret} is configured.` : `${secret} and ${secret}_PREVIOUS are configured.`);
+  if (secrets === 1) return check.ok(`${secret} is configured.`);
+  return check.ok(
+    `${secret} is being rotated: either of two is taken. Once the form tool has the new one, end that: npm run rotate -- ${secret} --finish.`,
+  );
 }
 
 function checkProof({ mapping, apiKey }: MappingFindings): readonly Check[] {

@@ -1,4 +1,5 @@
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
+import type { ConfigProblem } from "../config.ts";
 import type { BasecampFindings, NotExamined } from "../delivery/examine.ts";
 import { OVERDUE_AFTER_MS } from "../delivery/health.ts";
 import type { Overview } from "../delivery/overview.ts";
@@ -22,9 +23,17 @@ export function checkAddress(askedOrigin: string, publicUrl: string): Check {
   );
 }
 
-/** That these words can be read at all shows that nothing is missing: without its settings the bridge shows those alone. */
-export function checkSettings(): Check {
-  return checkOf("bridge.settings", "Settings").ok("Every setting and binding that the bridge needs is there.");
+/**
+ * That these words can be read at all shows that nothing is missing: without its settings the bridge shows those alone.
+ * `strays` are set under names that nothing reads.
+ */
+export function checkSettings(strays: readonly ConfigProblem[]): Check {
+  const check = checkOf("bridge.settings", "Settings");
+  if (strays.length === 0) return check.ok("Every setting and binding that the bridge needs is there.");
+  return check.warn(
+    strays.map(({ name, message }) => `${name} ${message}`).join(" "),
+    "If so, store it under the right name, and delete the other one: npx wrangler secret delete NAME.",
+  );
 }
 
 /** Whether the ledger answered and took a write. */

@@ -180,7 +180,7 @@ export function explainRefusedRefresh(cause: RefusalCause): string {
     case "no-active-account":
       return "The connected person has no active Basecamp account any more. Connect again as a person who has one.";
     case "client-refused":
-      return "Basecamp no longer knows this integration. Check BASECAMP_CLIENT_ID and BASECAMP_CLIENT_SECRET, then connect again.";
+      return "Basecamp does not take BASECAMP_CLIENT_ID and BASECAMP_CLIENT_SECRET. Once those of launchpad.37signals.com/integrations are stored, the connection is renewed by itself within an hour. If they are stored already, connect again.";
     case "grant-ended":
       return "Basecamp has ended this connection: access was revoked, or the person's password changed. Connect again.";
   }

@@ -51,7 +51,8 @@ async function show(c: Context<HttpEnv>, status: 200 | 400, problem: string | nu
   const { connection: calls, ledger } = c.var.admin;
   const { mappingsWithoutSecret, mappingsWithoutApiKey } = c.var.deps;
   const lacking = { secret: mappingsWithoutSecret(), apiKey: mappingsWithoutApiKey() };
-  return c.html(connectionPage(await calls.status(), await ledger.backlog(), lacking, problem), status);
+  const [now, keys, queue] = await Promise.all([calls.status(), calls.tokenKeys(), ledger.backlog()]);
+  return c.html(connectionPage(now, keys, queue, lacking, problem), status);
 }
 
 async function changed(c: Context<HttpEnv>): Promise<Response> {

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ConnectFailure } from "../basecamp/connection.ts";
 import type { GrantFailure } from "../basecamp/connection-record.ts";
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
+import type { TokenKeyUse } from "../basecamp/connection-store.ts";
 import type { EarlyRenewal } from "../basecamp/token-refresher.ts";
 import type { TodoAddress } from "../basecamp/url.ts";
 import type { Config, ConfigProblem } from "../config.ts";
@@ -72,6 +73,7 @@ export interface ConnectionCalls {
   disconnect(): Promise<ConnectionStatus>;
   status(): Promise<ConnectionStatus>;
   renewEarly(): Promise<Result<EarlyRenewal, GrantFailure | "refused">>;
+  tokenKeys(): Promise<TokenKeyUse>;
   endSession(session: string, expiresAt: number): Promise<void>;
   isSessionEnded(session: string): Promise<boolean>;
 }
@@ -91,6 +93,8 @@ export interface HttpDeps {
   readonly ticketKeys: readonly string[];
   /** The origin of links; null when it is missing or malformed. */
   readonly publicUrl: string | null;
+  /** What is set under a name that nothing reads and that is nearly one that is missing. */
+  readonly strayNames: () => readonly ConfigProblem[];
   readonly webhookSecrets: (name: string) => readonly string[];
   /** The mappings that refuse everything, because the secret that they name is not configured. */
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];

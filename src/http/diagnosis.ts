@@ -3,10 +3,12 @@ import type { Overview } from "../delivery/overview.ts";
 import { type CheckGroup, type Diagnosis, diagnosisOf } from "../feedback/check.ts";
 import * as words from "../feedback/explain-doctor.ts";
 import { checkGoneMapping, checkMapping, type MappingFindings } from "../feedback/explain-doctor-mapping.ts";
+import { checkTokenKeys } from "../feedback/explain-token-keys.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { namedPeople, todolistsOf } from "../mapping/named-people.ts";
 import type { KeyState } from "../sources/source.ts";
 import type { AdminDeps, HttpDeps } from "./deps.ts";
+import { lacksUsableSecret } from "./setting-problems.ts";
 
 /** Looks at every hop, from the settings to the to-do lists. `askedOrigin` is where the bridge was asked just now. */
 export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: string): Promise<Diagnosis> {
@@ -20,19 +22,21 @@ export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: st
     answerOf(() => ledger.examine(needs)),
   ]);
   // Afterwards, since what Basecamp answers can end the connection or hold up the queue.
-  const [overview, status] = await Promise.all([
+  const [overview, status, tokenKeys] = await Promise.all([
     answerOf(() => ledger.overview()),
     answerOf(() => connection.status()),
+    answerOf(() => connection.tokenKeys()),
   ]);
   const basecamp = examined ?? unexamined(needs, "no-clear-answer");
   return diagnosisOf([
     {
       title: "Bridge",
       checks: [
-        words.checkSettings(),
+        words.checkSettings(deps.strayNames()),
         words.checkAddress(askedOrigin, config.publicUrl),
         words.checkLedger(tookWrite === true),
         words.checkConnectionStores({ connection: status !== null, tokens: tokens === true }),
+        checkTokenKeys(tokenKeys),
         words.checkQueue(overview, deps.now()),
         words.checkAlerts(overview),
         words.checkTickets(config.ticketKeys.length > 0),
@@ -84,6 +88,7 @@ function checkMappings(
     return {
       ...{ mapping, basecamp, tally: overview === null ? null : tally },
       secrets: deps.webhookSecrets(mapping.secret).length,
+      isSecretUnusable: lacksUsableSecret(mapping, deps),
       sameSecretAs: sameSecretAs(mapping, mappings, deps.webhookSecrets),
       apiKey: keys.get(mapping.name) ?? null,
       drift: own(overview?.drift).length,

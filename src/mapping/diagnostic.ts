@@ -1,4 +1,4 @@
-import { suggest } from "./suggest.ts";
+import { suggest } from "../suggest.ts";
 
 /** A mistake in a mapping file. Line and column count from 1, in UTF-16 units as editors do. */
 export interface Diagnostic {

@@ -1,8 +1,8 @@
 import type { Source } from "../sources/source.ts";
 import { isTicketQuestion, TICKET_NAME } from "../sources/ticket-field.ts";
+import { didYouMean } from "../suggest.ts";
 import { ANSWER_KINDS, type AnswerRule, type Lookup, ON_INVALID } from "./mapping.ts";
 import { AnswerSchema, keysOf, LookupSchema } from "./schema.ts";
-import { didYouMean } from "./suggest.ts";
 import { BUILT_INS } from "./template.ts";
 import { type Entry, type Place, shorten, type YamlReader } from "./yaml-keys.ts";
 

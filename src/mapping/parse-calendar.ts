@@ -1,5 +1,5 @@
+import { didYouMean } from "../suggest.ts";
 import { readDate } from "./due-date.ts";
-import { didYouMean } from "./suggest.ts";
 import { type Entry, shorten, type YamlReader } from "./yaml-keys.ts";
 
 const NO_ZONE = "UTC";

@@ -2,8 +2,8 @@ import { firstNameOf, SETTING_NAMES } from "../settings.ts";
 import { findSource, SOURCE_NAMES } from "../sources/registry.ts";
 import type { Source } from "../sources/source.ts";
 import type { SubmissionKind } from "../submission.ts";
+import { didYouMean } from "../suggest.ts";
 import type { Mapping } from "./mapping.ts";
-import { didYouMean } from "./suggest.ts";
 import { type Entry, type Place, shorten, type YamlReader } from "./yaml-keys.ts";
 
 /** Capitals and digits without a word in them. */

@@ -1,9 +1,9 @@
 import { isMap, isScalar, isSeq } from "yaml";
+import { didYouMean } from "../suggest.ts";
 import { readDate } from "./due-date.ts";
 import type { AnswerRule, TodoTemplate } from "./mapping.ts";
 import { keysOf } from "./schema.ts";
 import { ExpectedSchema, ExpectedTodoSchema, TestSchema } from "./schema-tests.ts";
-import { didYouMean } from "./suggest.ts";
 import { type Entry, type Place, shorten, type YamlReader } from "./yaml-keys.ts";
 
 /** What one to-do has to be. What is absent is not compared; a date that is null must not be set. */

@@ -1,6 +1,6 @@
+import { didYouMean } from "../suggest.ts";
 import { readDate } from "./due-date.ts";
 import type { AnswerRule, Lookup } from "./mapping.ts";
-import { didYouMean } from "./suggest.ts";
 import { BUILT_INS } from "./template.ts";
 import type { Comparison, TemplateProblem, TemplateReading } from "./template-reading.ts";
 import { shorten, type YamlReader } from "./yaml-keys.ts";

@@ -1,6 +1,6 @@
 import { defaultOptions, LiquidError, type Token, Tokenizer, TypeGuards } from "liquidjs";
+import { didYouMean } from "../suggest.ts";
 import { meaningProblems } from "./meaning-check.ts";
-import { didYouMean } from "./suggest.ts";
 import { BLOCK_ENDS, FILTERS, TEMPLATE_LIMIT_CHARACTERS } from "./template.ts";
 import {
   type Comparison,

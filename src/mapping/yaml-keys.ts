@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from "yaml";
+import { didYouMean, suggest } from "../suggest.ts";
 import type { Mistakes } from "./diagnostic.ts";
-import { didYouMean, suggest } from "./suggest.ts";
 import { QUOTE_LIQUID, type YamlText } from "./yaml-text.ts";
 
 /** Where something stands in the file. */

@@ -4,9 +4,10 @@ import { type ConnectFailure, ConnectionKeeper } from "../basecamp/connection.ts
 import type { ConnectionEvent } from "../basecamp/connection-event.ts";
 import type { Grant, GrantFailure } from "../basecamp/connection-record.ts";
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
-import { ConnectionStore } from "../basecamp/connection-store.ts";
+import { ConnectionStore, type TokenKeyUse } from "../basecamp/connection-store.ts";
 import { launchpad } from "../basecamp/launchpad.ts";
 import { issueState, takeState } from "../basecamp/oauth-state.ts";
+import { clientMarkOf } from "../basecamp/refresh-pairs.ts";
 import { type EarlyRenewal, TokenRefresher } from "../basecamp/token-refresher.ts";
 import { type Clock, runtimeClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
@@ -18,12 +19,18 @@ import { CONNECTION_KEY, ledgerStub } from "./stubs.ts";
 
 const ENDED_SESSIONS = "ended-sessions";
 
+interface Parts {
+  readonly store: ConnectionStore;
+  readonly keeper: ConnectionKeeper;
+  readonly refresher: TokenRefresher;
+}
+
 /** The connection object: one per deployment, so that refreshes come one after another. */
 export class Connection extends DurableObject<Cloudflare.Env> {
   readonly #clock: Clock;
   /** What the ledger is being told: the object answers only afterwards, so that nothing of it is lost. */
   #tellings: Promise<void>[] = [];
-  #parts: { keeper: ConnectionKeeper; refresher: TokenRefresher } | null = null;
+  #parts: Parts | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env, clock: Clock = runtimeClock) {
     super(ctx, env);
@@ -62,6 +69,11 @@ export class Connection extends DurableObject<Cloudflare.Env> {
 
   async status(): Promise<ConnectionStatus> {
     return this.#made().keeper.status();
+  }
+
+  /** Under which of the keys what is stored is, after it was put under the first one as far as it can be read. */
+  async tokenKeys(): Promise<TokenKeyUse> {
+    return this.#made().store.keyUse();
   }
 
   /** The current grant, from the one place that is never stale. */
@@ -103,10 +115,11 @@ export class Connection extends DurableObject<Cloudflare.Env> {
 
   /** The hourly look after the access token. */
   async refreshIfEnding(): Promise<void> {
+    await this.#made().store.rewrap();
     return this.#told(this.#made().refresher.refreshIfEnding());
   }
 
-  #made(): { keeper: ConnectionKeeper; refresher: TokenRefresher } {
+  #made(): Parts {
     if (this.#parts !== null) return this.#parts;
     const publish = async (record: unknown): Promise<void> => {
       const change =
@@ -116,7 +129,8 @@ export class Connection extends DurableObject<Cloudflare.Env> {
       // An old copy is worse than none: without one, readers ask here.
       await change?.catch(() => this.env.TOKENS?.delete(CONNECTION_KEY)).catch(() => undefined);
     };
-    const store = new ConnectionStore(this.ctx.storage, this.#config().tokenKeys, publish);
+    const published = async (): Promise<unknown> => this.env.TOKENS?.get(CONNECTION_KEY, "json").catch(() => null);
+    const store = new ConnectionStore(this.ctx.storage, this.#config().tokenKeys, { publish, published });
     const note = (event: ConnectionEvent): void => {
       log(event);
       const news = newsIn(event);
@@ -129,9 +143,10 @@ export class Connection extends DurableObject<Cloudflare.Env> {
         );
     };
     const shared = { store, launchpad: this.#launchpad(), now: this.#clock.now, log: note };
-    const refresher = new TokenRefresher(shared);
+    const client = clientMarkOf(this.#config().basecamp);
+    const refresher = new TokenRefresher({ ...shared, clientMark: () => client });
     const keeper = new ConnectionKeeper({ ...shared, refresher, readIsAdmin: (grant) => this.#readIsAdmin(grant) });
-    this.#parts = { keeper, refresher };
+    this.#parts = { store, keeper, refresher };
     return this.#parts;
   }
 

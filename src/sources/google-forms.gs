@@ -386,7 +386,7 @@ function askUnknown_(form, batch) {
 
 /** Nothing is wrong, but this run has had enough: the timer goes on at its next turn. */
 function pauseSweep_(form, run, state, found) {
-  storeSweep_({ ...state, next: 0 });
+  attempt_(() => storeSweep_({ ...state, next: 0 }));
   noteMissed_(form, run, found);
   return found;
 }

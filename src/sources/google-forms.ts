@@ -14,7 +14,7 @@ import {
   type Source,
   type UnprovenRequest,
 } from "./source.ts";
-import { verifyStandardWebhook } from "./standard-webhooks.ts";
+import { isStandardSecret, verifyStandardWebhook } from "./standard-webhooks.ts";
 import { cutTitle, oneLineTitle } from "./title.ts";
 
 /** The largest body taken, in bytes. */
@@ -43,6 +43,7 @@ export const googleForms: Source = {
     unlisted: [RESPONDENT_EMAIL],
   },
   asksForOutcome: true,
+  isUsableSecret: isStandardSecret,
   // The id of the editor's address leads people nowhere.
   formAddress: () => null,
   verify,

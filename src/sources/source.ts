@@ -100,6 +100,8 @@ export interface Source {
   readonly mapping: MappingRules;
   /** Whether the sender asks what became of a submission, so that the answer names the address of its status. */
   readonly asksForOutcome: boolean;
+  /** Whether a webhook's secret can be used at all; for those that take no other than of one kind. */
+  readonly isUsableSecret?: (secret: string) => boolean;
   /** Where people open a form that has no address of its own; null where that does not follow from the form's id. */
   formAddress(form: string): string | null;
   /** Adds a ticket to the address of a form, so that its submission brings it; for form tools that can do so. */

@@ -47,6 +47,11 @@ export async function verifyStandardWebhook(
   return ok(id);
 }
 
+/** Whether a secret is one as the specification writes it. */
+export function isStandardSecret(secret: string): boolean {
+  return readKey(secret) !== null;
+}
+
 /** The bytes of a secret as the specification writes it, with or without its prefix; null for anything else. */
 function readKey(secret: string): Uint8Array | null {
   const text = secret.trim();

@@ -42,6 +42,8 @@ export const Settings = z.strictObject({
   outsiders: z.enum(["dropped", "refused"]),
   /** Tags that descriptions lose, their text apart. */
   lostTags: z.array(z.string().regex(/^[a-z][a-z0-9]*$/)),
+  /** The integration's secret once it was changed at Launchpad; null for the one that the emulator was started with. */
+  clientSecret: z.string().min(1).nullable(),
   /** How long every answer of the API and of Launchpad's token endpoint takes at least. */
   latencyMs: z.number().int().min(0),
   /** Whether a refresh gives a new refresh token. */
@@ -104,6 +106,7 @@ export const DEFAULT_SETTINGS: Settings = {
   strayStartDates: "kept",
   outsiders: "dropped",
   lostTags: [],
+  clientSecret: null,
   latencyMs: 0,
   rotateRefreshTokens: true,
   oldRefreshTokens: "dead",

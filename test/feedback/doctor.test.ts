@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionStatus, ConnectionView } from "../../src/basecamp/connection-status.ts";
+import type { TokenKeyUse } from "../../src/basecamp/connection-store.ts";
 import { type BasecampFindings, type NotExamined, unexamined } from "../../src/delivery/examine.ts";
 import type { MappingTally, Overview } from "../../src/delivery/overview.ts";
 import type { Unproven, UnprovenReason } from "../../src/delivery/unproven.ts";
@@ -7,6 +8,7 @@ import { type Check, diagnosisOf, wrongChecks } from "../../src/feedback/check.t
 import * as words from "../../src/feedback/explain-doctor.ts";
 import { checkGoneMapping, checkMapping, type MappingFindings } from "../../src/feedback/explain-doctor-mapping.ts";
 import { sumUp } from "../../src/feedback/explain-overview.ts";
+import { checkTokenKeys } from "../../src/feedback/explain-token-keys.ts";
 import type { Person } from "../../src/person.ts";
 import { failed, ok } from "../../src/result.ts";
 import { always, mapping, template } from "../mapping/drafting.ts";
@@ -49,6 +51,11 @@ function overview(changes: Partial<Overview> = {}): Overview {
   };
 }
 
+function keyUse(changes: Partial<TokenKeyUse>): TokenKeyUse {
+  const stored = { record: null, offer: null, copy: null };
+  return { first: "k2", configured: ["k2"], inUse: ["k2"], isReadable: true, stored, ...changes };
+}
+
 function told({ state, says, mend }: Check): string {
   return `${state}: ${says}${mend === null ? "" : ` To do: ${mend}`}`;
 }
@@ -80,6 +87,33 @@ describe("the doctor says of the bridge", () => {
       "that an object fails",
       words.checkConnectionStores({ connection: false, tokens: true }),
       "bad: The connection obj",
+    ],
+    ["that nothing answers about keys", checkTokenKeys(null), "skipped: The connection object does not answer."],
+    ["under which key things are", checkTokenKeys(keyUse({})), 'ok: It is under the key "k2".'],
+    [
+      "that nothing is encrypted",
+      checkTokenKeys(keyUse({ inUse: [], configured: ["k2", "k1"] })),
+      'ok: Nothing is stored; the key "k2" will write. Nothing needs the key "k1" any more',
+    ],
+    [
+      "which keys can go",
+      checkTokenKeys(keyUse({ configured: ["k2", "k1", "k0"] })),
+      'ok: It is under the key "k2". Nothing needs the keys "k1" and "k0" any more, so TOKEN_KEYS can do without them.',
+    ],
+    [
+      "that an older key is needed",
+      checkTokenKeys(keyUse({ configured: ["k2", "k1"], inUse: ["k2", "k1"] })),
+      'ok: TOKEN_KEYS still needs the key "k1".',
+    ],
+    [
+      "that a key went too early",
+      checkTokenKeys(keyUse({ inUse: ["k1"], isReadable: false })),
+      'bad: What is stored is encrypted under the key "k1", which TOKEN_KEYS lacks. Put that key back and everything is there again. To do: Store TOKEN_KEYS with the former key in it',
+    ],
+    [
+      "that a key has another value",
+      checkTokenKeys(keyUse({ isReadable: false })),
+      'bad: What is stored cannot be read: it was changed, or the key "k2" in TOKEN_KEYS has another value',
     ],
     ["that nobody is told", words.checkAlerts(overview()), "warn: ALERT_URL is not set, so nobody is told"],
     ["that nothing had to be told", words.checkAlerts(alerts({})), "ok: ALERT_URL is set; nothing had to be told"],
@@ -195,7 +229,7 @@ function findings(changes: Partial<MappingFindings> = {}, basecamp: Partial<Base
   const todo = template({ todolist: always(LIST), assignees: always("ann@example.com") });
   return {
     mapping: { ...mapping(), version: "1", todos: [todo] },
-    ...{ secrets: 1, sameSecretAs: null, apiKey: null, drift: 0, refusals: [], unproven: [] },
+    ...{ secrets: 1, isSecretUnusable: false, sameSecretAs: null, apiKey: null, drift: 0, refusals: [], unproven: [] },
     tally: { mapping: "it-request", waiting: 0, parked: [], last: { reference: "a", at: NOW, state: "delivered" } },
     ...changes,
     basecamp: {
@@ -246,7 +280,8 @@ describe("the doctor says of a mapping", () => {
       {},
       "Secret, warn: A_SECRET has the same value as B_SECR",
     ],
-    ["that it rotates", { secrets: 2 }, {}, "Secret, ok: A_SECRET and A_SECRET_PREVIOUS are configured."],
+    ["that it rotates", { secrets: 2 }, {}, "Secret, ok: A_SECRET is being rotated: either of two is taken."],
+    ["that it is of another kind", { isSecretUnusable: true }, {}, "Secret, bad: A_SECRET is none that its form tool"],
     ["that its key works", { apiKey: "works" }, {}, "API key, ok: "],
     ["that its key is refused", { apiKey: "refused" }, {}, "API key, bad: The form tool refuses"],
     ["that its key is missing", { apiKey: "missing" }, {}, "API key, bad: "],

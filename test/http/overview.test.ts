@@ -302,7 +302,7 @@ describe("the mappings", () => {
     expect(leave).toContain(`Webhook ${BRIDGE_URL}/webhooks/leave-request/<secret>`);
     expect(leave).toContain("stands the value of LEAVE_REQUEST_SECRET");
     expect(leave).toContain("How to register the webhook in Jotform Make a secret that fits into an address");
-    expect(leave).toContain("LEAVE_REQUEST_SECRET : configured, and so is LEAVE_REQUEST_SECRET_PREVIOUS");
+    expect(leave).toContain("LEAVE_REQUEST_SECRET : being rotated: either of two is taken.");
     expect(leave).toContain(`${BRIDGE_URL}/start/leave-request`);
     const html = await (await visit("/admin/mappings/it-request", { headers: { Cookie: cookie } })).text();
     expect(html).toContain('<a href="http://127.0.0.1:8788/195539477/buckets/2085958499/todolists/1069479573">');

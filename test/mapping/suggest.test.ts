@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { suggest } from "../../src/mapping/suggest.ts";
+import { suggest } from "../../src/suggest.ts";
 
 const KEYS = ["content", "description", "assignees", "due_on", "notify"];
 

@@ -250,7 +250,7 @@ describe("a refused refresh", () => {
     ],
     [
       "invalid-client",
-      "Basecamp no longer knows this integration. Check BASECAMP_CLIENT_ID and BASECAMP_CLIENT_SECRET, then connect again.",
+      "Basecamp does not take BASECAMP_CLIENT_ID and BASECAMP_CLIENT_SECRET. Once those of launchpad.37signals.com/integrations are stored, the connection is renewed by itself within an hour. If they are stored already, connect again.",
     ],
   ];
 

@@ -13,6 +13,7 @@ export function appWith(changes: Partial<HttpDeps>) {
     ledger: ledgerStub(env),
     connection: connectionStub(env),
     maySignIn: async () => true,
+    strayNames: () => [],
     mappingsWithoutSecret: () => [],
     mappingsWithoutApiKey: () => [],
     findMapping,

@@ -1,6 +1,8 @@
 import type { ConnectionStatus, ConnectionView, OfferView } from "../../basecamp/connection-status.ts";
+import type { TokenKeyUse } from "../../basecamp/connection-store.ts";
 import type { Backlog } from "../../delivery/backlog.ts";
 import { explainHold, explainRefusedRefresh } from "../../feedback/explain.ts";
+import { explainTokenKeys } from "../../feedback/explain-token-keys.ts";
 import { type Lacking, LackingSecrets } from "./lacking.tsx";
 import { page, Time } from "./layout.tsx";
 
@@ -9,6 +11,7 @@ type Queue = Pick<Backlog, "waiting" | "hold">;
 /** The connection page; `problem` is why the last thing that was tried did not work. */
 export function connectionPage(
   { current, offer }: ConnectionStatus,
+  keys: TokenKeyUse,
   queue: Queue,
   lacking: Lacking,
   problem: string | null,
@@ -29,6 +32,7 @@ export function connectionPage(
         ) : (
           <Unconnected state={current.state} />
         )}
+        {(keys.configured.length > 1 || !keys.isReadable) && <p>{explainTokenKeys(keys)}</p>}
         <WaitingLine queue={queue} />
         <LackingSecrets {...lacking} />
         {"person" in current && <OtherAccounts view={current} />}

@@ -225,7 +225,8 @@ function secretState(secrets: number, name: string) {
   if (secrets === 1) return "configured";
   return (
     <>
-      configured, and so is <code>{name}_PREVIOUS</code>; delete that once the form tool has the new one
+      being rotated: either of two is taken. Once the form tool has the new one, end that:{" "}
+      <code>npm run rotate -- {name} --finish</code>
     </>
   );
 }

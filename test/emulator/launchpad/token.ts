@@ -15,7 +15,8 @@ export function tokenRoutes(emulator: Emulator): Hono<Env> {
       return jsonResponse({ error: "invalid_request" }, 400);
     }
     const form = new URLSearchParams(await c.req.text());
-    if (form.get("client_id") !== emulator.client.id || form.get("client_secret") !== emulator.client.secret) {
+    const secret = emulator.store.state.settings.clientSecret ?? emulator.client.secret;
+    if (form.get("client_id") !== emulator.client.id || form.get("client_secret") !== secret) {
       return jsonResponse({ error: "invalid_client" }, 401);
     }
     switch (grantTypeOf(form)) {

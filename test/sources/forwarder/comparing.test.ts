@@ -119,9 +119,11 @@ test("nothing from before it was set up is ever looked for", () => {
   respond(bridge.google, { id: "r-old" });
   bridge.google.hasUi = false;
   bridge.google.run("formcampSetUp");
+  bridge.google.now += MINUTE;
+  respond(bridge.google, { id: "r-just-after", at: bridge.google.now });
   pass(bridge.google, DAY);
-  expect(bridge.questions.flat()).toEqual([]);
-  expect(sent(bridge)).toEqual([]);
+  expect(bridge.questions.flat()).not.toContain("r-old");
+  expect(sent(bridge)).toEqual(["r-just-after"]);
 });
 
 test("a copy of before that left something waiting is taken up from there", () => {
@@ -187,11 +189,14 @@ test("thousands that were missed are asked for in parts, and go on at the next t
   const bridge = begun();
   for (let index = 0; index < 2_600; index += 1) respond(bridge.google, { id: `r-${index}`, at: bridge.google.now });
   const { handler } = bridge.google;
+  let most = 0;
   bridge.google.handler = (request) => {
     bridge.google.now += 100;
+    most = Math.max(most, pending(bridge.google).length);
     return handler(request);
   };
-  pass(bridge.google, 2 * HOUR);
+  pass(bridge.google, 80 * MINUTE);
+  expect(most).toBe(1_000);
   expect(bridge.taken.size).toBe(2_600);
   expect(sent(bridge)).toHaveLength(2_600);
   expect(Math.max(...bridge.questions.map((ids) => ids.length))).toBe(500);
@@ -278,6 +283,10 @@ test("a timer that is there and has stopped is replaced by the run of a response
   const stopped = google.scriptApp.triggers.find(({ handler }) => handler === "formcampTimer");
   google.now += 3 * HOUR;
   expect(check(google)).toContain("Triggers: the timer has stopped. Choose Set up again.");
+  google.hasUi = false;
+  google.run("formcampSetUp");
+  expect(google.scriptApp.triggers).not.toContain(stopped);
+  if (stopped !== undefined) google.scriptApp.triggers = [...google.scriptApp.triggers.slice(0, 1), stopped];
   expect(submit(google)).toContain("The timer of Formcamp did not run. It was set anew.");
   expect(google.scriptApp.triggers).toHaveLength(2);
   expect(google.scriptApp.triggers).not.toContain(stopped);

@@ -51,6 +51,7 @@ const app = createApp((bound) => {
     mappingsWithoutSecret: () => [],
     mappingsWithoutApiKey: () => [],
     ticketKeys: [],
+    strayNames: () => [],
     publicUrl: null,
     webhookSecrets: (name) => webhookSecrets(env, name),
     probeTokens: async () => undefined,
