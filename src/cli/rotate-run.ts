@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
-import { didYouMean } from "../mapping/suggest.ts";
 import { nextNameOf } from "../settings.ts";
+import { didYouMean } from "../suggest.ts";
 import { compileFolder } from "./compile-folder.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { hasTwoValues, type Rotatable, rotatables, TODO_EVENTS } from "./rotatable.ts";
