@@ -8,6 +8,7 @@ import { readFailure } from "../../src/cli/wrangler/failure.ts";
 import { wranglerOf } from "../../src/cli/wrangler/run.ts";
 import {
   createNamespace,
+  deleteSecret,
   deploy,
   listNamespaces,
   listSecrets,
@@ -40,7 +41,9 @@ describe("the pinned wrangler", () => {
     const folder = smallProject();
     const cloudflare = await startCloudflare("small");
     onTestFinished(() => cloudflare.stop());
-    const environment = { PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: folder };
+    // Without a cache of its own it would take the account that is known in node_modules, or write this one there.
+    const own = { HOME: folder, XDG_CONFIG_HOME: folder, WRANGLER_CACHE_DIR: folder };
+    const environment = { PATH: process.env.PATH, ...own };
     const signedIn = { CLOUDFLARE_API_BASE_URL: cloudflare.url, CLOUDFLARE_API_TOKEN: "a-token" };
     const run = wranglerOf(folder, { ...environment, ...signedIn });
     const absent = { ok: false, failure: { reason: "no-worker" } };
@@ -68,6 +71,8 @@ describe("the pinned wrangler", () => {
       ],
     ]);
     expect(namespaces).toMatchObject({ ok: true, value: [{ title: "small-tokens" }] });
+    expect(await deleteSecret(run, "ONE")).toEqual({ ok: true, value: null });
+    expect(cloudflare.secrets()).toEqual({ TWO: '"quotes" and $' });
   });
 });
 

@@ -28,6 +28,7 @@ export async function startCloudflare(worker: string): Promise<Cloudflare> {
     if (path.endsWith("/tokens/verify")) return ok({ id: "token", status: "active" });
     if (path === "/user") return ok({ email: "ann@example.com" });
     if (path === "/accounts") return ok(accounts);
+    if (path === "/memberships") return ok(accounts.map((account) => ({ id: "m", account })));
     if (path === "/account/storage/kv/namespaces" && method === "GET") return ok(page === "1" ? namespaces : []);
     if (path === "/account/storage/kv/namespaces") {
       const { title } = z.object({ title: z.string() }).parse(JSON.parse(String(await bodyOf(request))));
@@ -45,6 +46,12 @@ export async function startCloudflare(worker: string): Promise<Cloudflare> {
       return ok({ deployments: [{ id: "d", versions: [{ version_id: "v1", percentage: 100 }] }] });
     if (path === `${script}/versions/v1`) return ok({ id: "v1", resources: { bindings: told() } });
     if (path === `${script}/secrets`) return ok(told().filter(({ type }) => type === "secret_text"));
+    if (path.startsWith(`${script}/secrets/`) && method === "DELETE") {
+      const left = (bindings ?? []).filter(({ name }) => !path.endsWith(`/${name}`));
+      if (left.length === bindings?.length) return refused(404, 10056, "Binding name not found.");
+      bindings = left;
+      return ok(null);
+    }
     if (path === `${script}/settings` && method === "GET") return ok({ bindings: told() });
     if (path === `${script}/settings`) {
       const old = bindings ?? [];

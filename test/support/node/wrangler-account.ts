@@ -69,6 +69,8 @@ export function answer(account: Account, project: string, words: readonly string
       return say(JSON.stringify(Object.keys(worker.secrets).map((each) => ({ name: each, type: "secret_text" }))));
     case "secret bulk":
       return storeSecrets(account, name, input);
+    case "secret delete":
+      return deleteSecret(account, name, words[2] ?? "");
     case "deploy":
       return deploy(account, name, file, words);
     default:
@@ -99,6 +101,14 @@ function storeSecrets(account: Account, name: string, input: string): Ended {
   Object.assign(worker.secrets, given);
   if (worker.live !== null) worker.live = nextVersion(account);
   return say(`Finished processing secrets file:\n✨ ${Object.keys(given).length} secrets successfully uploaded`);
+}
+
+function deleteSecret(account: Account, name: string, secret: string): Ended {
+  const worker = account.workers[name];
+  if (worker?.secrets[secret] === undefined) return refuse("Binding not found. [code: 10056]", 10056);
+  delete worker.secrets[secret];
+  if (worker.live !== null) worker.live = nextVersion(account);
+  return say(`✨ Success! Deleted secret ${secret}`);
 }
 
 function deploy(account: Account, name: string, file: string, words: readonly string[]): Ended {

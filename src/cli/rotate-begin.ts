@@ -1,0 +1,101 @@
+import { nextNameOf } from "../settings.ts";
+import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
+import { end, explainPut, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
+import { explainNext, explainRotation } from "./rotate-words.ts";
+import type { Rotation } from "./rotation-file.ts";
+import { putSecrets } from "./wrangler/worker.ts";
+
+/** Stores a new value beside the one that counts, and says what to do with it. Never makes a third one. */
+export async function beginRotation(turn: Turn): Promise<number> {
+  const { rotatable, stored, file, tools } = turn;
+  const { name } = rotatable;
+  const next = nextNameOf(name);
+  const kept = file.read();
+  if (stored.includes(next)) return goOn(turn, kept);
+  if (kept?.step === "stored") return end(tools, explainVanished(turn), STAYED);
+  if (!stored.includes(name)) {
+    return end(tools, `${name} is not stored yet, so there is nothing to rotate. npm run setup stores it.`, STAYED);
+  }
+  tools.say(explainRotation(rotatable));
+  if (kept?.step === "made") tools.say("\nA value was made in an earlier run that was stopped, and is used now.");
+  const rotation: Rotation | string = kept?.step === "made" ? kept : makeRotation(turn);
+  if (typeof rotation === "string") return end(tools, rotation, WRONG_USAGE);
+  return storeNext(turn, rotation);
+}
+
+/** What can have happened when a rotation of this folder is not under way at Cloudflare any more. */
+export function explainVanished({ rotatable: { name }, file }: Turn): string {
+  return `${nextNameOf(name)} was stored from this folder and is not there any more: somebody finished the rotation elsewhere, or removed it. If it was finished, delete ${file.shownPath}. If not, the value in there is what the form tool may have been given.`;
+}
+
+function makeRotation({ rotatable: { name, kind, secret }, tools }: Turn): Rotation | string {
+  const next = nextNameOf(name);
+  const given = tools.environment[next]?.trim() ?? "";
+  const since = tools.now();
+  if (given !== "") {
+    const fault = secret.fault(given);
+    return fault === null ? { value: given, since, step: "made" } : `${next} in the environment ${fault}`;
+  }
+  if (secret.isShown && tools.person === null) {
+    return `The new value would have to be shown, and nobody sits here. Give it in the environment as ${next}.`;
+  }
+  const made = secret.make?.(tools.randomBytes) ?? "";
+  return { value: kind === "token-keys" ? withNewId(made, since, tools.randomBytes) : made, since, step: "made" };
+}
+
+const ID_BYTES = 2;
+
+/** A key under a name that no key of before has. */
+function withNewId(keys: string, now: number, randomBytes: Turn["tools"]["randomBytes"]): string {
+  const day = new Date(now).toISOString().slice(0, "2026-12-31".length).replaceAll("-", "");
+  const mark = Buffer.from(randomBytes(ID_BYTES)).toString("hex");
+  return keys.replace(/^[^:]*/, `k${day}-${mark}`);
+}
+
+async function storeNext(turn: Turn, rotation: Rotation): Promise<number> {
+  const { rotatable, file, tools } = turn;
+  const next = nextNameOf(rotatable.name);
+  const stop = await stopped(turn, `\nStore a new value as ${next}?`);
+  if (stop === "nobody") return end(tools, NOBODY, WRONG_USAGE);
+  if (stop === "no") return end(tools, "Nothing was done.", STAYED);
+  file.write(rotation);
+  const again = `The new value is kept in ${file.shownPath}. Run npm run rotate -- ${rotatable.name} again: it goes on with it.`;
+  tools.progress.note = again;
+  const put = await putSecrets(tools.run, { [next]: rotation.value });
+  if (!put.ok)
+    return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), 1);
+  file.write({ ...rotation, since: tools.now(), step: "stored" });
+  tools.say(`\nStored: ${next}. Until you finish, the value is kept in ${file.shownPath}, for you alone.`);
+  show(turn, rotation);
+  return DONE;
+}
+
+function show({ rotatable, tools }: Turn, { value }: Rotation): void {
+  if (rotatable.secret.isShown && tools.person !== null) tools.say(`\nThe new value: ${value}\n`);
+  tools.say(explainNext(rotatable));
+}
+
+/** A rotation is under way: says how far it is, and never begins another one. */
+async function goOn(turn: Turn, kept: Rotation | null): Promise<number> {
+  const { rotatable, tools } = turn;
+  const { name } = rotatable;
+  const next = nextNameOf(name);
+  if (kept?.step === "settled") {
+    return end(tools, `A rotation of ${name} is half finished. End it: npm run rotate -- ${name} --finish`, STAYED);
+  }
+  if (kept?.step === "made") {
+    tools.say(`An earlier run was stopped while it stored ${next}, so the value that is there should be the one kept here.
+It is stored once more. If somebody else rotates ${name} as well, ask them first.`);
+    return storeNext(turn, kept);
+  }
+  if (kept === null) {
+    return end(
+      tools,
+      `A rotation of ${name} is under way already: ${next} is stored, and was not from this folder. Whoever began it has the value, and finishes it; with the value you can, too: npm run rotate -- ${name} --finish`,
+      STAYED,
+    );
+  }
+  tools.say(`A rotation of ${name} is under way since ${new Date(kept.since).toISOString()}. No third value is made.`);
+  show(turn, kept);
+  return STAYED;
+}

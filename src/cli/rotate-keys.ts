@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { STAYED } from "./prompt.ts";
+import { askBridge, type Turn } from "./rotate-tools.ts";
+
+const KEYS_PATH = "/admin/keys";
+const Keys = z.object({
+  first: z.string(),
+  inUse: z.array(z.string()),
+  isReadable: z.boolean(),
+});
+
+/** Why a rotation must not be finished yet: the bridge still has something under a key that would go. Null when it may. */
+export async function keepsBack(
+  turn: Turn,
+  value: string,
+): Promise<{ readonly problem: string; readonly code: number } | null> {
+  if (turn.rotatable.kind !== "token-keys") return null;
+  const session = await askBridge(turn, "The bridge is asked whether anything needs the former key.");
+  if ("problem" in session) return session;
+  const answer = await session.ask(KEYS_PATH);
+  const keys = Keys.safeParse(answer?.body);
+  if (answer?.status !== 200 || !keys.success) {
+    const problem = `The bridge at ${session.bridge} does not say which keys are in use. Nothing was done. Does it answer, and is this version deployed?`;
+    return { problem, code: STAYED };
+  }
+  return explainKeys(keys.data, idsOf(value));
+}
+
+/** The names of the keys in a value of TOKEN_KEYS. */
+function idsOf(value: string): readonly string[] {
+  return value.split(",").map((key) => key.trim().split(":")[0] ?? "");
+}
+
+function explainKeys({ first, inUse, isReadable }: z.infer<typeof Keys>, stay: readonly string[]) {
+  if (!stay.includes(first)) {
+    const problem = `The bridge writes with the key "${first}", which is not in the new value. Is this the right bridge, and the right value? Nothing was done.`;
+    return { problem, code: STAYED };
+  }
+  const needed = inUse.filter((id) => !stay.includes(id));
+  if (needed.length > 0) {
+    const problem = `Something is still under ${needed.map((id) => `"${id}"`).join(", ")}, which would go. The bridge looks every hour and puts it under the new key; run this again then. Nothing was done.`;
+    return { problem, code: STAYED };
+  }
+  if (isReadable) return null;
+  return { problem: "The connection cannot be read now: see /admin/doctor. Nothing was done.", code: STAYED };
+}

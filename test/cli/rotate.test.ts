@@ -1,0 +1,420 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { BridgeSession } from "../../src/cli/bridge-session.ts";
+import { runRotate } from "../../src/cli/rotate-run.ts";
+import type { RotateTools } from "../../src/cli/rotate-tools.ts";
+import { readRotateWish } from "../../src/cli/rotate-wish.ts";
+import type { Person } from "../../src/cli/setup-tools.ts";
+import { copyWithFakeWrangler, deployableFolder, wranglerIn } from "../support/node/deployment.ts";
+import { beginCommand, WAIT } from "../support/node/npm-start.ts";
+import { type Account, freshAccount } from "../support/node/wrangler-account.ts";
+
+const BRIDGE = "https://forms.example.com";
+const BEGUN = Date.UTC(2026, 0, 1, 12);
+const DAY_MS = 86_400_000;
+const OLD_KEY = `k1:${Buffer.alloc(32, 1).toString("base64")}`;
+const BEFORE: Readonly<Record<string, string>> = {
+  IT_REQUEST_SECRET: "the former secret of it-request",
+  LEAVE_REQUEST_SECRET: "the former secret of leave-request",
+  ONBOARDING_SECRET: `whsec_${Buffer.alloc(32, 2).toString("base64")}`,
+  TOKEN_KEYS: OLD_KEY,
+  TICKET_KEY: "the former key of the tickets",
+  ADMIN_PASSWORD: "the former password",
+  BASECAMP_CLIENT_ID: "former-client-id",
+  BASECAMP_CLIENT_SECRET: "former-client-secret",
+  JOTFORM_API_KEY: "former-jotform-key",
+};
+const TWO_VALUES = [
+  ["IT_REQUEST_SECRET", /^[\w-]{43}$/],
+  ["LEAVE_REQUEST_SECRET", /^[\w-]{43}$/],
+  ["ONBOARDING_SECRET", /^whsec_[A-Za-z0-9+/]{43}=$/],
+  ["TOKEN_KEYS", /^k20260101-[0-9a-f]{4}:[A-Za-z0-9+/]{43}=$/],
+  ["TICKET_KEY", /^[A-Za-z0-9+/]{43}=$/],
+] as const;
+
+class Killed extends Error {}
+
+interface Setting {
+  readonly person?: Person | null;
+  readonly environment?: Record<string, string>;
+  readonly run?: RotateTools["run"];
+  readonly now?: number;
+  /** What the bridge answers, by method and path. */
+  readonly bridge?: (method: string, path: string, json: unknown) => { status: number; body: unknown } | null;
+}
+
+function deployed(secrets: Readonly<Record<string, string>> = BEFORE): Account {
+  const account = freshAccount();
+  account.workers.formcamp = { live: "version-0", secrets: { ...secrets }, others: [] };
+  return account;
+}
+
+/** A person who types this and agrees to everything, or to nothing. */
+function personWith(answers: Readonly<Record<string, string>> = {}, agrees = true): Person {
+  const type = async (question: string) => Object.entries(answers).find(([part]) => question.includes(part))?.[1] ?? "";
+  return { confirm: async () => agrees, askLine: type, askSecret: type };
+}
+
+function newKeyIn(account: Account, name: "TOKEN_KEYS" | "TOKEN_KEYS_NEXT" = "TOKEN_KEYS_NEXT"): string {
+  return secretsOf(account)[name]?.split(":")[0] ?? "";
+}
+
+function secretsOf(account: Account): Record<string, string> {
+  return account.workers.formcamp?.secrets ?? {};
+}
+
+/** The bridge as it is once the new key is everywhere. */
+function settledBridge(account: Account): Setting["bridge"] {
+  return () => {
+    const first = newKeyIn(account) || newKeyIn(account, "TOKEN_KEYS");
+    return { status: 200, body: { first, configured: [first, "k1"], inUse: [first], isReadable: true, message: "" } };
+  };
+}
+
+async function rotate(account: Account, folder: string, args: readonly string[], setting: Setting = {}) {
+  const wish = readRotateWish(args);
+  if (wish === "help" || "problem" in wish) throw new Error(JSON.stringify(wish));
+  const said: string[] = [];
+  const complaints: string[] = [];
+  const answer = setting.bridge ?? settledBridge(account) ?? (() => null);
+  const enterBridge = async (bridge: string): Promise<BridgeSession> => ({
+    bridge,
+    ask: async (path, sent) =>
+      answer(sent === undefined ? "GET" : "POST", path, sent !== undefined && "json" in sent ? sent.json : null),
+  });
+  const ended = runRotate(wish, {
+    project: folder,
+    run: setting.run ?? wranglerIn(account, folder),
+    enterBridge,
+    environment: setting.environment ?? {},
+    person: setting.person === undefined ? personWith({ "Address of the bridge": BRIDGE }) : setting.person,
+    randomBytes,
+    now: () => setting.now ?? BEGUN,
+    say: (text) => said.push(text),
+    complain: (text) => complaints.push(text),
+    progress: { note: "" },
+  });
+  const code = await ended.catch((error: unknown) => {
+    if (error instanceof Killed) return null;
+    throw error;
+  });
+  return { code, said: said.join("\n"), complaints: complaints.join("\n") };
+}
+
+function keptIn(folder: string): string[] {
+  const path = join(folder, ".wrangler/rotations/formcamp");
+  return existsSync(path) ? readdirSync(path) : [];
+}
+
+describe("npm run rotate -- NAME", () => {
+  it.each(TWO_VALUES)(
+    "stores a new %s beside the former one, and makes it the only one in the end",
+    async (name, form) => {
+      const account = deployed();
+      const folder = deployableFolder();
+      expect(await rotate(account, folder, [name])).toMatchObject({ code: 0, complaints: "" });
+      const { [name]: former, [`${name}_NEXT`]: made = "" } = secretsOf(account);
+      expect(former).toBe(BEFORE[name]);
+      expect(made).toMatch(form);
+      const late = { now: BEGUN + 31 * DAY_MS };
+      expect(await rotate(account, folder, [name, "--finish"], late)).toMatchObject({ code: 0, complaints: "" });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [name]: made });
+      expect(keptIn(folder)).toEqual([]);
+    },
+  );
+
+  const COMMANDS = [
+    "secret list",
+    "secret bulk",
+    "secret list",
+    "secret list",
+    "secret bulk",
+    "secret delete",
+    "secret list",
+  ];
+
+  it("runs these commands when it is begun and finished twice, so that the interruptions below miss none", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    for (const args of [[], [], ["--finish"], ["--finish"]]) await rotate(account, folder, ["TICKET_KEY", ...args]);
+    expect(account.calls.map(({ words }) => words.slice(0, 2).join(" "))).toEqual(COMMANDS);
+  });
+
+  it.each(TWO_VALUES)("loses no value of %s wherever it is killed and run again", async (name) => {
+    const moments = Array.from(Array(COMMANDS.length).keys(), (index) => [
+      { index, at: "before" },
+      { index, at: "after" },
+    ]);
+    for (const { index, at } of moments.flat()) {
+      const account = deployed();
+      const folder = deployableFolder();
+      const works = wranglerIn(account, folder);
+      let count = 0;
+      const accepted: (readonly string[])[] = [];
+      const run: RotateTools["run"] = async (command, input) => {
+        const isLast = count++ === index;
+        if (isLast && at === "before") throw new Killed();
+        const ended = await works(command, input);
+        const { [name]: one = "", [`${name}_NEXT`]: two = "" } = secretsOf(account);
+        accepted.push([one, two]);
+        if (isLast) throw new Killed();
+        return ended;
+      };
+      // Each twice: once it is killed, and once more it is run as a person would.
+      await rotate(account, folder, [name], { run });
+      await rotate(account, folder, [name], { run });
+      const handedOut = secretsOf(account)[`${name}_NEXT`] ?? "";
+      await rotate(account, folder, [name, "--finish"], { run });
+      await rotate(account, folder, [name, "--finish"], { run });
+      expect(handedOut).not.toBe("");
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [name]: handedOut });
+      expect(keptIn(folder)).toEqual([]);
+      const fromHandedOut = accepted.slice(accepted.findIndex((values) => values.includes(handedOut)));
+      expect(fromHandedOut.every((values) => values.includes(handedOut))).toBe(true);
+    }
+  });
+
+  it("gives values to standard input alone, and keeps the new one where only its owner can read it", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    const { said } = await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    const made = secretsOf(account).IT_REQUEST_SECRET_NEXT ?? "";
+    expect(said).toContain(`The new value: ${made}`);
+    expect(said).toContain("Connect → Webhooks");
+    expect(JSON.stringify(account.calls.map(({ words }) => words))).not.toContain(made);
+    const path = join(folder, ".wrangler/rotations/formcamp/IT_REQUEST_SECRET.json");
+    expect(readFileSync(path, "utf8")).toContain(made);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(path, "..")).mode & 0o077).toBe(0);
+    const keys = await rotate(account, folder, ["TOKEN_KEYS"]);
+    expect(keys.said).not.toContain(secretsOf(account).TOKEN_KEYS_NEXT);
+  });
+
+  it("makes no third value while a rotation is under way, and shows the new one again", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    const made = secretsOf(account).IT_REQUEST_SECRET_NEXT ?? "";
+    const again = await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    expect(again).toMatchObject({ code: 1, said: expect.stringContaining(made) });
+    const elsewhere = await rotate(account, deployableFolder(), ["IT_REQUEST_SECRET"]);
+    expect(elsewhere).toMatchObject({ code: 1, complaints: expect.stringContaining("was not from this folder") });
+    expect(secretsOf(account).IT_REQUEST_SECRET_NEXT).toBe(made);
+  });
+
+  it("asks for the value to finish with where the rotation was begun elsewhere", async () => {
+    const account = deployed({ ...BEFORE, ONBOARDING_SECRET_NEXT: "whsec_made elsewhere" });
+    const folder = deployableFolder();
+    const args = ["ONBOARDING_SECRET", "--finish"];
+    const wrong = await rotate(account, folder, args, { person: personWith({ ONBOARDING: "a password" }) });
+    expect(wrong).toMatchObject({ code: 2, complaints: expect.stringContaining("must be whsec_") });
+    const value = `whsec_${Buffer.alloc(32, 9).toString("base64")}`;
+    await rotate(account, folder, args, { person: personWith({ "Value of ONBOARDING_SECRET_NEXT": value }) });
+    expect(secretsOf(account)).toEqual({ ...BEFORE, ONBOARDING_SECRET: value });
+  });
+
+  it("advises to wait while the form tool may try again with the former value", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    const early = { now: BEGUN + DAY_MS / 2, person: personWith({}, false) };
+    const refused = await rotate(account, folder, ["IT_REQUEST_SECRET", "--finish"], early);
+    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining("until 2026-01-02T12:00:00.000Z") });
+    expect(secretsOf(account).IT_REQUEST_SECRET).toBe(BEFORE.IT_REQUEST_SECRET);
+  });
+
+  it.each([
+    ["something is under the former key", { inUse: ["k1"], isReadable: true }, 'still under "k1"'],
+    ["the connection cannot be read", { inUse: [], isReadable: false }, "cannot be read"],
+    ["it writes with another key", { first: "k1", inUse: [], isReadable: true }, 'writes with the key "k1"'],
+  ])("finishes no TOKEN_KEYS while the bridge says that %s, whatever was agreed to", async (_what, answer, problem) => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["TOKEN_KEYS"]);
+    const bridge = () => ({ status: 200, body: { first: newKeyIn(account), ...answer } });
+    const ended = await rotate(account, folder, ["TOKEN_KEYS", "--finish", "--yes", "--url", BRIDGE], { bridge });
+    expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining(problem) });
+    expect(secretsOf(account).TOKEN_KEYS).toBe(OLD_KEY);
+  });
+
+  it("finishes no TOKEN_KEYS without the bridge's word", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["TOKEN_KEYS"]);
+    const args = ["TOKEN_KEYS", "--finish", "--yes"];
+    expect(await rotate(account, folder, [...args, "--url", BRIDGE], { bridge: () => null })).toMatchObject({
+      code: 1,
+    });
+    expect(await rotate(account, folder, args, { person: null })).toMatchObject({ code: 2 });
+    expect(secretsOf(account).TOKEN_KEYS).toBe(OLD_KEY);
+  });
+
+  it.each([
+    [
+      "BASECAMP_CLIENT_SECRET",
+      { "New BASECAMP_CLIENT_SECRET": "new-secret" },
+      { BASECAMP_CLIENT_SECRET: "new-secret" },
+    ],
+    [
+      "BASECAMP_CLIENT_ID",
+      { "New BASECAMP_CLIENT_ID": "new-id", "New BASECAMP_CLIENT_SECRET": "new-secret" },
+      { BASECAMP_CLIENT_ID: "new-id", BASECAMP_CLIENT_SECRET: "new-secret" },
+    ],
+    ["JOTFORM_API_KEY", { "New JOTFORM_API_KEY": "new-key" }, { JOTFORM_API_KEY: "new-key" }],
+    ["ALERT_URL", { "New ALERT_URL": "https://hooks.example.com/k" }, { ALERT_URL: "https://hooks.example.com/k" }],
+  ])("replaces %s at once by what somebody else issues", async (name, answers, changed) => {
+    const account = deployed();
+    expect(await rotate(account, deployableFolder(), [name], { person: personWith(answers) })).toMatchObject({
+      code: 0,
+    });
+    expect(secretsOf(account)).toEqual({ ...BEFORE, ...changed });
+  });
+
+  it("makes a new password, shows it before it is stored, and says who is signed out", async () => {
+    const account = deployed();
+    const { said, code } = await rotate(account, deployableFolder(), ["ADMIN_PASSWORD"]);
+    const { ADMIN_PASSWORD: made = "" } = secretsOf(account);
+    expect(made).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/);
+    expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining(made) });
+    expect(said).toContain("every admin is signed out");
+    account.failures["secret bulk"] = { message: "fetch failed" };
+    const unclear = await rotate(account, deployableFolder(), ["ADMIN_PASSWORD"]);
+    expect(unclear).toMatchObject({ code: 1, said: expect.stringMatching(/: [a-z2-9]{5}(-[a-z2-9]{5}){3}\n/) });
+    expect(unclear.complaints).toContain("keep it and the former one");
+  });
+
+  it.each([
+    [["IT_REQUEST_SECRT"], 2, 'Did you mean "IT_REQUEST_SECRET"?'],
+    [["IT_REQUEST_SECRET_NEXT"], 2, "npm run rotate -- IT_REQUEST_SECRET"],
+    [["PUBLIC_URL"], 2, "no secret"],
+    [["ADMIN_PASSWORD", "--finish"], 2, "replaced at once"],
+    [["IT_REQUEST_SECRET", "--finish"], 1, "No rotation of IT_REQUEST_SECRET is under way"],
+  ])("answers %j with a sentence and changes nothing", async (args, code, problem) => {
+    const account = deployed();
+    const ended = await rotate(account, deployableFolder(), args);
+    expect(ended).toMatchObject({ code, complaints: expect.stringContaining(problem) });
+    expect(secretsOf(account)).toEqual(BEFORE);
+  });
+
+  it.each(["IT_REQUEST_SECRET", "ADMIN_PASSWORD", "TOKEN_KEYS"])(
+    "changes nothing of %s when nobody agrees",
+    async (name) => {
+      const account = deployed();
+      const folder = deployableFolder();
+      expect(await rotate(account, folder, [name], { person: personWith({}, false) })).toMatchObject({ code: 1 });
+      expect(await rotate(account, folder, [name], { person: null })).toMatchObject({ code: 2 });
+      expect(secretsOf(account)).toEqual(BEFORE);
+      expect(keptIn(folder)).toEqual([]);
+    },
+  );
+
+  it("works without a terminal, with a value from the environment where it would have to be shown", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    const nobody = { person: null, environment: { IT_REQUEST_SECRET_NEXT: "a value made elsewhere" } };
+    expect(await rotate(account, folder, ["IT_REQUEST_SECRET", "--yes"], nobody)).toMatchObject({ code: 0 });
+    const keys = await rotate(account, folder, ["TOKEN_KEYS", "--yes"], { person: null });
+    expect(keys).toMatchObject({ code: 0 });
+    expect(secretsOf(account).IT_REQUEST_SECRET_NEXT).toBe("a value made elsewhere");
+  });
+
+  it.each([
+    ["nobody is signed in", { loggedIn: false }, "npx wrangler login"],
+    ["there is no network", { network: false }, "cannot be reached"],
+    ["there is no such Worker", { workers: {} }, "There is no Worker of this name"],
+  ])("says so when %s", async (_what, change, problem) => {
+    const account = { ...deployed(), ...change };
+    const ended = await rotate(account, deployableFolder(), ["TICKET_KEY"]);
+    expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining(problem) });
+  });
+
+  it("keeps a file that somebody changed, and says where it is", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["TICKET_KEY"]);
+    writeFileSync(join(folder, ".wrangler/rotations/formcamp/TICKET_KEY.json"), "changed");
+    const ended = await rotate(account, folder, ["TICKET_KEY", "--finish"]);
+    expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("TICKET_KEY.json was changed") });
+    expect(secretsOf(account).TICKET_KEY).toBe(BEFORE.TICKET_KEY);
+  });
+
+  it("touches nothing with --dry-run, and asks neither Cloudflare nor the bridge", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    const bridge = () => {
+      throw new Error("asked");
+    };
+    for (const args of [[], ["IT_REQUEST_SECRET"], ["TOKEN_KEYS", "--finish"], ["ADMIN_PASSWORD"], ["todo-events"]]) {
+      const { code } = await rotate(account, folder, [...args, "--dry-run"], { bridge, person: null });
+      expect(code).toBe(0);
+    }
+    expect({ calls: account.calls, kept: keptIn(folder) }).toEqual({ calls: [], kept: [] });
+  });
+});
+
+describe("npm run rotate -- todo-events", () => {
+  it.each([
+    ["begins", [], "done", [{ order: "rotate" }], 0],
+    ["begins no second one", [], "under-way", [], 1],
+    ["ends one", ["--finish"], "under-way", [{ order: "end" }], 0],
+    ["has none to end", ["--finish"], "done", [], 0],
+    ["has nothing to rotate where no to-do is followed", [], "none", [], 0],
+  ])("%s by asking the bridge", async (_what, flags, state, orders, code) => {
+    const sent: unknown[] = [];
+    const bridge: Setting["bridge"] = (method, path, json) => {
+      expect(path).toBe("/admin/todo-events");
+      if (method === "POST") sent.push(json);
+      return { status: 200, body: { state, waiting: state === "under-way" ? ["2085958499"] : [] } };
+    };
+    const account = deployed();
+    const ended = await rotate(account, deployableFolder(), ["todo-events", "--url", BRIDGE, ...flags], { bridge });
+    expect({ code: ended.code, sent, calls: account.calls }).toEqual({ code, sent: orders, calls: [] });
+  });
+
+  it("says so when the bridge does not know it", async () => {
+    const args = ["todo-events", "--url", BRIDGE, "--yes"];
+    for (const answer of [null, { status: 404, body: null }, { status: 200, body: null }]) {
+      const ended = await rotate(deployed(), deployableFolder(), args, { bridge: () => answer });
+      expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("gave no answer") });
+    }
+  });
+});
+
+describe("npm run rotate", () => {
+  it("lists what can be rotated, what is under way since when, and when it may be finished", async () => {
+    const account = deployed({ ...BEFORE, LEAVE_REQUEST_SECRET_NEXT: "elsewhere", ONBOARDING_SECRET_PREVIOUS: "old" });
+    const folder = deployableFolder();
+    await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    const { said, code } = await rotate(account, folder, []);
+    expect(code).toBe(0);
+    expect(said).toMatch(/IT_REQUEST_SECRET +under way since 2026-01-01 12:00 UTC; finish from 2026-01-02 12:00 UTC/);
+    expect(said).toMatch(/LEAVE_REQUEST_SECRET +under way, begun elsewhere/);
+    expect(said).toMatch(/ALERT_URL +not stored/);
+    expect(said).toContain("ONBOARDING_SECRET_PREVIOUS");
+    expect(said).toMatch(/todo-events/);
+    for (const value of Object.values(secretsOf(account))) if (value.length > 10) expect(said).not.toContain(value);
+  });
+
+  it("says after Ctrl-C what is kept, goes on from there as a command, and ends with 2 on a wrong line", async () => {
+    const { folder, read, write } = copyWithFakeWrangler();
+    write({ ...deployed(), failures: { "secret bulk": { message: "hang" } } });
+    const at = { folder, bridge: "http://127.0.0.1:1" };
+    const command = beginCommand(at, "rotate", ["TICKET_KEY", "--yes"]);
+    onTestFinished(() => void command.process.kill("SIGKILL"));
+    await vi.waitFor(() => expect(read().calls.map(({ words }) => words[1])).toContain("bulk"), WAIT);
+    command.process.kill("SIGINT");
+    const stopped = await command.ended;
+    expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("TICKET_KEY.json") });
+    write({ ...read(), failures: {} });
+    const [again, wrong] = [
+      await beginCommand(at, "rotate", ["TICKET_KEY", "--yes"]).ended,
+      await beginCommand(at, "rotate", ["--frobnicate"]).ended,
+    ];
+    expect([again.code, wrong.code]).toEqual([0, 2]);
+    expect(readFileSync(join(folder, ".wrangler/rotations/formcamp/TICKET_KEY.json"), "utf8")).toContain(
+      read().workers.formcamp?.secrets.TICKET_KEY_NEXT,
+    );
+  });
+});
