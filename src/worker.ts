@@ -97,7 +97,7 @@ async function sweepForms(
       access:
         own === null || apiUrl === undefined
           ? null
-          : { apiUrl, apiKey: own, fetch: (...args) => fetch(...args), deadline },
+          : { apiUrl, apiKey: own, fetch: (input, init) => fetch(input, init), deadline },
       isOurs: (address) => addresses.includes(address.replace(/\/$/, "")),
       ownTicket: (ticket) => isOwnTicket(ticketKeys(env), ticket),
     }).catch((error: unknown) => logError("sweep", error));

@@ -76,7 +76,7 @@ it("keeps the path of Jotform's API, which an Enterprise server has", () => {
 it("writes and signs with the next keys first while there are two, and knows both", () => {
   const next = { TOKEN_KEYS_NEXT: `k2:${key}`, TICKET_KEY_NEXT: "the next key of the tickets" };
   const config = readConfig({ ...env, ...next } as Cloudflare.Env);
-  expect(config.ok && config.value.tokenKeys.map(({ id }) => id)).toEqual(["k2", "test"]);
+  expect(config.ok && config.value.tokenKeys.map(({ id }) => id)).toEqual(["k2", "test", "former"]);
   expect(config.ok && config.value.ticketKeys).toEqual([next.TICKET_KEY_NEXT, "a key for the tickets of tests"]);
 });
 
