@@ -157,9 +157,14 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
  * Empty when nothing is configured, which callers must treat as "refuse".
  */
 export function webhookSecrets(env: Cloudflare.Env, name: string): readonly string[] {
-  return valuesOf(env, [name, nextNameOf(name), `${name}_PREVIOUS`]);
+  return valuesOf(env, [name, ...secondNamesOf(name)]);
 }
 
+function secondNamesOf(name: string): readonly string[] {
+  return [nextNameOf(name), `${name}_PREVIOUS`];
+}
+
+const SECOND_NAMES = Object.entries(SETTINGS).flatMap(([name, { hasNext }]) => (hasNext ? [nextNameOf(name)] : []));
 const TICKET_KEY_NAMES = [nextNameOf("TICKET_KEY"), "TICKET_KEY"];
 
 /**
@@ -177,8 +182,12 @@ export function ticketKeys(env: Cloudflare.Env): readonly string[] {
 export function strayNames(env: Cloudflare.Env, others: readonly string[]): readonly ConfigProblem[] {
   const known = [...SETTING_NAMES, ...others];
   const missing = known.filter((name) => readText(env, name) === null);
+  const read = new Set([...known, ...SECOND_NAMES, ...others.flatMap(secondNamesOf)]);
   return Object.keys(env).flatMap((name) => {
-    if (readText(env, name) === null || known.includes(firstNameOf(name))) return [];
+    if (readText(env, name) === null || read.has(name)) return [];
+    if (SETTING_NAMES.includes(firstNameOf(name))) {
+      return [{ name, message: `is not read by anything: ${firstNameOf(name)} has no second value of this kind.` }];
+    }
     const meant = suggest(name, missing);
     return meant === null ? [] : [{ name, message: `is not read by anything. Is ${meant} meant, which is not set?` }];
   });

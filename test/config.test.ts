@@ -120,6 +120,15 @@ it.each([
   expect(strays).toEqual([{ name, message: expect.stringContaining(`Is ${meant} meant`) }]);
 });
 
+it.each(["ADMIN_PASSWORD_NEXT", "TICKET_KEY_PREVIOUS", "JOTFORM_API_URL_NEXT"])(
+  "tells that %s is read by nothing",
+  (name) => {
+    expect(strayNames({ ...env, [name]: "value" } as Cloudflare.Env, [])).toEqual([
+      { name, message: expect.stringContaining("has no second value of this kind") },
+    ]);
+  },
+);
+
 it("takes no name for a slip that is known, far from all, or near one that is set", () => {
   const own = { EXPENSES_SECRET_NEXT: "v", TOKEN_KEYS_NEXT: "v", REGION: "eu", ADMIN_PASWORD: "v", ALERT_URL: "v" };
   expect(strayNames({ ...env, ...own } as Cloudflare.Env, ["EXPENSES_SECRET"])).toEqual([]);

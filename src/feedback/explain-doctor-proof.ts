@@ -16,7 +16,7 @@ export function checkSecret({ mapping, secrets, isSecretUnusable, sameSecretAs }
   }
   if (isSecretUnusable) {
     return check.bad(
-      `${secret} is none that its form tool can have, so every submission is refused.`,
+      `${secret}, or its second value, is none that its form tool can have, so what is signed with it is refused.`,
       `Make another one and give it to the form tool: npm run rotate -- ${secret}.`,
     );
   }

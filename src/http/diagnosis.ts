@@ -8,7 +8,7 @@ import type { DeployedMapping } from "../mapping/mapping.ts";
 import { namedPeople, todolistsOf } from "../mapping/named-people.ts";
 import type { KeyState } from "../sources/source.ts";
 import type { AdminDeps, HttpDeps } from "./deps.ts";
-import { lacksUsableSecret } from "./setting-problems.ts";
+import { hasUnusableSecret } from "./setting-problems.ts";
 
 /** Looks at every hop, from the settings to the to-do lists. `askedOrigin` is where the bridge was asked just now. */
 export async function diagnose(deps: HttpDeps, admin: AdminDeps, askedOrigin: string): Promise<Diagnosis> {
@@ -88,7 +88,7 @@ function checkMappings(
     return {
       ...{ mapping, basecamp, tally: overview === null ? null : tally },
       secrets: deps.webhookSecrets(mapping.secret).length,
-      isSecretUnusable: lacksUsableSecret(mapping, deps),
+      isSecretUnusable: hasUnusableSecret(mapping, deps),
       sameSecretAs: sameSecretAs(mapping, mappings, deps.webhookSecrets),
       apiKey: keys.get(mapping.name) ?? null,
       sweep: own(overview?.sweeps)[0] ?? null,

@@ -27,18 +27,18 @@ export function settingProblems(deps: HttpDeps): readonly ConfigProblem[] {
   ];
 }
 
-/** Whether none of the secrets of a mapping can be used by its form tool, so that everything is refused. */
-export function lacksUsableSecret(
+/** Whether a secret of a mapping is none that its form tool can have, so that what is signed with it is refused. */
+export function hasUnusableSecret(
   { source, secret }: DeployedMapping,
   deps: Pick<HttpDeps, "webhookSecrets">,
 ): boolean {
   const isUsable = findSource(source)?.isUsableSecret;
   const secrets = deps.webhookSecrets(secret);
-  return isUsable !== undefined && secrets.length > 0 && !secrets.some(isUsable);
+  return isUsable !== undefined && !secrets.every(isUsable);
 }
 
 function malformed(mapping: DeployedMapping, deps: HttpDeps): readonly ConfigProblem[] {
-  if (!lacksUsableSecret(mapping, deps)) return [];
-  const message = `cannot be used: ${mapping.name} takes whsec_ and the base64 of at least 24 bytes.`;
+  if (!hasUnusableSecret(mapping, deps)) return [];
+  const message = `, or its second value, cannot be used: ${mapping.name} takes whsec_ and the base64 of at least 24 bytes.`;
   return [{ name: mapping.secret, message }];
 }

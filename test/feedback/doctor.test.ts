@@ -304,7 +304,12 @@ describe("the doctor says of a mapping", () => {
       "Secret, warn: A_SECRET has the same value as B_SECR",
     ],
     ["that it rotates", { secrets: 2 }, {}, "Secret, ok: A_SECRET is being rotated: either of two is taken."],
-    ["that it is of another kind", { isSecretUnusable: true }, {}, "Secret, bad: A_SECRET is none that its form tool"],
+    [
+      "that it is of another kind",
+      { isSecretUnusable: true },
+      {},
+      "Secret, bad: A_SECRET, or its second value, is none that",
+    ],
     ["that its key works", { apiKey: "works" }, {}, "API key, ok: "],
     ["that its key is refused", { ...READ_BACK, apiKey: "refused" }, {}, "API key, bad: The form tool refuses"],
     ["that its key is missing", { ...READ_BACK, apiKey: "missing" }, {}, "API key, bad: "],
