@@ -353,6 +353,22 @@ describe("a check that does not get through", () => {
     expect(await webhooksInBasecamp()).toEqual([]);
   });
 
+  it("does one step after another, so that none takes what another is just making for lost", async () => {
+    await connect();
+    await injectFault({ method: "POST", path: "/todolists.json" }, { stall: 300 });
+    const beginning = begin();
+    await vi.waitUntil(async () => (await lists()).length > 0);
+    const looked = await step({ step: "look", project: PROJECT_URL });
+    const mark = await beginning;
+    expect(looked.check).toMatchObject({ mark, url: expect.stringContaining("/todolists/") });
+    await injectFault({ method: "POST", path: "/webhooks.json" }, { stall: 300 });
+    const hooking = step({ step: "webhook", mark });
+    await vi.waitUntil(async () => (await requestsToBasecamp()).some(({ path }) => path.endsWith("/webhooks.json")));
+    expect(await step({ step: "end", mark })).toMatchObject({ status: 200 });
+    expect(await hooking).toMatchObject({ status: 200 });
+    expect(await webhooksInBasecamp()).toEqual([]);
+  });
+
   it("asks nothing more after a 429 and tells which headers came, so that its list stays until then", async () => {
     await connect();
     const mark = await begin();
