@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { explainProgress, runSetup } from "../../src/cli/setup-run.ts";
 import type { Person, Progress, SetupTools } from "../../src/cli/setup-tools.ts";
 import { readSetupWish, type SetupWish } from "../../src/cli/setup-wish.ts";
@@ -464,9 +464,21 @@ describe("npm run setup", () => {
 });
 
 describe("npm run setup as a command", () => {
+  let made: ReturnType<typeof copyWithFakeWrangler> | null = null;
+  afterAll(() => made !== null && rmSync(made.folder, { recursive: true, force: true }));
+
+  /** The same copy for each, with an account and a wrangler.toml as at first. */
+  function project(): ReturnType<typeof copyWithFakeWrangler> {
+    made ??= copyWithFakeWrangler();
+    const { folder, read, write } = made;
+    const path = join(folder, "wrangler.toml");
+    writeFileSync(path, readFileSync(path, "utf8").replace(/^id = .*\n/m, ""));
+    write(freshAccount());
+    return { folder, read, write };
+  }
+
   it("shows every step with a dry run, and starts, asks and changes nothing", async () => {
-    const { folder, read } = copyWithFakeWrangler();
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const { folder, read } = project();
     const where = { folder, bridge: "http://127.0.0.1:1" };
     const toml = readFileSync(join(folder, "wrangler.toml"), "utf8");
     const before = readdirSync(folder).sort();
@@ -488,8 +500,7 @@ describe("npm run setup as a command", () => {
   });
 
   it("says after Ctrl-C what is done, and goes on when it is run again", async () => {
-    const { folder, read, write } = copyWithFakeWrangler();
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const { folder, read, write } = project();
     const where = { folder, bridge: "http://127.0.0.1:1" };
     const env = {
       ...ANSWERS,

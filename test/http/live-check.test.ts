@@ -381,13 +381,13 @@ describe("a check that does not get through", () => {
 
   it("does one step after another, so that none takes what another is just making for lost", async () => {
     await connect();
-    await injectFault({ method: "POST", path: "/todolists.json" }, { stall: 300 });
+    await injectFault({ method: "POST", path: "/todolists.json" }, { stall: 100 });
     const beginning = begin();
     await vi.waitUntil(async () => (await lists()).length > 0);
     const looked = await step({ step: "look", project: PROJECT_URL });
     const mark = await beginning;
     expect(looked.check).toMatchObject({ mark, url: expect.stringContaining("/todolists/") });
-    await injectFault({ method: "POST", path: "/webhooks.json" }, { stall: 300 });
+    await injectFault({ method: "POST", path: "/webhooks.json" }, { stall: 100 });
     const hooking = step({ step: "webhook", mark });
     await vi.waitUntil(async () => (await requestsToBasecamp()).some(({ path }) => path.endsWith("/webhooks.json")));
     expect(await step({ step: "end", mark })).toMatchObject({ status: 200 });
