@@ -113,13 +113,14 @@ export async function removeOwnWebhook(
     );
     // Where the project is gone, so are its webhooks.
     if (!listed.ok && !isGone(listed.failure)) return failed(listed.failure);
-    const { webhooks, next: following } = listed.ok ? listed.value : { webhooks: [], next: null };
-    const lost = webhooks.find(({ payloadUrl }) => payloadUrl === `${prefix}${secret}`);
+    const shown: WebhooksPage = listed.ok ? listed.value : { webhooks: [], next: null };
+    const lost = shown.webhooks.find(({ payloadUrl }) => payloadUrl === `${prefix}${secret}`);
     if (lost !== undefined) return removeWebhook(check, lost.id, deps);
-    next = following;
-    if (next !== null) continue;
-    deps.record.change(check.mark, () => ({ webhook: null }));
-    return ok("removed");
+    next = shown.next;
+    if (next === null) {
+      deps.record.change(check.mark, () => ({ webhook: null }));
+      return ok("removed");
+    }
   }
   return failed({ reason: "took-too-long" });
 }
