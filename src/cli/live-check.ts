@@ -39,10 +39,10 @@ export async function checkLive(session: BridgeSession, wish: LiveWish, json: bo
   if ("problem" in begun) return complain(`${begun.problem} ${await whatIsLeft(session, wish)}`.trim(), STAYED);
   const outcome = await findOut(session, begun, wish.withRefresh);
   isUnderWay = outcome.left !== null;
-  if (wish.report !== null) writeReport(wish.report, outcome);
+  const written = wish.report === null ? DONE : writeReport(wish.report, outcome);
   if (json) print(JSON.stringify({ ...outcome, facts: reportedFacts(outcome.findings) }, null, 2));
   else print(liveReportLines(outcome, process.stdout.columns || COLUMNS_WITHOUT_TERMINAL).join("\n"));
-  return exitCodeOf(outcome);
+  return written === DONE ? exitCodeOf(outcome) : written;
 }
 
 function describe(project: string, withRefresh: boolean): string {
@@ -59,9 +59,8 @@ function describe(project: string, withRefresh: boolean): string {
 /** Answers the code to end with where something is left over and stays; null when nothing is. */
 async function removeLeftOver(session: BridgeSession, { check }: StepDone, yes: boolean): Promise<number | null> {
   if (check === null) return null;
-  process.stderr.write(
-    `An earlier check left the list "${check.name}" in the project "${check.project}": ${check.url}\n`,
-  );
+  const where = check.url === null ? "." : `: ${check.url}`;
+  process.stderr.write(`An earlier check left the list "${check.name}" in the project "${check.project}"${where}\n`);
   const refusal = await refused("Throw it away?", yes);
   if (refusal !== null) return refusal;
   const ended = await askStep(session, { step: "end", mark: check.mark });

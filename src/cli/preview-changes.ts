@@ -1,7 +1,7 @@
 import { changedMappings } from "./changed-mappings.ts";
 import { describeChanges } from "./changes-markdown.ts";
-import { readLine } from "./command-line.ts";
 import { compileFolder, PROJECT } from "./compile-folder.ts";
+import { readPreviewChangesWish } from "./preview-changes-wish.ts";
 import { complain, DONE, print, STAYED, WRONG_USAGE } from "./prompt.ts";
 
 const HELP = `Usage: npm run preview-changes -- --base COMMIT
@@ -19,17 +19,13 @@ to refuse; 1 when the commit cannot be read; and 2 when the command was wrong.
 `;
 
 async function main(): Promise<number> {
-  const line = readLine(process.argv.slice(2), { base: { type: "string" }, help: { type: "boolean", short: "h" } });
-  const wrong = (problem: string) => complain(`${problem}\nnpm run preview-changes -- --help shows how.`, WRONG_USAGE);
-  if ("problem" in line) return wrong(line.problem);
-  if (line.values.help) {
+  const wish = readPreviewChangesWish(process.argv.slice(2));
+  if (wish === "help") {
     print(HELP.trimEnd());
     return DONE;
   }
-  if (line.positionals.length > 0) return wrong("It takes no names: all files of mappings/ are compared.");
-  const { base } = line.values;
-  if (base === undefined || base === "") return wrong("Name what to compare with: --base COMMIT.");
-  const changed = changedMappings(PROJECT, base);
+  if ("problem" in wish) return complain(`${wish.problem}\nnpm run preview-changes -- --help shows how.`, WRONG_USAGE);
+  const changed = changedMappings(PROJECT, wish.base);
   if (!changed.ok) return complain(changed.failure, STAYED);
   if (changed.value.length === 0) return complain("No mapping differs.", DONE);
   print(await describeChanges(changed.value, compileFolder(), Date.now()));

@@ -20,6 +20,7 @@ export async function storeIntegration(facts: SetupFacts, tools: SetupTools): Pr
   const origin = await askOrigin(facts, tools);
   if (typeof origin === "object") return { kind: "failed", ...origin };
   tools.say(registration(origin));
+  if (mayDiffer(facts)) tools.say(OTHER_ADDRESS);
   const given: Given[] = [];
   for (const secret of lacking) {
     const value = await askValue(secret, tools);
@@ -33,6 +34,14 @@ export async function storeIntegration(facts: SetupFacts, tools: SetupTools): Pr
   }
   const problem = await store(given, tools);
   return problem === null ? { kind: "done", facts: { ...facts, origin } } : { kind: "failed", problem, code: STAYED };
+}
+
+const OTHER_ADDRESS = `  PUBLIC_URL was stored by an earlier run, and nobody can read it again. If it is another address than this one,
+  register that; npm run setup -- --url https://… stores the one that it is given.`;
+
+/** Whether the bridge was told another address before, as by an earlier run with --url. */
+function mayDiffer({ wish, live }: SetupFacts): boolean {
+  return wish.url === null && live.some(({ bindings }) => bindings.some(({ name }) => name === "PUBLIC_URL"));
 }
 
 /** What to do at Launchpad, with the exact address to paste. */

@@ -58,6 +58,7 @@ const STEPS: readonly Step[] = [
 /** Goes through the steps of a setup, each of which looks first at what is there; answers the code to end with. */
 export async function runSetup(wish: SetupWish, tools: SetupTools): Promise<number> {
   const { say, progress } = tools;
+  if (wish.url !== null) progress.again = `npm run setup -- --url ${wish.url}`;
   const begun = readFolder(wish, tools);
   if ("problem" in begun) return end(begun.problem, begun.code, tools);
   if (wish.dryRun) {
@@ -84,14 +85,14 @@ export async function runSetup(wish: SetupWish, tools: SetupTools): Promise<numb
 }
 
 /** Says how far a run came, for whoever ended it before its end. */
-export function explainProgress({ done, current, note }: SetupTools["progress"]): string {
+export function explainProgress({ done, current, note, again }: SetupTools["progress"]): string {
   const was = done.length === 0 ? "No step was done." : `Done: ${done.join("; ")}.`;
-  return [was, current === null ? null : `Not done: ${current}.`, note, AGAIN]
+  const further = `${again} goes on from there: each step looks first at what is there.`;
+  return [was, current === null ? null : `Not done: ${current}.`, note, further]
     .filter((part) => part !== null)
     .join("\n");
 }
 
-const AGAIN = "npm run setup goes on from there: each step looks first at what is there.";
 const NOBODY =
   "Nobody can be asked here. With --yes it goes on without questions, and takes values from the environment, such as BASECAMP_CLIENT_ID; --dry-run shows them all.";
 
@@ -125,9 +126,8 @@ async function finish(facts: SetupFacts, tools: SetupTools): Promise<number> {
   const lacking = lackingSecrets(deploymentSecrets(facts.mappings), stored.names).filter(({ isNeeded }) => isNeeded);
   const origin = facts.origin ?? `https://${facts.worker.name}.<your subdomain>.workers.dev`;
   if (lacking.length > 0) {
-    const url = facts.wish.url === null ? "" : ` -- --url ${facts.wish.url}`;
     const lines = lacking.map(({ name, purpose }) => `\n  ${name}: ${purpose}`).join("");
-    tools.say(`\nStill missing, and asked for when npm run setup${url} is run again:${lines}`);
+    tools.say(`\nStill missing, and asked for when ${tools.progress.again} is run again:${lines}`);
   }
   if (lacking.length === 0) tools.say("\nNothing is missing at Cloudflare.");
   tools.say(`\nWhat remains for you:\n\n${linksOf(origin, facts.mappings)}`);

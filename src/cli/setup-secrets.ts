@@ -55,7 +55,7 @@ export async function store(given: readonly Given[], tools: SetupTools): Promise
   tools.progress.note = UNCLEAR;
   const put = await putSecrets(tools.run, values);
   tools.progress.note = null;
-  if (!put.ok) return `${explainWrangler(put.failure)}\n${isUnclear(put.failure) ? UNCLEAR : VOID}`;
+  if (!put.ok) return `${explainWrangler(put.failure)}\n${isRefused(put.failure) ? VOID : UNCLEAR}`;
   tools.say(`Stored: ${names}.`);
   return null;
 }
@@ -63,8 +63,9 @@ export async function store(given: readonly Given[], tools: SetupTools): Promise
 const UNCLEAR = "Whether these secrets were stored shows the next run. Keep what was shown until then.";
 const VOID = "None of these secrets was stored. What was shown is void; the next run makes new ones.";
 
-function isUnclear({ reason }: WranglerFailure): boolean {
-  return reason === "interrupted" || reason === "no-network" || reason === "unreadable";
+/** Whether it is certain that nothing was stored. Any other failure may have come after the work. */
+function isRefused({ reason }: WranglerFailure): boolean {
+  return ["not-logged-in", "several-accounts", "not-allowed", "no-worker", "version-not-live"].includes(reason);
 }
 
 async function valueFor(secret: DeploymentSecret, origin: string | null, tools: SetupTools) {

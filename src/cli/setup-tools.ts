@@ -37,6 +37,8 @@ export interface Progress {
   current: string | null;
   /** What else there is to know when it is interrupted now. */
   note: string | null;
+  /** The command by which it goes on. */
+  again: string;
 }
 
 /** What a run knows; it grows from step to step. */

@@ -33,7 +33,7 @@ when the command was wrong or a value is missing, and 130 after Ctrl-C.
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
 async function main(): Promise<number> {
-  const progress: Progress = { done: [], current: null, note: null };
+  const progress: Progress = { done: [], current: null, note: null, again: "npm run setup" };
   endOnInterrupt(() => `Stopped.\n${explainProgress(progress)}`);
   const wish = readSetupWish(process.argv.slice(2));
   if (wish === "help") {

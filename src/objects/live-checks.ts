@@ -15,13 +15,22 @@ const SECRET_CHARACTERS = 43;
 export class LiveChecks {
   readonly #record: LiveRecord;
   readonly #own: Pick<LiveAskingDeps, "settings" | "pace" | "now">;
+  /** The end of the latest step. */
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(sql: SqlStorage, own: Pick<LiveAskingDeps, "settings" | "pace" | "now">) {
     this.#record = new LiveRecord(sql);
     this.#own = own;
   }
 
-  step(
+  /** One step after another: what one is just making in Basecamp, another would take for lost and forget. */
+  step(order: LiveOrder, config: Config, calls: LedgerCalls): Promise<Result<LiveAnswer, LiveRefusal>> {
+    const done = this.#before.then(() => this.#step(order, config, calls));
+    this.#before = done.catch(() => undefined);
+    return done;
+  }
+
+  #step(
     order: LiveOrder,
     { publicUrl, basecamp }: Config,
     calls: LedgerCalls,

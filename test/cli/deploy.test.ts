@@ -237,11 +237,14 @@ describe("npm run deploy as a command", () => {
     const where = { folder, bridge };
     write(liveAccount(null));
     const env = { ADMIN_PASSWORD: "correct horse battery" };
-    const asked = await beginCommand(where, "deploy", ["--url", bridge], env).ended;
+    const [asked, wrong] = await Promise.all([
+      beginCommand(where, "deploy", ["--url", bridge], env).ended,
+      beginCommand(where, "deploy", ["--prod"]).ended,
+    ]);
     expect(asked).toMatchObject({ code: 1, err: expect.stringContaining("travel is live") });
     const done = await beginCommand(where, "deploy", ["--url", bridge, "--remove", "travel"], env).ended;
     expect(done).toMatchObject({ code: 0, err: "" });
     expect(textOf(read(), "DEPLOYED_MAPPINGS")).toContain("it-request@");
-    expect(await beginCommand(where, "deploy", ["--prod"]).ended).toMatchObject({ code: 2 });
+    expect(wrong).toMatchObject({ code: 2 });
   });
 });

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
+import type { BridgeSession } from "../../src/cli/bridge-session.ts";
 import { readDoctorWish } from "../../src/cli/doctor-wish.ts";
+import { checkLive } from "../../src/cli/live-check.ts";
 import { exitCodeOf, type LiveOutcome, liveReportLines, liveReportText } from "../../src/cli/live-report.ts";
 import type { Finding } from "../../src/feedback/finding.ts";
 import { COMMAND_FACTS } from "../../src/feedback/live-facts.ts";
@@ -134,6 +136,27 @@ describe("npm run doctor -- --live", () => {
     expect(ancient).toMatchObject({ code: 1, err: expect.stringContaining("is of another version") });
     expect(unasked).toMatchObject({ code: 2, err: expect.stringContaining("nobody can be asked here") });
     expect(refused.steps.sort()).toEqual(["begin", "look", "look", "look"]);
+  });
+
+  it("ends with 1 when its report cannot be written, and names a list whose address is not known", async () => {
+    const left = { ...CHECK, url: null, project: "IT desk" };
+    const session: BridgeSession = {
+      bridge: "http://127.0.0.1",
+      ask: async (_path, sent) => {
+        const { step } = Order.parse(sent !== undefined && "json" in sent ? sent.json : {});
+        return { status: 200, body: (step === "look" ? state({ check: left }) : state({ check: null })).body };
+      },
+    };
+    const said: string[] = [];
+    const write = (text: string | Uint8Array) => said.push(String(text)) > 0;
+    const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write").mockImplementation(write));
+    onTestFinished(() => spies.forEach((spy) => void spy.mockRestore()));
+    const wish = { project: PROJECT, yes: true, withRefresh: false, report: join(folder, "package.json/report.md") };
+    expect(await checkLive(session, wish, false)).toBe(1);
+    expect(said.join("")).toContain(
+      'left the list "Formcamp check 2026-11-27 (can be deleted)" in the project "IT desk".',
+    );
+    expect(said.join("")).toContain("report.md cannot be written");
   });
 
   it.each<[string[], string]>([

@@ -11,6 +11,7 @@ import { describeChanges } from "../../src/cli/changes-markdown.ts";
 import { compileFolder } from "../../src/cli/compile-folder.ts";
 import { lineDiff } from "../../src/cli/line-diff.ts";
 import { codeBlock, inlineCode } from "../../src/cli/markdown.ts";
+import { readPreviewChangesWish } from "../../src/cli/preview-changes-wish.ts";
 import { projectFile, testMapping } from "../mapping/mapping-text.ts";
 import { beginCommand, copyProject } from "../support/node/npm-start.ts";
 
@@ -117,14 +118,19 @@ describe("npm run preview-changes", () => {
   });
 
   it.each([
-    [[], 2, "Name what to compare with"],
-    [["--base", ""], 2, "Name what to compare with"],
-    [["--base", "main", "it-request"], 2, "It takes no names"],
-    [["--bse", "main"], 2, "Unknown option '--bse'."],
-    [["--base", "nowhere"], 1, 'There is no commit "nowhere" here.'],
-    [["--base=--output=x"], 1, 'There is no commit "--output=x" here.'],
-  ])("says what is wrong with %j", async (args, code, sentence) => {
-    expect(await run(...args)).toMatchObject({ code, out: "", err: expect.stringContaining(sentence) });
+    [[], "Name what to compare with"],
+    [["--base", ""], "Name what to compare with"],
+    [["--base", "main", "it-request"], "It takes no names"],
+    [["--bse", "main"], "Unknown option '--bse'."],
+  ])("refuses %j", (args, sentence) => {
+    expect(readPreviewChangesWish(args)).toEqual({ problem: expect.stringContaining(sentence) });
+  });
+
+  it("ends with 2 when it was given wrongly, and with 1 when there is no such commit", async () => {
+    const [wrong, absent] = await Promise.all([run("--bse", "main"), run("--base=--output=x")]);
+    expect(wrong).toMatchObject({ code: 2, out: "", err: expect.stringContaining("--help shows how.") });
+    const err = expect.stringContaining('There is no commit "--output=x" here.');
+    expect(absent).toMatchObject({ code: 1, out: "", err });
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,8 +41,8 @@ describe("the pinned wrangler", () => {
     const folder = smallProject();
     const cloudflare = await startCloudflare("small");
     onTestFinished(() => cloudflare.stop());
-    // Without a cache of its own it would take the account that is known in node_modules, or write this one there.
-    const own = { HOME: folder, XDG_CONFIG_HOME: folder, WRANGLER_CACHE_DIR: folder };
+    // Wrangler remembers an account beside its own package, where the next real deployment would meet the stand-in's.
+    const own = { HOME: folder, XDG_CONFIG_HOME: folder, WRANGLER_CACHE_DIR: join(folder, "cache") };
     const environment = { PATH: process.env.PATH, ...own };
     const signedIn = { CLOUDFLARE_API_BASE_URL: cloudflare.url, CLOUDFLARE_API_TOKEN: "a-token" };
     const run = wranglerOf(folder, { ...environment, ...signedIn });
@@ -73,6 +73,7 @@ describe("the pinned wrangler", () => {
     expect(namespaces).toMatchObject({ ok: true, value: [{ title: "small-tokens" }] });
     expect(await deleteSecret(run, "ONE")).toEqual({ ok: true, value: null });
     expect(cloudflare.secrets()).toEqual({ TWO: '"quotes" and $' });
+    expect(existsSync(join(own.WRANGLER_CACHE_DIR, "wrangler-account.json"))).toBe(true);
   });
 });
 

@@ -353,6 +353,48 @@ describe("a check that does not get through", () => {
     expect(await webhooksInBasecamp()).toEqual([]);
   });
 
+  it("forgets what was made in a project that is gone, so that another check can begin", async () => {
+    await connect();
+    const mark = await begin();
+    const gone = "json_set(value, '$.project', '7', '$.todoset', '7', '$.list', json('null'))";
+    await changeLedger(`UPDATE settings SET value = ${gone} WHERE name = 'live-check'`);
+    expect(await step({ step: "look", project: PROJECT_URL })).toMatchObject({ status: 200, check: null });
+    const again = await begin();
+    expect(again).not.toBe(mark);
+    const hook = `json('{"secret":"s","id":null,"todo":null,"heard":null}')`;
+    await changeLedger(
+      `UPDATE settings SET value = json_set(value, '$.project', '7', '$.webhook', ${hook}) WHERE name = 'live-check'`,
+    );
+    expect(await step({ step: "end", mark: again })).toMatchObject({ status: 200, check: null });
+  });
+
+  it("removes a webhook of an unclear create also where the project has many", async () => {
+    await connect();
+    const mark = await begin();
+    await changeSettings({ webhookLimit: 50 });
+    for (let n = 0; n < 20; n++) await makeWebhookByHand(IT_DESK, `https://example.com/${n}`);
+    await injectFault({ method: "POST", path: "/webhooks.json" }, { cut: "after" });
+    expect(await step({ step: "webhook", mark })).toMatchObject({ reason: "no-clear-answer" });
+    await step({ step: "end", mark });
+    expect((await webhooksInBasecamp()).filter(({ payload_url }) => /\/check\//.test(payload_url))).toEqual([]);
+  });
+
+  it("does one step after another, so that none takes what another is just making for lost", async () => {
+    await connect();
+    await injectFault({ method: "POST", path: "/todolists.json" }, { stall: 100 });
+    const beginning = begin();
+    await vi.waitUntil(async () => (await lists()).length > 0);
+    const looked = await step({ step: "look", project: PROJECT_URL });
+    const mark = await beginning;
+    expect(looked.check).toMatchObject({ mark, url: expect.stringContaining("/todolists/") });
+    await injectFault({ method: "POST", path: "/webhooks.json" }, { stall: 100 });
+    const hooking = step({ step: "webhook", mark });
+    await vi.waitUntil(async () => (await requestsToBasecamp()).some(({ path }) => path.endsWith("/webhooks.json")));
+    expect(await step({ step: "end", mark })).toMatchObject({ status: 200 });
+    expect(await hooking).toMatchObject({ status: 200 });
+    expect(await webhooksInBasecamp()).toEqual([]);
+  });
+
   it("asks nothing more after a 429 and tells which headers came, so that its list stays until then", async () => {
     await connect();
     const mark = await begin();

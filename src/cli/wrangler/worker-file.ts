@@ -20,12 +20,14 @@ export function readWorkerFile(project: string): WorkerFile | { readonly problem
       problem: `${CONFIGURATION} needs one [[kv_namespaces]] with the binding ${BINDING}, as the repository has it.`,
     };
   }
-  const name = lines.slice(0, firstTable(lines)).map((line) => settingIn(line, "name"));
-  const [found] = name.filter((value) => value !== null);
-  if (found === undefined)
+  const found = lines
+    .slice(0, firstTable(lines))
+    .map((line) => settingIn(line, "name"))
+    .find(Boolean);
+  if (!found)
     return { problem: `${CONFIGURATION} needs the Worker's name above its first [section]: name = "formcamp"` };
   const id = table.map((index) => settingIn(lines[index] ?? "", "id")).find((value) => value !== null);
-  return { name: found, namespaceId: id ?? null };
+  return { name: found, namespaceId: id || null };
 }
 
 /** Writes the id of the KV namespace below its binding. Whoever reads the file meets the old or the new text, never a half. */
@@ -69,5 +71,5 @@ function firstTable(lines: readonly string[]): number {
 }
 
 function settingIn(line: string, key: string): string | null {
-  return new RegExp(`^\\s*${key}\\s*=\\s*["']([^"']+)["']\\s*(?:#.*)?$`).exec(line)?.[1] ?? null;
+  return new RegExp(`^\\s*${key}\\s*=\\s*["']([^"']*)["']\\s*(?:#.*)?$`).exec(line)?.[1] ?? null;
 }

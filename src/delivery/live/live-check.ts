@@ -8,7 +8,7 @@ import type { LivePart } from "./parts.ts";
 import { type StepEnd, tryRecordings, tryTrash } from "./try-looks.ts";
 import { tryRefusals, tryTexts } from "./try-texts.ts";
 import { tryDates, tryPeople, tryTitles } from "./try-todos.ts";
-import { removeWebhooks, tryWebhook } from "./try-webhook.ts";
+import { isGone, removeOwnWebhook, tryWebhook } from "./try-webhook.ts";
 
 /** What the check is asked for; `mark` names the check that was begun. */
 export type LiveOrder =
@@ -73,8 +73,9 @@ async function look(place: Place, asking: LiveAsking, deps: LiveDeps): Promise<R
   const left = deps.record.current();
   if (left !== null && left.list === null && left.account === asking.account) {
     const found = await findList(left, asking);
-    if (!found.ok) return found;
-    const list = found.value === null ? null : { id: found.value.id, url: found.value.url };
+    // Where its project is gone, a list that was made there is gone too.
+    if (!found.ok && !isGone(found.failure)) return found;
+    const list = found.ok && found.value !== null ? { id: found.value.id, url: found.value.url } : null;
     if (list === null) deps.record.end(left.mark);
     else deps.record.change(left.mark, () => ({ list }));
   }
@@ -122,13 +123,12 @@ async function end(mark: string, asking: LiveAsking, deps: LiveDeps): Promise<Re
     record.end(mark);
     return failed({ reason: "left-elsewhere" });
   }
-  const unhooked = await removeWebhooks(check, addressPrefix, { asking, record, now });
+  const unhooked = await removeOwnWebhook(check, addressPrefix, { asking, record, now });
   if (!unhooked.ok) return unhooked;
   const { list } = check;
   if (list !== null) {
     const trashed = await asking.ask((client) => client.trash(list.id));
-    const isGone = !trashed.ok && trashed.failure.reason === "turned-down" && trashed.failure.status === 404;
-    if (!trashed.ok && !isGone) return trashed;
+    if (!trashed.ok && !isGone(trashed.failure)) return trashed;
   }
   record.end(mark);
   return ok({ ...NOTHING_YET, ...stateOf(null, check.projectName) });
@@ -177,10 +177,7 @@ function stateOf(check: LiveCheck | null, project: string): Pick<LiveAnswer, "ch
 async function readProject({ account, project }: Place, asking: LiveAsking) {
   if (account !== asking.account) return failed<LiveRefusal>({ reason: "other-account" });
   const read = await asking.ask((client) => client.getProject(project));
-  if (!read.ok) {
-    const isAbsent = read.failure.reason === "turned-down" && read.failure.status === 404;
-    return isAbsent ? failed<LiveRefusal>({ reason: "no-project" }) : read;
-  }
+  if (!read.ok) return isGone(read.failure) ? failed<LiveRefusal>({ reason: "no-project" }) : read;
   const { todoset } = read.value;
   return todoset === null ? failed<LiveRefusal>({ reason: "no-todoset" }) : ok({ ...read.value, todoset });
 }

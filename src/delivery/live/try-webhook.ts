@@ -1,3 +1,4 @@
+import type { WebhooksPage } from "../../basecamp/webhooks.ts";
 import { failed, ok, type Result } from "../../result.ts";
 import type { LiveRefusal } from "./live-asking.ts";
 import type { LiveCheck } from "./live-record.ts";
@@ -6,6 +7,7 @@ import { type StepEnd, secondsBetween, type TryDeps } from "./try-looks.ts";
 
 /** So long is waited for Basecamp to call, in milliseconds. */
 export const WEBHOOK_PATIENCE_MS = 90_000;
+const WEBHOOK_PAGES_LIMIT = 10;
 
 export interface TryWebhookDeps extends TryDeps {
   /** What every address of a check begins with; a secret stands behind it. Null where Basecamp cannot call. */
@@ -94,8 +96,8 @@ async function removeWebhook(
   return ok("removed");
 }
 
-/** Removes every webhook that checks made in the project, as far as the pages are few; those of others stay. */
-export async function removeWebhooks(
+/** Removes the webhook that a check made, or may have made where its create got no answer; those of others stay. */
+export async function removeOwnWebhook(
   check: LiveCheck,
   prefix: string | null,
   deps: TryDeps,
@@ -103,12 +105,24 @@ export async function removeWebhooks(
   if (check.webhook === null) return ok("removed");
   if (check.webhook.id !== null) return removeWebhook(check, check.webhook.id, deps);
   const { secret } = check.webhook;
-  const listed = await deps.asking.ask((client) => client.listWebhooks(check.project));
-  if (!listed.ok) return listed;
-  const lost = listed.value.webhooks.find(({ payloadUrl }) => payloadUrl === `${prefix}${secret}`);
-  if (lost !== undefined) return removeWebhook(check, lost.id, deps);
-  deps.record.change(check.mark, () => ({ webhook: null }));
-  return ok("removed");
+  let next: string | null = null;
+  for (let page = 0; page < WEBHOOK_PAGES_LIMIT; page++) {
+    const path: string | null = next;
+    const listed: Result<WebhooksPage, LiveRefusal> = await deps.asking.ask((client) =>
+      path === null ? client.listWebhooks(check.project) : client.nextWebhooks(path),
+    );
+    // Where the project is gone, so are its webhooks.
+    if (!listed.ok && !isGone(listed.failure)) return failed(listed.failure);
+    const shown: WebhooksPage = listed.ok ? listed.value : { webhooks: [], next: null };
+    const lost = shown.webhooks.find(({ payloadUrl }) => payloadUrl === `${prefix}${secret}`);
+    if (lost !== undefined) return removeWebhook(check, lost.id, deps);
+    next = shown.next;
+    if (next === null) {
+      deps.record.change(check.mark, () => ({ webhook: null }));
+      return ok("removed");
+    }
+  }
+  return failed({ reason: "took-too-long" });
 }
 
 /** Notes that Basecamp called a check's address, if the secret behind it is this check's. False when it is not. */
@@ -128,7 +142,8 @@ export function hearWebhook(
   return true;
 }
 
-function isGone(failure: LiveRefusal): boolean {
+/** Whether something, or the project that it was in, is there no more. */
+export function isGone(failure: LiveRefusal): boolean {
   return failure.reason === "turned-down" && failure.status === 404;
 }
 

@@ -28,7 +28,7 @@ export async function startCloudflare(worker: string): Promise<Cloudflare> {
     if (path.endsWith("/tokens/verify")) return ok({ id: "token", status: "active" });
     if (path === "/user") return ok({ email: "ann@example.com" });
     if (path === "/accounts") return ok(accounts);
-    if (path === "/memberships") return ok(accounts.map((account) => ({ id: "m", account })));
+    if (path === "/memberships") return ok(accounts.map((account) => ({ id: account.id, account })));
     if (path === "/account/storage/kv/namespaces" && method === "GET") return ok(page === "1" ? namespaces : []);
     if (path === "/account/storage/kv/namespaces") {
       const { title } = z.object({ title: z.string() }).parse(JSON.parse(String(await bodyOf(request))));
