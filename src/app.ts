@@ -13,6 +13,7 @@ import { type HttpDeps, type HttpEnv, wantsJson } from "./http/deps.ts";
 import { doctor } from "./http/doctor.tsx";
 import { drift } from "./http/drift.ts";
 import { health, healthDetails } from "./http/health.ts";
+import { ledgerFile } from "./http/ledger-file.ts";
 import { mappings } from "./http/mappings.tsx";
 import { overview } from "./http/overview.tsx";
 import { frontPage, messagePage, misconfiguredPage } from "./http/pages/plain.tsx";
@@ -25,6 +26,7 @@ import { status } from "./http/status.tsx";
 import { todoEvents } from "./http/todo-events.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
+import { IMPORT_PATH } from "./paths.ts";
 
 const READS = ["GET", "HEAD"];
 const KEPT_AN_HOUR = { "Cache-Control": "max-age=3600" };
@@ -61,6 +63,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/mappings", mappings);
   app.route("/admin/people", people);
   app.route("/admin/drift", drift);
+  app.route("/admin/ledger", ledgerFile);
   app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {
@@ -137,8 +140,10 @@ const onPublicHost = createMiddleware<HttpEnv>(async (c, next) => {
   return c.redirect(`${publicUrl}${pathname}${search}`, 302);
 });
 
-/** Anybody may post to the sign-in, and whatever comes is held in memory before it is looked at. */
-const smallForm = bodyLimit({
+/** Anybody may post to the sign-in, and whatever comes is held in memory before it is looked at. An import is larger. */
+const smallForm = createMiddleware<HttpEnv>((c, next) => (c.req.path === IMPORT_PATH ? next() : smallBody(c, next)));
+
+const smallBody = bodyLimit({
   maxSize: FORM_LIMIT_BYTES,
   onError: (c) => {
     const message = "What was sent is larger than any form of these pages, so nothing was done.";

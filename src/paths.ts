@@ -10,5 +10,8 @@ export const START_PATH = "/start/";
 export const TODO_EVENTS_PATH = "/basecamp/";
 /** The mappings as they are deployed. */
 export const MAPPINGS_PATH = "/admin/mappings";
+/** A page of an export of the ledger, and where one is imported. */
+export const EXPORT_PATH = "/admin/ledger/export";
+export const IMPORT_PATH = "/admin/ledger/import";
 /** The pages of deliveries; the reference in each to-do links here. */
 export const DELIVERIES_PATH = "/admin/deliveries/";

@@ -64,7 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "config",
     "result",
   ],
-  app: ["http", "feedback", "config"],
+  app: ["http", "feedback", "config", "paths"],
   worker: ["app", "objects", "feedback", "mapping", "sources", "read-back", "form-shape", "config", "result"],
   cli: [
     "feedback",

@@ -32,6 +32,8 @@ export interface Overview extends Backlog {
   readonly dueSince: number | null;
   /** Since when something is due that nobody tries; null when nothing is stuck. */
   readonly stuckSince: number | null;
+  /** When the ledger was made, unless it remembers what was filed before; see the ledger's settings. */
+  readonly madeAt: number | null;
   /** The to-do that was filed last, and when. */
   readonly lastFiled: PointedDelivery | null;
   /** One for each mapping that ever had a delivery, by name. */
@@ -58,7 +60,12 @@ const LastRow = z.object({
 const FiledRow = z.object({ reference: z.string(), at: z.number() });
 
 /** Reads it by indexes, so that what was filed long ago costs nothing. The others are what is known of it already. */
-export function readOverview(sql: SqlStorage, backlog: Backlog, { stuckSince }: LedgerHealth): Overview {
+export function readOverview(
+  sql: SqlStorage,
+  backlog: Backlog,
+  { stuckSince }: LedgerHealth,
+  madeAt: number | null,
+): Overview {
   const waiting = z.array(WaitingRow).parse(sql.exec(WAITING).toArray());
   const parked = z.array(ParkedRow).parse(sql.exec(PARKED).toArray());
   const last = z.array(LastRow).parse(sql.exec(LAST).toArray());
@@ -66,6 +73,7 @@ export function readOverview(sql: SqlStorage, backlog: Backlog, { stuckSince }: 
   return {
     ...backlog,
     stuckSince,
+    madeAt,
     oldestWaitingSince: accepted.length === 0 ? null : Math.min(...accepted),
     dueSince: waiting.length === 0 ? null : Math.min(...waiting.map(({ dueAt }) => dueAt)),
     lastFiled: FiledRow.safeParse(sql.exec(LAST_FILED).toArray()[0]).data ?? null,

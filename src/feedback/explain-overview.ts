@@ -3,6 +3,7 @@ import type { MappingTally, Overview } from "../delivery/overview.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
 import { checkConnection, paceOf } from "./explain-doctor.ts";
+import { explainNewLedger } from "./explain-ledger-file.ts";
 import { explainTracking } from "./explain-tracking.ts";
 
 /** Something that an admin must know, and the page that tells more or mends it. */
@@ -64,11 +65,13 @@ function stops({ connection, overview, now }: Situation): readonly Headline[] {
 }
 
 /** What else wants a person, the worst first. */
-function waits({ connection, overview, mappings, lacking }: Situation): readonly Headline[] {
+function waits({ connection, overview, mappings, lacking, now }: Situation): readonly Headline[] {
   const { refusals, drift } = overview;
   const parked = overview.mappings.reduce((sum, tally) => sum + countParked(tally), 0);
   const { state, says } = checkConnection(connection);
+  const newLedger = explainNewLedger(overview.madeAt, connection.current, now);
   const lines: (Headline | false)[] = [
+    newLedger !== null && { state: "bad", says: newLedger, link: null },
     connection.current.state === "ending" && { state: "bad", says, link: CONNECTION },
     parked > 0 && {
       state: "bad",

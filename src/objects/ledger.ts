@@ -8,6 +8,9 @@ import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
 import { type DeliveryContents, readContents } from "../delivery/contents.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
 import { type BasecampFindings, examine, type Needs, unexamined } from "../delivery/examine.ts";
+import type { ExportPage, LedgerEntry } from "../delivery/export/entry.ts";
+import { readEntries } from "../delivery/export/read-entries.ts";
+import { type ImportCounts, takeEntries } from "../delivery/export/take-entries.ts";
 import { type LedgerHealth, readHealth } from "../delivery/health.ts";
 import { type DeliveryDetails, findDelivery } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
@@ -17,6 +20,7 @@ import { probeStorage } from "../delivery/probe.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
 import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
+import { digest } from "../digest.ts";
 import { failed, type Result } from "../result.ts";
 import type { Submission } from "../submission.ts";
 import type { ConnectionNews } from "./alerts.ts";
@@ -90,7 +94,7 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
 
   /** How it stands with everything, mapping by mapping. */
   async overview(): Promise<Overview> {
-    return readOverview(this.ctx.storage.sql, await this.backlog(), await this.health());
+    return readOverview(this.ctx.storage.sql, await this.backlog(), await this.health(), this.#works.settings.madeAt());
   }
 
   /** Whether the storage takes a write and gives it back. */
@@ -168,6 +172,22 @@ export class Ledger extends DurableObject<Cloudflare.Env> {
     const isKnown = this.#works.retention.eraseNow(reference, this.#works.now());
     await this.#works.noteChange();
     return isKnown;
+  }
+
+  /** A page of what the ledger remembers, for an export: what stands behind that row. */
+  async exportPage(after: number, withAnswers: boolean): Promise<ExportPage> {
+    this.#works.plan();
+    const { findMapping } = this.#surroundings;
+    return readEntries(after, withAnswers, { sql: this.ctx.storage.sql, digest, findMapping, now: this.#works.now() });
+  }
+
+  /** Takes a page of an export in that was made at that time, milliseconds since 1970. */
+  async importEntries(entries: readonly LedgerEntry[], exportedAt: number): Promise<ImportCounts> {
+    const { records, settings, now } = this.#works;
+    const counts = takeEntries(entries, { storage: this.ctx.storage, records, exportedAt, now: now() });
+    settings.noteImport();
+    await this.#works.noteChange();
+    return counts;
   }
 
   /** Whether a text is the secret in the address that Basecamp tells about to-dos at. */
