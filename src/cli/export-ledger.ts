@@ -40,6 +40,7 @@ const Page = z.object({
   version: z.number(),
   exportedAt: z.string(),
   entries: z.array(z.unknown()),
+  unreadable: z.number(),
   next: z.number().nullable(),
 });
 
@@ -63,13 +64,15 @@ async function main(): Promise<number> {
 
   const answers = !values["without-answers"];
   let submissions = 0;
+  let unread = 0;
   for (let after: number | null = 0, isFirst = true; after !== null; isFirst = false) {
     const answer = await session.ask(`${EXPORT_PATH}?after=${after}&answers=${answers ? "yes" : "no"}`);
     const page = Page.safeParse(answer?.body);
     if (answer?.status !== 200 || !page.success) {
       return complain(`${troubleOf(answer).problem} No file was written.`, STAYED);
     }
-    const { format, version, exportedAt, entries, next } = page.data;
+    const { format, version, exportedAt, entries, unreadable, next } = page.data;
+    unread += unreadable;
     if (isFirst) file.add({ format, version, bridge, exportedAt, answers });
     for (const entry of entries) file.add(entry);
     const isTold = Math.floor(submissions / TOLD_EVERY) < Math.floor((submissions + entries.length) / TOLD_EVERY);
@@ -81,7 +84,9 @@ async function main(): Promise<number> {
   if (trouble !== null) return complain(trouble.problem, STAYED);
   const what = answers ? "It holds answers: only you can read it, so keep it like that." : "It holds no answers.";
   print(`${submissions === 1 ? "1 submission is" : `${submissions} submissions are`} in ${path}. ${what}`);
-  return DONE;
+  if (unread === 0) return DONE;
+  const lacks = `${unread} more cannot be read, and are not in the file. The page of each such delivery in the bridge says that its record is unreadable.`;
+  return complain(lacks, STAYED);
 }
 
 function wrong(problem: string): number {

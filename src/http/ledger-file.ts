@@ -29,8 +29,8 @@ ledgerFile.get("/export", async (c) => {
   const { after, answers } = query.data;
   const page = await c.var.admin.ledger.exportPage(after, answers === "yes");
   c.var.deps.log({ event: "exported", submissions: page.entries.length, withAnswers: answers === "yes" });
-  const exportedAt = new Date(page.at).toISOString();
-  return c.json({ format: EXPORT_FORMAT, version: EXPORT_VERSION, exportedAt, entries: page.entries, next: page.next });
+  const { at, ...rest } = page;
+  return c.json({ format: EXPORT_FORMAT, version: EXPORT_VERSION, exportedAt: new Date(at).toISOString(), ...rest });
 });
 
 const importLimit = bodyLimit({

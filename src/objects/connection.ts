@@ -23,7 +23,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
   readonly #clock: Clock;
   /** What the ledger is being told: the object answers only afterwards, so that nothing of it is lost. */
   #tellings: Promise<void>[] = [];
-  #parts: { keeper: ConnectionKeeper; refresher: TokenRefresher } | null = null;
+  #parts: { keeper: ConnectionKeeper; refresher: TokenRefresher; store: ConnectionStore } | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env, clock: Clock = runtimeClock) {
     super(ctx, env);
@@ -96,12 +96,14 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     return Object.fromEntries(Object.entries(stored).filter(([, expiresAt]) => expiresAt * 1000 > this.#clock.now()));
   }
 
-  /** The hourly look after the access token. */
+  /** The hourly look after the access token, and after the copy that readers find, which may have been lost. */
   async refreshIfEnding(): Promise<void> {
-    return this.#told(this.#made().refresher.refreshIfEnding());
+    await this.#told(this.#made().refresher.refreshIfEnding());
+    const isLost = (await this.env.TOKENS?.get(CONNECTION_KEY).catch(() => "unknown")) === null;
+    if (isLost) await this.#made().store.publishAgain();
   }
 
-  #made(): { keeper: ConnectionKeeper; refresher: TokenRefresher } {
+  #made(): { keeper: ConnectionKeeper; refresher: TokenRefresher; store: ConnectionStore } {
     if (this.#parts !== null) return this.#parts;
     const publish = async (record: unknown): Promise<void> => {
       const change =
@@ -126,7 +128,7 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     const shared = { store, launchpad: this.#launchpad(), now: this.#clock.now, log: note };
     const refresher = new TokenRefresher(shared);
     const keeper = new ConnectionKeeper({ ...shared, refresher, readIsAdmin: (grant) => this.#readIsAdmin(grant) });
-    this.#parts = { keeper, refresher };
+    this.#parts = { keeper, refresher, store };
     return this.#parts;
   }
 

@@ -476,6 +476,7 @@ describe("the doctor", () => {
         ...{ pause: broken, backlog: broken, replay: broken, makeTodo: broken, confirmTodo: broken, erase: broken },
         ...{ overview: broken, probe: broken, people: broken, examine: (needs) => stub.examine(needs) },
         ...{ contents: broken, isTodoEventsSecret: broken, noteTodoEvent: broken, health: broken },
+        ...{ exportPage: broken, importEntries: broken },
       },
     });
     const { checks } = await examined({ request: async (path, init) => app.request(path, init) });

@@ -110,6 +110,8 @@ export interface ExportPage {
   /** When it was read, in milliseconds since 1970. */
   readonly at: number;
   readonly entries: readonly LedgerEntry[];
+  /** How many more there are that cannot be read. */
+  readonly unreadable: number;
   /** The row that the next page begins behind; null at the end. */
   readonly next: number | null;
 }

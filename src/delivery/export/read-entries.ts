@@ -45,18 +45,20 @@ export async function readEntries(after: number, withAnswers: boolean, deps: Rea
     .map((row) => Number(row.id));
   const entries: LedgerEntry[] = [];
   let characters = 0;
+  let unreadable = 0;
   let last = after;
   for (const id of ids.slice(0, ENTRIES_PER_PAGE)) {
     if (characters > PAGE_CHARACTERS) break;
     const entry = withAnswers ? readEntry(id, deps.sql) : await withoutAnswers(id, deps);
-    characters += JSON.stringify(entry).length;
-    entries.push(entry);
     last = id;
+    if (entry === null) unreadable += 1;
+    else entries.push(entry);
+    characters += JSON.stringify(entry).length;
   }
-  return { at: deps.now, entries, next: ids.some((id) => id > last) ? last : null };
+  return { at: deps.now, entries, unreadable, next: ids.some((id) => id > last) ? last : null };
 }
 
-function readEntry(id: number, sql: SqlStorage): LedgerEntry {
+function readEntry(id: number, sql: SqlStorage): LedgerEntry | null {
   const deliveries = sql.exec(DELIVERIES, id).toArray();
   let room = NOTICE_CHARACTERS;
   const notices = sql
@@ -66,7 +68,7 @@ function readEntry(id: number, sql: SqlStorage): LedgerEntry {
       room -= String(notice.body).length;
       return room < 0 ? { ...notice, body: "" } : notice;
     });
-  return LedgerEntry.parse({
+  const entry = LedgerEntry.safeParse({
     ...sql.exec(SUBMISSION, id).one(),
     notices,
     deliveries: deliveries.map(({ row, ...delivery }) => ({
@@ -78,14 +80,16 @@ function readEntry(id: number, sql: SqlStorage): LedgerEntry {
       tracked: sql.exec(TRACKED, row).toArray()[0] ?? null,
     })),
   });
+  return entry.success ? entry.data : null;
 }
 
-async function withoutAnswers(id: number, { sql, digest, findMapping }: ReadDeps): Promise<LedgerEntry> {
+async function withoutAnswers(id: number, { sql, digest, findMapping }: ReadDeps): Promise<LedgerEntry | null> {
   const before = Body.parse(sql.exec(SUBMISSION, id).one());
   const submission = readSubmission(before.body);
   const identity = submission === null ? null : await identityOf(submission, digest, findMapping(before.mapping));
   // Read anew, since everything can have changed meanwhile.
   const entry = readEntry(id, sql);
+  if (entry === null) return null;
   return {
     ...entry,
     body: entry.body === "" ? "" : null,
