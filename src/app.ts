@@ -14,6 +14,7 @@ import { doctor } from "./http/doctor.tsx";
 import { drift } from "./http/drift.ts";
 import { health, healthDetails } from "./http/health.ts";
 import { keys } from "./http/keys.ts";
+import { ledgerFile } from "./http/ledger-file.ts";
 import { liveCheck } from "./http/live-check.ts";
 import { mappings } from "./http/mappings.tsx";
 import { overview } from "./http/overview.tsx";
@@ -30,6 +31,7 @@ import { todoEvents } from "./http/todo-events.ts";
 import { todoEventsSecret } from "./http/todo-events-secret.ts";
 import { statusOf } from "./http/webhook-status.ts";
 import { webhooks } from "./http/webhooks.ts";
+import { IMPORT_PATH } from "./paths.ts";
 
 const READS = ["GET", "HEAD"];
 const KEPT_AN_HOUR = { "Cache-Control": "max-age=3600" };
@@ -70,6 +72,7 @@ export function createApp(depsOf: (env: Cloudflare.Env) => HttpDeps): Hono<HttpE
   app.route("/admin/todo-events", todoEventsSecret);
   app.route("/admin/keys", keys);
   app.route("/admin/sweep", sweep);
+  app.route("/admin/ledger", ledgerFile);
   app.route("/admin/healthz", healthDetails);
 
   app.notFound((c) => {
@@ -146,8 +149,10 @@ const onPublicHost = createMiddleware<HttpEnv>(async (c, next) => {
   return c.redirect(`${publicUrl}${pathname}${search}`, 302);
 });
 
-/** Anybody may post to the sign-in, and whatever comes is held in memory before it is looked at. */
-const smallForm = bodyLimit({
+/** Anybody may post to the sign-in, and whatever comes is held in memory before it is looked at. An import is larger. */
+const smallForm = createMiddleware<HttpEnv>((c, next) => (c.req.path === IMPORT_PATH ? next() : smallBody(c, next)));
+
+const smallBody = bodyLimit({
   maxSize: FORM_LIMIT_BYTES,
   onError: (c) => {
     const message = "What was sent is larger than any form of these pages, so nothing was done.";

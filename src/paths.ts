@@ -14,5 +14,8 @@ export const LIVE_EVENTS_PATH = "/basecamp/check/";
 export const LIVE_CHECK_PATH = "/admin/doctor/live";
 /** The mappings as they are deployed. */
 export const MAPPINGS_PATH = "/admin/mappings";
+/** A page of an export of the ledger, and where one is imported. */
+export const EXPORT_PATH = "/admin/ledger/export";
+export const IMPORT_PATH = "/admin/ledger/import";
 /** The pages of deliveries; the reference in each to-do links here. */
 export const DELIVERIES_PATH = "/admin/deliveries/";

@@ -81,7 +81,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "config",
     "result",
   ],
-  app: ["http", "feedback", "config"],
+  app: ["http", "feedback", "config", "paths"],
   worker: [
     "app",
     "objects",

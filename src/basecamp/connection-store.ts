@@ -146,6 +146,14 @@ export class ConnectionStore {
     });
   }
 
+  /** Publishes the stored connection once more, for the case that the copy was lost. */
+  publishAgain(): Promise<void> {
+    return this.#inTurn(async () => {
+      const stored = await this.#storage.get(RECORD);
+      if (stored !== undefined) await this.#copy.publish(stored);
+    });
+  }
+
   /** Removes everything. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {

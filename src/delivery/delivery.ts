@@ -30,6 +30,8 @@ export const PARK_REASONS = [
   "still-unclear",
   "corrupt-record",
   "bridge-fault",
+  "imported",
+  "answers-not-exported",
 ] as const;
 export type ParkReason = (typeof PARK_REASONS)[number];
 

@@ -33,6 +33,7 @@ const UNCLEAR_REASONS: ReadonlySet<string | null> = new Set<ParkReason>([
   "bridge-fault",
   "other-account",
   "corrupt-record",
+  "imported",
 ]);
 /** Skipped for these, it can be taken up again when the mapping changes. */
 const SKIPPED_BY_MAPPING: ReadonlySet<string | null> = new Set<SkipReason>(["mapping-skip", "nothing-asked"]);

@@ -6,9 +6,11 @@ const HOLD = "hold";
 const PACE = "pace";
 
 const TODO_EVENTS = "todo-events";
+const MADE = "made";
 
 const HoldValue = z.object({ until: z.number(), reason: z.enum(HOLD_REASONS) });
 const PaceValue = z.object({ perWindow: z.number().positive(), since: z.number() });
+const MadeValue = z.object({ at: z.number() });
 const TodoEventsValue = z.object({ secret: z.string().min(1), former: z.string().min(1).nullable().default(null) });
 
 /** What the ledger remembers beside its deliveries. A value that cannot be read counts as none. */
@@ -76,6 +78,21 @@ export class LedgerSettings {
   forgetFormerTodoEventsSecret(): void {
     const known = this.todoEventsSecret();
     if (known !== null) this.#write(TODO_EVENTS, { ...known, former: null });
+  }
+
+  /** When this ledger was made; null for one that remembers what was filed before: an older one, or after an import. */
+  madeAt(): number | null {
+    return this.#read(MADE, MadeValue)?.at ?? null;
+  }
+
+  /** The ledger was made just now, and remembers nothing. */
+  noteMade(now: number): void {
+    this.#write(MADE, { at: now });
+  }
+
+  /** An export was imported, so that the ledger knows what was filed before it was made. */
+  noteImport(): void {
+    this.#sql.exec("DELETE FROM settings WHERE name = ?", MADE);
   }
 
   #read<T>(name: string, schema: z.ZodType<T>): T | null {

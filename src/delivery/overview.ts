@@ -33,6 +33,8 @@ export interface Overview extends Backlog {
   readonly dueSince: number | null;
   /** Since when something is due that nobody tries; null when nothing is stuck. */
   readonly stuckSince: number | null;
+  /** When the ledger was made, unless it remembers what was filed before; see the ledger's settings. */
+  readonly madeAt: number | null;
   /** The to-do that was filed last, and when. */
   readonly lastFiled: PointedDelivery | null;
   /** How the form tools' own lists were compared, one for each deployed mapping that names an API key for it. */
@@ -65,6 +67,7 @@ export function readOverview(
   sql: SqlStorage,
   backlog: Backlog,
   { stuckSince }: LedgerHealth,
+  madeAt: number | null,
   sweeps: readonly SweepState[] = [],
 ): Overview {
   const waiting = z.array(WaitingRow).parse(sql.exec(WAITING).toArray());
@@ -75,6 +78,7 @@ export function readOverview(
     ...backlog,
     stuckSince,
     sweeps,
+    madeAt,
     oldestWaitingSince: accepted.length === 0 ? null : Math.min(...accepted),
     dueSince: waiting.length === 0 ? null : Math.min(...waiting.map(({ dueAt }) => dueAt)),
     lastFiled: FiledRow.safeParse(sql.exec(LAST_FILED).toArray()[0]).data ?? null,

@@ -11,7 +11,10 @@ export const REPLAY_LIMIT = 200;
 /** A replay of a selection looks at so many of it, the earliest first, for those that can be filed. */
 const LOOKED_AT_LIMIT = 5_000;
 
-/** Which deliveries to replay: those named, or all parked ones that fit every filter that is not null. */
+/**
+ * Which deliveries to replay: those named, or all parked ones that fit every filter that is not null. What was imported
+ * may be filed already and is not looked for, so that it has to be named, or selected by that reason.
+ */
 export interface ReplaySelection {
   readonly references: readonly string[] | null;
   readonly mapping: string | null;
@@ -153,10 +156,12 @@ function parkedIds(
   const rows = sql.exec(
     `SELECT id, mapping, mapping_version AS version FROM deliveries INDEXED BY deliveries_parked_id
      WHERE state = 'parked' AND mapping = coalesce(?, mapping) AND reason = coalesce(?, reason)
-       AND changed_at >= coalesce(?, 0) ORDER BY id`,
+       AND changed_at >= coalesce(?, 0) AND (reason <> 'imported' OR first_sent_at IS NOT NULL OR ? = 'imported')
+     ORDER BY id`,
     mapping,
     reason,
     since,
+    reason,
   );
   const ids: number[] = [];
   let count = 0;

@@ -4,6 +4,7 @@ import { isTrouble, isWorthALook } from "../delivery/unproven.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
 import { checkConnection, paceOf } from "./explain-doctor.ts";
+import { explainNewLedger } from "./explain-ledger-file.ts";
 import { explainTracking } from "./explain-tracking.ts";
 import { explainUnproven } from "./explain-unproven.ts";
 
@@ -66,11 +67,13 @@ function stops({ connection, overview, now }: Situation): readonly Headline[] {
 }
 
 /** What else wants a person, the worst first. */
-function waits({ connection, overview, mappings, lacking }: Situation): readonly Headline[] {
+function waits({ connection, overview, mappings, lacking, now }: Situation): readonly Headline[] {
   const { refusals, drift } = overview;
   const parked = overview.mappings.reduce((sum, tally) => sum + countParked(tally), 0);
   const { state, says } = checkConnection(connection);
+  const newLedger = explainNewLedger(overview.madeAt, connection.current, now);
   const lines: (Headline | false)[] = [
+    newLedger !== null && { state: "bad", says: newLedger, link: null },
     connection.current.state === "ending" && { state: "bad", says, link: CONNECTION },
     parked > 0 && {
       state: "bad",

@@ -43,6 +43,10 @@ export function briefPark(reason: ParkReason): string {
       return "stored record unreadable";
     case "bridge-fault":
       return "fault of the bridge";
+    case "imported":
+      return "imported, may be filed already";
+    case "answers-not-exported":
+      return "imported without its answers";
   }
 }
 

@@ -170,6 +170,8 @@ function whoMends(parked: ParkReason | null): string {
     case "still-unclear":
     case "corrupt-record":
     case "bridge-fault":
+    case "imported":
+    case "answers-not-exported":
     case null:
       return "Whoever looks after this form has to look into it.";
   }

@@ -59,6 +59,10 @@ export function explainPark(reason: ParkReason): string {
       return "The stored record of this delivery cannot be read. Look in the form tool for the submission, enter the to-do by hand and paste its address.";
     case "bridge-fault":
       return "The bridge has a fault that keeps it from filing this submission. The Worker's log names the place; report it to whoever maintains the bridge, and try again once it is mended.";
+    case "imported":
+      return "It came from an export of a ledger, and was not filed when that was made. The bridge of before may have filed it since, in a to-do with this page's reference. Look in the Basecamp list. If it exists, paste its address; if it does not exist, have it made.";
+    case "answers-not-exported":
+      return "It came from an export that was made without answers, and was not filed when that was made. Look in the Basecamp list for this page's reference. If there is no such to-do, look in the form tool for the submission and enter the to-do by hand. Then paste its address.";
   }
 }
 

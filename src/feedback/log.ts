@@ -2,6 +2,7 @@ import type { ConnectionEvent } from "../basecamp/connection-event.ts";
 import type { AlertChannel } from "../config.ts";
 import type { DeliveryEvent } from "../delivery/delivery.ts";
 import type { DriftEvent } from "../delivery/drift-watch.ts";
+import type { ImportCounts } from "../delivery/export/take-entries.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import type { Trouble } from "../delivery/trouble.ts";
@@ -60,6 +61,8 @@ export type LogEntry =
       readonly reference: string;
       readonly reason: string | null;
     }
+  | { readonly event: "exported"; readonly submissions: number; readonly withAnswers: boolean }
+  | ({ readonly event: "imported" } & ImportCounts)
   | { readonly event: "replayed"; readonly deliveries: number; readonly dueAgain: number }
   | { readonly event: "misconfigured"; readonly problems: readonly string[] }
   | { readonly event: "error"; readonly where: string; readonly error: string };

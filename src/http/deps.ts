@@ -13,6 +13,8 @@ import type { DecisionFailure } from "../delivery/by-hand.ts";
 import type { DeliveryContents } from "../delivery/contents.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
 import type { BasecampFindings, Needs } from "../delivery/examine.ts";
+import type { ExportPage, LedgerEntry } from "../delivery/export/entry.ts";
+import type { ImportCounts } from "../delivery/export/take-entries.ts";
 import type { LedgerHealth } from "../delivery/health.ts";
 import type { DeliveryDetails } from "../delivery/history.ts";
 import type { Marks } from "../delivery/intake.ts";
@@ -59,6 +61,8 @@ export interface LedgerCalls {
   confirmTodo(reference: string, address: TodoAddress): Promise<Result<FiledTodo, DecisionFailure>>;
   people(project: string): Promise<Result<ProjectPeople, PeopleRefusal>>;
   erase(reference: string): Promise<boolean>;
+  exportPage(after: number, withAnswers: boolean): Promise<ExportPage>;
+  importEntries(entries: readonly LedgerEntry[], exportedAt: number): Promise<ImportCounts>;
   isTodoEventsSecret(given: string): Promise<boolean>;
   noteTodoEvent(todo: string): Promise<boolean>;
   todoEventsSecret(order: "rotate" | "end" | "look"): Promise<SecretRotation | null>;

@@ -113,10 +113,12 @@ export class Connection extends DurableObject<Cloudflare.Env> {
     return Object.fromEntries(Object.entries(stored).filter(([, expiresAt]) => expiresAt * 1000 > this.#clock.now()));
   }
 
-  /** The hourly look after the access token. */
+  /** The hourly look after the access token, and after the copy that readers find, which may have been lost. */
   async refreshIfEnding(): Promise<void> {
     await this.#made().store.rewrap();
-    return this.#told(this.#made().refresher.refreshIfEnding());
+    await this.#told(this.#made().refresher.refreshIfEnding());
+    const isLost = (await this.env.TOKENS?.get(CONNECTION_KEY).catch(() => "unknown")) === null;
+    if (isLost) await this.#made().store.publishAgain();
   }
 
   #made(): Parts {

@@ -7,6 +7,9 @@ import { confirmTodo, type DecisionFailure } from "../delivery/by-hand.ts";
 import { type DeliveryContents, readContents } from "../delivery/contents.ts";
 import type { FiledTodo } from "../delivery/delivery.ts";
 import { type BasecampFindings, examine, type Needs, unexamined } from "../delivery/examine.ts";
+import type { ExportPage, LedgerEntry } from "../delivery/export/entry.ts";
+import { readEntries } from "../delivery/export/read-entries.ts";
+import { type ImportCounts, takeEntries } from "../delivery/export/take-entries.ts";
 import { type LedgerHealth, readHealth } from "../delivery/health.ts";
 import { type DeliveryDetails, findDelivery } from "../delivery/history.ts";
 import { type DeliveryList, type DeliveryQuery, EVERYTHING, listDeliveries } from "../delivery/listing.ts";
@@ -16,6 +19,7 @@ import { type Overview, readOverview } from "../delivery/overview.ts";
 import { probeStorage } from "../delivery/probe.ts";
 import { applyReplay, makeAnew, planReplay, type ReplayReport, type ReplaySelection } from "../delivery/replay.ts";
 import type { SecretRotation } from "../delivery/tracking/secret-rotation.ts";
+import { digest } from "../digest.ts";
 import { failed, type Result } from "../result.ts";
 import { LedgerWorks } from "./ledger-works.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -41,7 +45,13 @@ export class LedgerDesk extends DurableObject<Cloudflare.Env> {
 
   /** How it stands with everything, mapping by mapping. */
   async overview(): Promise<Overview> {
-    return readOverview(this.ctx.storage.sql, await this.backlog(), await this.health(), this.works.sweeps.states());
+    return readOverview(
+      this.ctx.storage.sql,
+      await this.backlog(),
+      await this.health(),
+      this.works.settings.madeAt(),
+      this.works.sweeps.states(),
+    );
   }
 
   /** Whether the storage takes a write and gives it back. */
@@ -138,6 +148,22 @@ export class LedgerDesk extends DurableObject<Cloudflare.Env> {
     const rotation = tracking.rotateSecret(config.value, this.works.now());
     await this.works.arm(0);
     return rotation;
+  }
+
+  /** A page of what the ledger remembers, for an export: what stands behind that row. */
+  async exportPage(after: number, withAnswers: boolean): Promise<ExportPage> {
+    this.works.plan();
+    const { findMapping } = this.surroundings;
+    return readEntries(after, withAnswers, { sql: this.ctx.storage.sql, digest, findMapping, now: this.works.now() });
+  }
+
+  /** Takes a page of an export in that was made at that time, milliseconds since 1970. */
+  async importEntries(entries: readonly LedgerEntry[], exportedAt: number): Promise<ImportCounts> {
+    const { records, settings, now } = this.works;
+    const counts = takeEntries(entries, { storage: this.ctx.storage, records, exportedAt, now: now() });
+    settings.noteImport();
+    await this.works.noteChange();
+    return counts;
   }
 
   /** Whether the ledger does its work. */

@@ -60,7 +60,7 @@ export class LedgerWorks {
     this.#ctx = ctx;
     this.#env = env;
     this.#surroundings = surroundings;
-    migrate(ctx.storage);
+    const isNew = migrate(ctx.storage);
     this.records = new DeliveryRecords(ctx.storage);
     this.settings = new LedgerSettings(ctx.storage.sql);
     this.retention = new Retention(ctx.storage);
@@ -68,6 +68,11 @@ export class LedgerWorks {
     this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
     this.copyTrust = new CopyTrust(ctx.storage.kv, surroundings.clock.now);
     this.sweeps = new FormSweeps(ctx.storage.sql, surroundings.findMapping);
+    if (isNew) {
+      this.settings.noteMade(this.now());
+      // A copy that outlived the ledger may be of a connection that is gone; its object is asked until it tells of one.
+      this.copyTrust.removed();
+    }
     this.drift = new DriftWatch(ctx.storage, {
       ...{ findMapping: surroundings.findMapping, now: this.now, log, logError: this.#reportBug },
       changed: () => this.alerts.mark(),

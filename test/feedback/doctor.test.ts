@@ -47,6 +47,7 @@ function overview(changes: Partial<Overview> = {}): Overview {
       oldestWaitingSince: null,
       dueSince: null,
       stuckSince: null,
+      madeAt: null,
     },
     ...{ lastFiled: null, mappings: [], alerts: { isConfigured: false, failingSince: null, lastToldAt: null } },
     ...changes,

@@ -502,6 +502,7 @@ describe("the doctor", () => {
         ...{ contents: broken, isTodoEventsSecret: broken, noteTodoEvent: broken, health: broken },
         ...{ liveCheck: broken, hearLiveCheck: broken, todoEventsSecret: broken },
         ...{ startSweep: broken, missingSubmissions: broken, noteSweep: broken },
+        ...{ exportPage: broken, importEntries: broken },
       },
     });
     const { checks } = await examined({ request: async (path, init) => app.request(path, init) });

@@ -18,6 +18,13 @@ export interface DueRead {
   readonly leasedUntil: number;
 }
 
+/** A followed to-do, and its state since `changedAt`. */
+export interface FollowedTodo extends TodoPlace {
+  readonly todo: string;
+  readonly state: TodoState;
+  readonly changedAt: number;
+}
+
 /** A followed to-do that is in another state than before. */
 export interface TodoChange {
   readonly reference: string;
@@ -66,6 +73,18 @@ export class TrackedTodos {
        SELECT account, project, ? FROM tracked_todos WHERE delivery = ?`,
       now,
       delivery,
+    );
+  }
+
+  /** Follows what an export says was followed. The webhook of its project is made anew, after which it is read. */
+  takeBack(delivery: number, { todo, account, project, state, changedAt }: FollowedTodo, now: number): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO tracked_todos (delivery, todo, account, project, state, changed_at) VALUES (?, ?, ?, ?, ?, ?)`,
+      ...[delivery, todo, account, project, state, changedAt],
+    );
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO todo_webhooks (account, project, due_at) VALUES (?, ?, ?)",
+      ...[account, project, now],
     );
   }
 

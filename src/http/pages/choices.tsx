@@ -62,7 +62,9 @@ function ItExists({ path }: { path: string }) {
 
 /** Whether a request that had no clear outcome may have made the to-do. */
 function mayExist(reason: ParkReason, verdict: ReplayVerdict): boolean {
-  return reason === "still-unclear" || verdict === "looks-first" || verdict === "looks-then-skips";
+  return (
+    reason === "still-unclear" || reason === "imported" || verdict === "looks-first" || verdict === "looks-then-skips"
+  );
 }
 
 /** Whether there can be a to-do that Formcamp does not know: one of unclear outcome, or one entered by hand. */
@@ -74,6 +76,7 @@ function canBeLinked(reason: ParkReason, verdict: ReplayVerdict): boolean {
     "too-large",
     "answer-invalid",
     "todo-missing",
+    "answers-not-exported",
   ]);
   return mayExist(reason, verdict) || verdict === "asks-first" || byHand.has(reason);
 }

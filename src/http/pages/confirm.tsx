@@ -85,6 +85,8 @@ function whatErasingMeans({ state, parked }: DeliveryDetails): string {
     case "sending":
       return unknown;
     case "parked":
-      return parked?.reason === "still-unclear" ? unknown : "It is not filed yet, and never will be.";
+      return parked?.reason === "still-unclear" || parked?.reason === "imported"
+        ? unknown
+        : "It is not filed yet, and never will be.";
   }
 }

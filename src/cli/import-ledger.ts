@@ -1,0 +1,128 @@
+import * as z from "zod";
+import { IMPORT_PATH } from "../paths.ts";
+import type { BridgeSession } from "./bridge-session.ts";
+import { readLine } from "./command-line.ts";
+import { checkLedgerFile, type LedgerFile } from "./ledger-file.ts";
+import { complain, DONE, endOnInterrupt, print, refused, STAYED, WRONG_USAGE } from "./prompt.ts";
+import { troubleOf } from "./replay-plan.ts";
+import { readBridge, signInBridge } from "./sign-in-bridge.ts";
+import { printable } from "./text-table.ts";
+
+const HELP = `Usage: npm run import-ledger -- FILE [options]
+
+Gives the ledger of a bridge back what an export holds, so that nothing of it is
+filed a second time and its status pages work again. What the ledger has of a
+submission already stays as it is. Done again, it changes nothing more.
+
+What was not filed when the export was made may have been filed since by the
+bridge of before: stop that one first. Where a create was under way, the to-do is
+looked for; all else waits for a person, with the reason "imported".
+
+  --yes, -y    do not ask
+  --url URL    a deployed bridge, https://...; else the one of npm start
+  --help, -h   this text
+
+Exits with 0 when all of the file is imported, 1 when it is not, 2 when the
+command was wrong, and 130 after Ctrl-C; run it again then.
+`;
+
+const OPTIONS = {
+  yes: { type: "boolean", short: "y" },
+  url: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** A page is sent once it holds so many submissions, or so many characters. */
+const PAGE_ENTRIES = 200;
+const PAGE_CHARACTERS = 1_000_000;
+const TOLD_EVERY = 2_000;
+
+const Counts = z.object({ added: z.number(), completed: z.number(), known: z.number(), clashing: z.number() });
+type Counts = z.infer<typeof Counts>;
+
+let interrupted = "Stopped. Nothing was imported.";
+
+async function main(): Promise<number> {
+  endOnInterrupt(() => interrupted);
+  const line = readLine(process.argv.slice(2), OPTIONS);
+  if ("problem" in line) return wrong(line.problem);
+  const { values, positionals } = line;
+  if (values.help) {
+    print(HELP.trimEnd());
+    return DONE;
+  }
+  const [path] = positionals;
+  if (path === undefined || positionals.length > 1) return wrong("Name one file, as npm run export-ledger wrote it.");
+  const bridge = readBridge(values.url);
+  if (typeof bridge === "object") return wrong(bridge.problem);
+  const file = await checkLedgerFile(path);
+  if ("problem" in file) return complain(file.problem, STAYED);
+  const session = await signInBridge(bridge);
+  if ("problem" in session) return complain(session.problem, STAYED);
+  const { header, submissions } = file;
+  const answers = header.answers ? "with answers" : "without answers";
+  print(
+    printable(`${path}: ${submissions} submissions of ${header.bridge}, exported at ${header.exportedAt}, ${answers}.`),
+  );
+  print(`The bridge that it was made of must not file anything any more.`);
+  const refusal = await refused(`Import it into ${bridge}?`, values.yes ?? false);
+  if (refusal !== null) return refusal;
+  interrupted = "Stopped half-way. What was imported stays; run this again for the rest, which does no harm.";
+  return sendAll(session, file);
+}
+
+async function sendAll(session: BridgeSession, file: LedgerFile): Promise<number> {
+  const sum: Counts = { added: 0, completed: 0, known: 0, clashing: 0 };
+  let told = 0;
+  for await (const entries of pagesOf(file)) {
+    const { format, version, exportedAt } = file.header;
+    const answer = await session.ask(IMPORT_PATH, { json: { format, version, exportedAt, entries } });
+    const counts = Counts.safeParse(answer?.body);
+    if (answer?.status !== 200 || !counts.success) {
+      return complain(
+        `${troubleOf(answer).problem}\n${countsInWords(sum)} Run this again once that is mended.`,
+        STAYED,
+      );
+    }
+    for (const name of Counts.keyof().options) sum[name] += counts.data[name];
+    const done = sum.added + sum.completed + sum.known + sum.clashing;
+    if (done - told >= TOLD_EVERY) {
+      told = done;
+      print(`${done} of ${file.submissions} so far.`);
+    }
+  }
+  print(countsInWords(sum));
+  print("What was not filed when the export was made is under /admin/deliveries?state=parked.");
+  return sum.clashing === 0 ? DONE : STAYED;
+}
+
+async function* pagesOf(file: LedgerFile): AsyncGenerator<readonly unknown[]> {
+  let page: unknown[] = [];
+  let characters = 0;
+  for await (const entry of file.lines()) {
+    page.push(entry);
+    characters += JSON.stringify(entry).length;
+    if (page.length < PAGE_ENTRIES && characters < PAGE_CHARACTERS) continue;
+    yield page;
+    page = [];
+    characters = 0;
+  }
+  // An empty export is an import as well: the ledger then knows that there was nothing before.
+  yield page;
+}
+
+function countsInWords({ added, completed, known, clashing }: Counts): string {
+  const parts = [
+    `${added} imported`,
+    completed > 0 && `${completed} that had come again and were not filed yet`,
+    known > 0 && `${known} known already`,
+    clashing > 0 && `${clashing} refused, since other submissions here have their references`,
+  ];
+  return `${parts.filter(Boolean).join(", ")}.`;
+}
+
+function wrong(problem: string): number {
+  return complain(`${problem}\nnpm run import-ledger -- --help shows how.`, WRONG_USAGE);
+}
+
+process.exitCode = await main();

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import * as z from "zod";
+
+const LINE_BREAK = 0x0a;
+/** The longest line that is read, in bytes: one submission with all that was sent again is well below it. */
+const LINE_LIMIT_BYTES = 24 * 1024 * 1024;
+/** Only its owner may read the file, since it holds answers. */
+const OWNER_ONLY = 0o600;
+
+/** The first line of an export. */
+const Header = z.object({
+  format: z.literal("formcamp-ledger"),
+  version: z.number(),
+  bridge: z.string(),
+  exportedAt: z.string(),
+  answers: z.boolean(),
+});
+export type Header = z.infer<typeof Header>;
+
+/** The last line: how many lines stand between, and the SHA-256 of all bytes before this line. */
+const Footer = z.strictObject({ submissions: z.number(), sha256: z.string() });
+
+/** A file that is written whole or not at all, under another name until then. */
+export interface LedgerFileWriter {
+  add(line: unknown): void;
+  /** Ends the file and gives it its name. A file that came there meanwhile is a sentence, unless it may be replaced. */
+  finish(submissions: number): { readonly problem: string } | null;
+  discard(): void;
+}
+
+/** Begins a file; what stands in the way is a sentence. An existing one is replaced only when that was asked for. */
+export function beginLedgerFile(path: string, mayReplace: boolean): LedgerFileWriter | { readonly problem: string } {
+  if (!mayReplace && existsSync(path)) return { problem: exists(path) };
+  const unfinished = `${path}.unfinished-${process.pid}`;
+  const hash = createHash("sha256");
+  let file: number;
+  try {
+    file = openSync(unfinished, "wx", OWNER_ONLY);
+  } catch (error) {
+    return { problem: `${path} cannot be written: ${codeOf(error)}.` };
+  }
+  const discard = () => rmSync(unfinished, { force: true });
+  // Also after Ctrl-C nothing half is left.
+  process.once("exit", discard);
+  const write = (line: unknown) => {
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    hash.update(bytes);
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+  };
+  return {
+    add: write,
+    discard,
+    finish(submissions) {
+      write({ submissions, sha256: hash.copy().digest("hex") });
+      fsyncSync(file);
+      closeSync(file);
+      try {
+        if (mayReplace) renameSync(unfinished, path);
+        else linkSync(unfinished, path);
+      } catch (error) {
+        return { problem: codeOf(error) === "EEXIST" ? exists(path) : `${path} cannot be written: ${codeOf(error)}.` };
+      } finally {
+        discard();
+      }
+      return null;
+    },
+  };
+}
+
+/** A whole file: what its first line says, how many submissions it holds, and their lines once more. */
+export interface LedgerFile {
+  readonly header: Header;
+  readonly submissions: number;
+  lines(): AsyncGenerator<unknown>;
+}
+
+/** Reads a file through once and checks that nothing of it is missing or changed; a sentence when something is. */
+export async function checkLedgerFile(path: string): Promise<LedgerFile | { readonly problem: string }> {
+  const hash = createHash("sha256");
+  let header: Header | null = null;
+  let last: Buffer | null = null;
+  let count = 0;
+  try {
+    for await (const line of linesOf(path)) {
+      if (last !== null) hash.update(last);
+      last = Buffer.concat([line, Buffer.of(LINE_BREAK)]);
+      count += 1;
+      if (count > 1) continue;
+      header = Header.safeParse(readJson(line)).data ?? null;
+      if (header === null)
+        return { problem: `${path} is not an export of a ledger: its first line says nothing of that.` };
+    }
+  } catch (error) {
+    const code = codeOf(error);
+    return { problem: `${path} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}.` };
+  }
+  if (header === null) return { problem: `${path} is empty.` };
+  const footer = Footer.safeParse(readJson(last ?? Buffer.of()));
+  if (count < 2 || !footer.success) {
+    return { problem: `${path} is cut off: its last line is missing. Take another copy of it. Nothing was imported.` };
+  }
+  const { submissions, sha256 } = footer.data;
+  if (submissions !== count - 2 || sha256 !== hash.digest("hex")) {
+    return { problem: `${path} was changed since it was made. Take another copy of it. Nothing was imported.` };
+  }
+  return { header, submissions, lines: () => entriesOf(path, submissions) };
+}
+
+async function* entriesOf(path: string, submissions: number): AsyncGenerator<unknown> {
+  let number = 0;
+  for await (const line of linesOf(path)) {
+    number += 1;
+    if (number > 1 && number <= submissions + 1) yield readJson(line);
+  }
+}
+
+/** The lines of a file as bytes; what stands behind the last line break is none. */
+async function* linesOf(path: string): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream(path)) {
+    let rest: Buffer = Buffer.from(chunk);
+    for (let end = rest.indexOf(LINE_BREAK); end !== -1; end = rest.indexOf(LINE_BREAK)) {
+      yield Buffer.concat([...parts, rest.subarray(0, end)]);
+      parts = [];
+      length = 0;
+      rest = rest.subarray(end + 1);
+    }
+    parts.push(rest);
+    length += rest.length;
+    if (length > LINE_LIMIT_BYTES) return;
+  }
+  if (length > 0) yield Buffer.concat([...parts, Buffer.from(" (cut off)")]);
+}
+
+function readJson(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString("utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function exists(path: string): string {
+  return `${path} exists already. Name another file, or add --force to replace it.`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "an unknown fault";
+}

@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What a program ended with. */
+export interface Ended {
+  readonly ok: boolean;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Output of git is held up to this many bytes. */
+const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
+/** Files of mappings/ that come from Formcamp; all its .yaml files are the company's. */
+const SHARED_IN_MAPPINGS = ["mappings/README.md", "mappings/schema.json"];
+const WRANGLER = "wrangler.toml";
+
+/** A clone of Formcamp with a company's own mappings, and what an update does to it. */
+export class Clone {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Runs git, which asks nobody anything. */
+  git(...args: string[]): Ended {
+    const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
+    const ended = spawnSync("git", args, { cwd: this.folder, encoding: "utf8", maxBuffer: OUTPUT_LIMIT_BYTES, env });
+    return { ok: ended.status === 0, out: (ended.stdout ?? "").trimEnd(), err: (ended.stderr ?? "").trim() };
+  }
+
+  /** The paths that git answers, however they are spelt. */
+  paths(...args: string[]): readonly string[] {
+    return [
+      ...new Set(
+        this.git(...args, "-z")
+          .out.split("\0")
+          .filter((path) => path !== ""),
+      ),
+    ];
+  }
+
+  /**
+   * Merges a version in without committing, and gives the company's own files back: every mapping as it is, none added
+   * and none removed, and the Worker's name. Answers the files in which both changed the same place.
+   */
+  merge(target: string): readonly string[] {
+    const name = workerName(readText(join(this.folder, WRANGLER)));
+    this.git("merge", "--no-commit", "--no-ff", target);
+    this.#keepMappings();
+    for (const path of SHARED_IN_MAPPINGS) this.git("checkout", target, "--", path);
+    if (this.#unmerged().includes(WRANGLER)) this.#mergeWrangler();
+    this.#keepName(name);
+    return this.#unmerged();
+  }
+
+  /** Puts everything back as it was; there was nothing uncommitted. */
+  putBack(before: string): boolean {
+    return this.git("reset", "--hard", "--quiet", before).ok;
+  }
+
+  #unmerged(): readonly string[] {
+    return this.paths("diff", "--name-only", "--diff-filter=U");
+  }
+
+  #keepMappings(): void {
+    const own = this.paths("ls-tree", "-r", "--name-only", "HEAD", "mappings/").filter(isMapping);
+    const merged = this.paths("ls-files", "mappings/").filter(isMapping);
+    for (const path of merged.filter((one) => !own.includes(one))) this.git("rm", "--quiet", "--force", "--", path);
+    if (own.length > 0) this.git("checkout", "HEAD", "--", ...own);
+  }
+
+  /** Where both changed the same lines, the company's stay; what else is new comes in. */
+  #mergeWrangler(): void {
+    const folder = mkdtempSync(join(tmpdir(), "formcamp-update-"));
+    try {
+      const [base, own, theirs] = ["1", "2", "3"].map((stage) => {
+        const file = join(folder, stage);
+        const { out } = this.git("show", `:${stage}:${WRANGLER}`);
+        writeFileSync(file, `${out}\n`);
+        return file;
+      });
+      const merged = this.git("merge-file", "-p", "--ours", own ?? "", base ?? "", theirs ?? "");
+      if (!merged.ok) return;
+      writeFileSync(join(this.folder, WRANGLER), `${merged.out}\n`);
+      this.git("add", WRANGLER);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Under another name it would be another Worker, with an empty ledger. */
+  #keepName(name: string | null): void {
+    const path = join(this.folder, WRANGLER);
+    const text = readText(path);
+    if (name === null || workerName(text) === name) return;
+    writeFileSync(
+      path,
+      text.replace(NAME, () => name),
+    );
+    this.git("add", WRANGLER);
+  }
+}
+
+const NAME = /^name[ \t]*=.*$/m;
+
+function workerName(wrangler: string): string | null {
+  return NAME.exec(wrangler)?.[0] ?? null;
+}
+
+function isMapping(path: string): boolean {
+  return /\.ya?ml$/i.test(path);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

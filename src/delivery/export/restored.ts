@@ -1,0 +1,26 @@
+import { isUnclear } from "../division.ts";
+import { readFrozen } from "../due-row.ts";
+import type { EntryDelivery } from "./entry.ts";
+
+/**
+ * A delivery of an export as it is imported. What was filed or skipped stays that. All else may have been filed after the
+ * export, by the ledger that it was made of: what carries its to-do and its time is looked for, by itself where a create
+ * was under way, and the rest waits for a person.
+ */
+export function restored(
+  delivery: EntryDelivery,
+  { hasAnswers, exportedAt }: { readonly hasAnswers: boolean; readonly exportedAt: number },
+): EntryDelivery {
+  const { state, reason } = delivery;
+  if (state === "delivered" || state === "skipped") return delivery;
+  const was = state === "parked" ? `parked (${reason ?? "unknown"})` : "not filed yet";
+  const detail = `When the export was made, at ${new Date(exportedAt).toISOString()}, it was ${was}.`;
+  if (!hasAnswers) return { ...delivery, state: "parked", reason: "answers-not-exported", detail };
+  const { frozen, firstSentAt } = delivery;
+  const canBeLookedFor = frozen !== null && firstSentAt !== null && readFrozen(frozen) !== null;
+  if (canBeLookedFor && state === "sending") return { ...delivery, reason: null, detail: null };
+  if (canBeLookedFor && state === "parked" && isUnclear(reason)) return delivery;
+  // Imported once more, it says what it was the first time.
+  if (reason === "imported" || reason === "answers-not-exported") return { ...delivery, state: "parked" };
+  return { ...delivery, state: "parked", reason: "imported", detail };
+}

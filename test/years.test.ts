@@ -1,0 +1,445 @@
+import { abortAllDurableObjects, createScheduledController, reset, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { readConfig } from "../src/config.ts";
+import { ATTEMPT_KINDS, DELIVERY_STATES, PARK_REASONS, TODO_STATES } from "../src/delivery/delivery.ts";
+import { CONNECTION_KEY, connectionStub, ledgerStub } from "../src/objects/stubs.ts";
+import worker from "../src/worker.ts";
+import { itRequest } from "./fixtures/typeform.ts";
+import { BRIDGE_URL } from "./support/addresses.ts";
+import { appWith } from "./support/app.ts";
+import {
+  ADMIN_PASSWORD,
+  afterSeconds,
+  answerOffer,
+  connect,
+  deliverWebhook,
+  newestDelivery,
+  OMAR,
+  postForm,
+  runAlarm,
+  signIn,
+  visit,
+} from "./support/bridge.ts";
+import { CREATE_TODO, injectFault, revokeAccess, todosInBasecamp } from "./support/emulator.ts";
+import { parkTurnedDown } from "./support/parked.ts";
+
+// A reset right after an abort leaves the objects' storage as it was; it works on objects that are alive.
+afterEach(async () => {
+  await ledgerStub(env).deliveries(null);
+  await connectionStub(env).status();
+  await reset();
+});
+
+const Page = z.object({
+  format: z.string(),
+  version: z.number(),
+  exportedAt: z.string(),
+  entries: z.array(z.record(z.string(), z.unknown())),
+  unreadable: z.number(),
+  next: z.number().nullable(),
+});
+type Page = z.infer<typeof Page>;
+const Deliveries = z.array(
+  z.object({
+    reference: z.string(),
+    submission: z.string(),
+    state: z.string(),
+    parked: z.object({ reason: z.string(), detail: z.string() }).nullable(),
+  }),
+);
+
+/** All pages of an export, put into one. */
+async function exported(answers: "yes" | "no" = "yes"): Promise<Page> {
+  const headers = { Cookie: await signIn(), Accept: "application/json" };
+  const pages: Page[] = [];
+  for (let after: number | null = 0; after !== null; after = pages.at(-1)?.next ?? null) {
+    const answer = await visit(`/admin/ledger/export?after=${after}&answers=${answers}`, { headers });
+    pages.push(Page.parse(await answer.json()));
+  }
+  const [first] = pages;
+  if (first === undefined) throw new Error("no page");
+  return { ...first, entries: pages.flatMap(({ entries }) => entries), next: null };
+}
+
+async function imported({ next: _next, unreadable: _unreadable, ...page }: Page): Promise<unknown> {
+  const answer = await visit("/admin/ledger/import", {
+    method: "POST",
+    headers: { Cookie: await signIn(), Accept: "application/json", "Content-Type": "application/json" },
+    body: JSON.stringify(page),
+  });
+  return answer.json();
+}
+
+/** The ledger is deleted with all it remembers; the connection stays. */
+async function loseLedger(): Promise<void> {
+  await runInDurableObject(ledgerStub(env), async (_ledger, { storage }) => {
+    await storage.deleteAlarm();
+    await storage.deleteAll();
+  });
+  await abortAllDurableObjects();
+}
+
+async function deliveries(query = "") {
+  const headers = { Cookie: await signIn(), Accept: "application/json" };
+  return Deliveries.parse(await (await visit(`/admin/deliveries${query}`, { headers })).json());
+}
+
+async function adminText(): Promise<string> {
+  return (await visit("/admin", { headers: { Cookie: await signIn() } })).text();
+}
+
+function send(token: string, ticket?: string): Promise<Response> {
+  const body = itRequest({ token });
+  return deliverWebhook({ ...body, form_response: { ...body.form_response, ...(ticket && { hidden: { ticket } }) } });
+}
+
+async function openForm(): Promise<string> {
+  const address = (await visit("/start/it-request")).headers.get("location") ?? "";
+  return /ticket=([\w.-]+)/.exec(address)?.[1] ?? "";
+}
+
+async function statusOf(ticket: string): Promise<string> {
+  return (await visit(`/status/${ticket}`, { headers: { Accept: "text/html" } })).text();
+}
+
+const time = fc.integer({ min: 1, max: 1_700_000_000_000 });
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
+const text = fc.string({ maxLength: 30 });
+const anyDelivery = fc.record({
+  key: fc.constant(null),
+  reference: fc.stringMatching(/^[0-9a-z]{10}$/),
+  state: fc.constantFrom(...DELIVERY_STATES),
+  attempt: fc.nat(9),
+  firstSentAt: optional(time),
+  lastSentAt: optional(time),
+  lostAnswers: fc.nat(5),
+  successSeen: fc.constantFrom(0, 1),
+  redraft: fc.constantFrom(0, 1),
+  account: optional(text),
+  project: optional(text),
+  frozen: optional(fc.constantFrom("not JSON", FROZEN())),
+  mappingVersion: optional(text),
+  reason: optional(fc.constantFrom(...PARK_REASONS)),
+  detail: optional(text),
+  todoId: optional(fc.stringMatching(/^[0-9]{6}$/)),
+  todoUrl: optional(text),
+  notes: fc.constant('["noted"]'),
+  changedAt: time,
+  attempts: fc.array(
+    fc.record({
+      kind: fc.constantFrom(...ATTEMPT_KINDS),
+      startedAt: time,
+      endedAt: optional(time),
+      reason: optional(fc.constant("absent")),
+      status: optional(fc.nat(599)),
+    }),
+    { maxLength: 3 },
+  ),
+  tracked: optional(
+    fc.record({
+      todo: text,
+      account: text,
+      project: text,
+      state: fc.constantFrom(...TODO_STATES),
+      changedAt: time,
+    }),
+  ),
+});
+const anyEntry = fc.record({
+  mapping: fc.constantFrom("it-request", "gone"),
+  form: text,
+  id: fc.uuid(),
+  acceptedAt: time,
+  messageId: optional(fc.uuid()),
+  ticket: optional(fc.uuid()),
+  erasedAt: optional(time),
+  digest: optional(text),
+  body: fc.constantFrom("", "not JSON", "line breaks \u2028 \n and \u0000"),
+  notices: fc.uniqueArray(fc.record({ receivedAt: time, digest: text, body: text }), {
+    maxLength: 3,
+    selector: ({ digest }) => digest,
+  }),
+  deliveries: fc.array(anyDelivery, { minLength: 1, maxLength: 3 }),
+});
+const anyLedger = fc.uniqueArray(anyEntry, { maxLength: 12, selector: ({ id }) => id }).filter((entries) => {
+  const references = entries.flatMap((entry) => entry.deliveries.map(({ reference }) => reference));
+  return new Set(references).size === references.length;
+});
+
+function FROZEN(): string {
+  const draft = { content: "c", description: "", assigneeIds: [], dueOn: null, notify: false };
+  return JSON.stringify({ address: { account: "1", project: "2", todolist: "3" }, draft, notes: [] });
+}
+
+describe("an export of the ledger", () => {
+  it("gives a new ledger the memory back, so that what form tools send again is not filed twice", async () => {
+    await connect();
+    const ticket = await openForm();
+    await send("filed", ticket);
+    await runAlarm();
+    await parkTurnedDown("turned-down");
+    await injectFault(CREATE_TODO, { cut: "after" });
+    await send("unclear");
+    await runAlarm();
+    await send("waiting");
+    expect((await todosInBasecamp()).length).toBe(2);
+    const file = await exported();
+    await loseLedger();
+    expect(await imported(file)).toEqual({ added: 4, completed: 0, known: 0, clashing: 0 });
+
+    for (const token of ["filed", "turned-down", "unclear", "waiting"]) await send(token);
+    for (let n = 0; n < 8; n++) await afterSeconds(3_600);
+    expect((await todosInBasecamp()).length).toBe(2);
+    const stand = new Map((await deliveries()).map((one) => [one.submission, one]));
+    expect(stand.get("filed")).toMatchObject({ state: "delivered" });
+    expect(stand.get("unclear")).toMatchObject({ state: "delivered" });
+    expect(stand.get("waiting")).toMatchObject({ state: "parked", parked: { reason: "imported" } });
+    expect(stand.get("waiting")?.parked?.detail).toContain("it was not filed yet");
+    expect(stand.get("turned-down")?.parked).toMatchObject({ reason: "imported" });
+    expect(stand.get("turned-down")?.parked?.detail).toContain("parked (list-not-found)");
+    expect(await statusOf(ticket)).toContain("Filed");
+  });
+
+  it("lets a person say of what waited that it does not exist, which then is made once", async () => {
+    await send("waiting");
+    const file = await exported();
+    await loseLedger();
+    await imported(file);
+    await connect();
+    const { reference } = await newestDelivery();
+    const cookie = await signIn();
+    const page = await (await visit(`/admin/deliveries/${reference}`, { headers: { Cookie: cookie } })).text();
+    expect(page).toContain("came from an export of a ledger");
+    expect(page).toContain("It exists: paste its address");
+    await postForm("/admin/deliveries/replay", { all: "yes", dryRun: "false" }, cookie);
+    await runAlarm();
+    expect(await todosInBasecamp()).toEqual([]);
+    await postForm(`/admin/deliveries/${reference}/make`, {}, cookie);
+    await runAlarm();
+    expect((await todosInBasecamp()).map(({ description }) => description.includes(reference))).toEqual([true]);
+  });
+
+  it("tells what came again before it was imported, which then is not filed a second time", async () => {
+    await connect();
+    await send("again");
+    await runAlarm();
+    const before = await newestDelivery();
+    const file = await exported();
+    await loseLedger();
+    await send("again");
+    expect(await imported(file)).toEqual({ added: 0, completed: 1, known: 0, clashing: 0 });
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+    expect(await newestDelivery()).toMatchObject({
+      reference: before.reference,
+      state: "delivered",
+      todo: before.todo,
+    });
+  });
+
+  it("changes nothing of what the ledger did already, and nothing at all when it is imported again", async () => {
+    await connect();
+    await send("one");
+    const old = await exported();
+    await runAlarm();
+    const filed = await exported();
+    expect(await imported(old)).toEqual({ added: 0, completed: 0, known: 1, clashing: 0 });
+    expect((await exported()).entries).toEqual(filed.entries);
+    await loseLedger();
+    await imported({ ...filed, entries: [] });
+    await imported(filed);
+    expect(await imported(filed)).toMatchObject({ known: 1 });
+    expect((await exported()).entries).toEqual(filed.entries);
+  });
+
+  it("holds no answer when none are wanted, and what waited is then entered by hand", async () => {
+    await send("secretive");
+    await connect();
+    await parkTurnedDown("parked-one");
+    const file = await exported("no");
+    expect(JSON.stringify(file)).not.toMatch(/Printer|lena@example/);
+    await loseLedger();
+    await imported(file);
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+    const [parked] = await deliveries("?state=parked");
+    expect(parked?.parked).toMatchObject({ reason: "answers-not-exported" });
+    const page = await visit(`/admin/deliveries/${parked?.reference}`, { headers: { Cookie: await signIn() } });
+    expect(await page.text()).toContain("enter the to-do by hand");
+    // The same answers again are no edit, although only their digest is known.
+    await send("secretive");
+    expect((await exported()).entries.map(({ notices }) => notices)).toEqual([[], []]);
+  });
+
+  it("comes back as it was, whatever the ledger holds", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLedger, async (entries) => {
+        const frame = { format: "formcamp-ledger", version: 1, exportedAt: "2026-11-20T08:00:00.000Z" };
+        await loseLedger();
+        const taken = await imported({ ...frame, entries, unreadable: 0, next: null });
+        const first = await exported();
+        await loseLedger();
+        await imported(first);
+        const again = await imported(first);
+        expect((await exported()).entries).toEqual(first.entries);
+        expect(taken).toMatchObject({ added: entries.length });
+        expect(again).toMatchObject({ known: entries.length });
+        const settled = (page: readonly Record<string, unknown>[]) =>
+          page.filter(({ deliveries: all }) => !/"state":"(pending|sending|parked)"/.test(JSON.stringify(all)));
+        expect(settled(first.entries)).toEqual(settled(entries));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("comes in pages, and is given to and taken from signed-in people only", async () => {
+    await runInDurableObject(ledgerStub(env), (_ledger, { storage }) => {
+      for (let n = 0; n < 450; n++) {
+        storage.sql.exec(
+          "INSERT INTO submissions (mapping, form, submission_id, accepted_at, body) VALUES ('it-request', 'f', ?, 1, '{}')",
+          `s${n}`,
+        );
+      }
+      // One that no export can tell does not keep the others from being told.
+      storage.sql.exec("UPDATE submissions SET accepted_at = -1 WHERE submission_id = 's7'");
+    });
+    await abortAllDurableObjects();
+    const cookie = await signIn();
+    const sizes: number[] = [];
+    let unreadable = 0;
+    for (let after: number | null = 0; after !== null; ) {
+      const answer = await visit(`/admin/ledger/export?after=${after}`, { headers: { Cookie: cookie } });
+      const page = Page.parse(await answer.json());
+      sizes.push(page.entries.length);
+      unreadable += page.unreadable;
+      after = page.next;
+    }
+    expect(sizes).toEqual([199, 200, 50]);
+    expect(unreadable).toBe(1);
+    const headers = { Accept: "application/json", "Content-Type": "application/json" };
+    expect((await visit("/admin/ledger/export", { headers })).status).toBe(401);
+    expect((await visit("/admin/ledger/import", { method: "POST", headers, body: "{}" })).status).toBe(401);
+    for (const body of ["{}", "not JSON", JSON.stringify({ format: "formcamp-ledger", version: 2 })]) {
+      const own = { ...headers, Cookie: cookie };
+      const refused = await visit("/admin/ledger/import", { method: "POST", headers: own, body });
+      expect(refused.status).toBe(400);
+    }
+  });
+});
+
+describe("when something is lost", () => {
+  it("KV goes on without its copy, and has it again within the hour", async () => {
+    await connect();
+    await afterSeconds(120);
+    await env.TOKENS?.delete(CONNECTION_KEY);
+    await send("one");
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+    await worker.scheduled(createScheduledController(), env);
+    expect(await env.TOKENS?.get(CONNECTION_KEY)).not.toBeNull();
+  });
+
+  it("a ledger without an export files again what is sent again, and the overview says why until one is imported", async () => {
+    await connect();
+    await send("one");
+    await runAlarm();
+    const file = await exported();
+    expect(await adminText()).not.toContain("made anew");
+    await loseLedger();
+    await afterSeconds(60);
+    await send("one");
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(2);
+    expect(await adminText()).toContain("The ledger was made anew on");
+    await imported(file);
+    expect(await adminText()).not.toContain("made anew");
+  });
+
+  it("a Worker that is made anew believes no copy in KV of a connection that is gone", async () => {
+    await connect();
+    await loseLedger();
+    await runInDurableObject(connectionStub(env), (_connection, { storage }) => storage.deleteAll());
+    await abortAllDurableObjects();
+    await send("one");
+    await runAlarm();
+    expect(await todosInBasecamp()).toEqual([]);
+    await connect();
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("token keys make the connection unreadable; what comes waits until Basecamp is connected again", async () => {
+    await connect();
+    await runInDurableObject(connectionStub(env), (_connection, state) => state.storage.put("record", "of no key"));
+    await env.TOKENS?.delete(CONNECTION_KEY);
+    await send("one");
+    await runAlarm();
+    expect(await todosInBasecamp()).toEqual([]);
+    await connect();
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("a ticket key takes the status pages of before with it, and no submission", async () => {
+    await connect();
+    const ticket = await openForm();
+    await send("one", ticket);
+    const app = appWith({ ticketKeys: ["another key for the tickets of tests"] });
+    const status = await app.request(`${BRIDGE_URL}/status/${ticket}`, { headers: { Accept: "text/html" } });
+    expect(await status.text()).toContain("No submission here");
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("an admin password is replaced by another, which ends the sessions of before", async () => {
+    const config = readConfig(env);
+    if (!config.ok) throw new Error("The tests' configuration is incomplete.");
+    const app = appWith({ config: { ok: true, value: { ...config.value, adminPassword: "another long password" } } });
+    const old = await app.request(`${BRIDGE_URL}/admin`, {
+      headers: { Cookie: await signIn(), Accept: "application/json" },
+    });
+    expect(old.status).toBe(401);
+    const enter = (password: string) =>
+      app.request(`${BRIDGE_URL}/admin/sign-in`, {
+        method: "POST",
+        headers: { Origin: BRIDGE_URL, "Content-Type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ password }).toString(),
+      });
+    expect((await enter(ADMIN_PASSWORD)).status).toBe(401);
+    expect((await enter("another long password")).status).toBe(303);
+  });
+
+  it("a webhook's secret is replaced by another; what was signed with the lost one is refused and sent again", async () => {
+    await connect();
+    const app = appWith({ webhookSecrets: () => ["a secret made anew"] });
+    const body = JSON.stringify(itRequest({ token: "one" }));
+    const post = async (secret: string) => {
+      const key = new TextEncoder().encode(secret);
+      const hmac = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+      const mac = new Uint8Array(await crypto.subtle.sign("HMAC", hmac, new TextEncoder().encode(body)));
+      const signature = `sha256=${btoa(String.fromCharCode(...mac))}`;
+      const headers = { "Content-Type": "application/json", "Typeform-Signature": signature };
+      return app.request(`${BRIDGE_URL}/webhooks/it-request`, { method: "POST", headers, body });
+    };
+    expect((await post("the lost one")).ok).toBe(false);
+    expect((await post("a secret made anew")).status).toBe(202);
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("the person who connected is replaced by another; what came meanwhile is filed in the other's name", async () => {
+    await connect();
+    await revokeAccess();
+    await send("one");
+    await runAlarm();
+    expect(await todosInBasecamp()).toEqual([]);
+    const cookie = await signIn();
+    await connect("allow", cookie, OMAR);
+    await answerOffer("replace", {}, cookie);
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+});
