@@ -41,7 +41,7 @@ function overview(changes: Partial<Overview> = {}): Overview {
       oldestWaitingSince: null,
       dueSince: null,
       stuckSince: null,
-    madeAt: null,
+      madeAt: null,
     },
     ...{ lastFiled: null, mappings: [], alerts: { isConfigured: false, failingSince: null, lastToldAt: null } },
     ...changes,
