@@ -214,7 +214,12 @@ describe("an export of the ledger", () => {
     const page = await (await visit(`/admin/deliveries/${reference}`, { headers: { Cookie: cookie } })).text();
     expect(page).toContain("came from an export of a ledger");
     expect(page).toContain("It exists: paste its address");
-    await postForm("/admin/deliveries/replay", { all: "yes", dryRun: "false" }, cookie);
+    const everything = await visit("/admin/deliveries/replay", {
+      method: "POST",
+      headers: { Cookie: cookie, Accept: "application/json", "Content-Type": "application/json" },
+      body: JSON.stringify({ all: true, dryRun: false }),
+    });
+    expect(await everything.json()).toMatchObject({ items: [] });
     await runAlarm();
     expect(await todosInBasecamp()).toEqual([]);
     await postForm(`/admin/deliveries/${reference}/make`, {}, cookie);

@@ -50,7 +50,10 @@ export function beginLedgerFile(path: string, mayReplace: boolean): LedgerFileWr
   } catch (error) {
     return { problem: `${path} cannot be written: ${codeOf(error)}.` };
   }
-  const discard = () => rmSync(unfinished, { force: true });
+  const discard = () => {
+    process.off("exit", discard);
+    rmSync(unfinished, { force: true });
+  };
   // Also after Ctrl-C nothing half is left.
   process.once("exit", discard);
   const write = (line: unknown) => {

@@ -47,7 +47,7 @@ export class Clone {
    * and none removed, and the Worker's name. Answers the files in which both changed the same place.
    */
   merge(target: string): readonly string[] {
-    const name = workerName(readText(join(this.folder, WRANGLER)));
+    const name = workerName(textOf(join(this.folder, WRANGLER)));
     this.git("merge", "--no-commit", "--no-ff", target);
     this.#keepMappings();
     for (const path of SHARED_IN_MAPPINGS) this.git("checkout", target, "--", path);
@@ -94,7 +94,7 @@ export class Clone {
   /** Under another name it would be another Worker, with an empty ledger. */
   #keepName(name: string | null): void {
     const path = join(this.folder, WRANGLER);
-    const text = readText(path);
+    const text = textOf(path);
     if (name === null || workerName(text) === name) return;
     writeFileSync(
       path,
@@ -114,7 +114,7 @@ function isMapping(path: string): boolean {
   return /\.ya?ml$/i.test(path);
 }
 
-function readText(path: string): string {
+function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {

@@ -23,7 +23,7 @@ import {
 } from "../support/node/npm-start.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
-const SIGN_INS_PER_MINUTE = 30;
+const SIGN_INS_PER_MINUTE = 40;
 const NOT_FOUND = { status: 404 };
 
 const Deliveries = z.array(z.object({ reference: z.string(), state: z.string() }));
@@ -53,7 +53,11 @@ afterAll(async () => {
 });
 
 /** Runs a command as its npm script does, where nobody can be asked. */
-function begin(name: "replay" | "erase", args: string[], { project = folder, env = {} } = {}): Command {
+function begin(
+  name: "replay" | "erase" | "export-ledger" | "import-ledger",
+  args: string[],
+  { project = folder, env = {} } = {},
+): Command {
   return beginCommand({ folder: project, bridge: running.bridge }, name, args, env);
 }
 
@@ -185,6 +189,41 @@ describe("npm run replay", () => {
     command.process.kill("SIGINT");
     expect(await command.ended).toMatchObject({ code: 130, err: expect.stringContaining("goes on in the bridge") });
     await vi.waitFor(async () => expect(await todosOf("left")).toHaveLength(1), WAIT);
+  });
+});
+
+describe("npm run export-ledger and import-ledger", () => {
+  it("write the ledger into a file and take it in again, which changes nothing that is there", async () => {
+    await park("exported");
+    const path = join(folder, "ledger.jsonl");
+    const written = await run("export-ledger", [path]);
+    expect(written).toMatchObject({ code: 0, err: "", out: expect.stringContaining(`in ${path}. It holds answers`) });
+    expect(readFileSync(path, "utf8")).toContain("Request exported");
+    const [over, unasked, imported, without] = await Promise.all([
+      run("export-ledger", [path]),
+      run("import-ledger", [path]),
+      run("import-ledger", [path, "--yes"]),
+      run("export-ledger", [`${path}.bare`, "--without-answers"]),
+    ]);
+    expect(over).toMatchObject({ code: 1, err: expect.stringContaining("exists already") });
+    expect(unasked).toMatchObject({ code: 2, err: expect.stringContaining("Add --yes") });
+    expect(imported).toMatchObject({ code: 0, out: expect.stringMatching(/^0 imported, \d+ known already\.$/m) });
+    expect(without).toMatchObject({ code: 0, out: expect.stringContaining("It holds no answers.") });
+    expect(readFileSync(`${path}.bare`, "utf8")).not.toContain("Request exported");
+    expect((await deliveryOf("exported")).state).toBe("parked");
+  });
+
+  it("refuse what they cannot do in a sentence, before anybody is asked", async () => {
+    const cut = join(folder, "cut.jsonl");
+    writeFileSync(cut, '{"format":"formcamp-ledger"}');
+    const [none, several, unreadable, url] = await Promise.all([
+      run("import-ledger", []),
+      run("export-ledger", ["a", "b"]),
+      run("import-ledger", [cut, "--yes"]),
+      run("export-ledger", ["--url", "http://example.com"]),
+    ]);
+    expect([none.code, several.code, unreadable.code, url.code]).toEqual([2, 2, 1, 2]);
+    expect(unreadable.err).toContain("is not an export of a ledger");
   });
 });
 
