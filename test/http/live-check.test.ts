@@ -358,13 +358,26 @@ describe("a check that does not get through", () => {
     const mark = await begin();
     const gone = "json_set(value, '$.project', '7', '$.todoset', '7', '$.list', json('null'))";
     await changeLedger(`UPDATE settings SET value = ${gone} WHERE name = 'live-check'`);
-    expect(await step({ step: "look", project: PROJECT_URL })).toMatchObject({ status: 200, check: null });
+    const looked = await step({ step: "look", project: PROJECT_URL });
+    expect(looked).toMatchObject({ reason: "left-unseen", message: expect.stringContaining("not asked about again") });
     const again = await begin();
     expect(again).not.toBe(mark);
     const hook = `json('{"secret":"s","id":null,"todo":null,"heard":null}')`;
     await changeLedger(
       `UPDATE settings SET value = json_set(value, '$.project', '7', '$.webhook', ${hook}) WHERE name = 'live-check'`,
     );
+    expect(await step({ step: "end", mark: again })).toMatchObject({ status: 200, check: null });
+  });
+
+  it("says so where it cannot see whether its list is gone, and lets another begin", async () => {
+    await connect();
+    const mark = await begin();
+    await injectFault({ method: "PUT", path: "/status/trashed.json", count: 1 }, { status: 404 });
+    await injectFault({ method: "GET", path: `/projects/${IT_DESK}.json`, count: 1 }, { status: 404 });
+    expect(await step({ step: "end", mark })).toMatchObject({ status: 409, reason: "left-unseen" });
+    const again = await begin();
+    expect(again).toMatch(/^[0-9a-z]{10}$/);
+    await injectFault({ method: "PUT", path: "/status/trashed.json", count: 1 }, { status: 404 });
     expect(await step({ step: "end", mark: again })).toMatchObject({ status: 200, check: null });
   });
 

@@ -30,6 +30,8 @@ export type LiveRefusal =
         | "no-mapping"
         | "left-over"
         | "left-elsewhere"
+        /** What the check made is in a project that is gone, or that the connected person does not see. */
+        | "left-unseen"
         | "no-check"
         | "took-too-long"
         | "misconfigured";

@@ -73,9 +73,8 @@ async function look(place: Place, asking: LiveAsking, deps: LiveDeps): Promise<R
   const left = deps.record.current();
   if (left !== null && left.list === null && left.account === asking.account) {
     const found = await findList(left, asking);
-    // Where its project is gone, a list that was made there is gone too.
-    if (!found.ok && !isGone(found.failure)) return found;
-    const list = found.ok && found.value !== null ? { id: found.value.id, url: found.value.url } : null;
+    if (!found.ok) return isGone(found.failure) ? leftUnseen(left, deps) : found;
+    const list = found.value === null ? null : { id: found.value.id, url: found.value.url };
     if (list === null) deps.record.end(left.mark);
     else deps.record.change(left.mark, () => ({ list }));
   }
@@ -129,9 +128,17 @@ async function end(mark: string, asking: LiveAsking, deps: LiveDeps): Promise<Re
   if (list !== null) {
     const trashed = await asking.ask((client) => client.trash(list.id));
     if (!trashed.ok && !isGone(trashed.failure)) return trashed;
+    const project = trashed.ok ? null : await asking.ask((client) => client.getProject(check.project));
+    if (project !== null && !project.ok) return isGone(project.failure) ? leftUnseen(check, deps) : project;
   }
   record.end(mark);
   return ok({ ...NOTHING_YET, ...stateOf(null, check.projectName) });
+}
+
+/** Nobody can remove it from here, and no other check could begin while it is remembered. */
+function leftUnseen({ mark }: LiveCheck, { record }: LiveDeps) {
+  record.end(mark);
+  return failed<LiveRefusal>({ reason: "left-unseen" });
 }
 
 async function doPart(
