@@ -26,8 +26,13 @@ export class Clone {
 
   /** Runs git, which asks nobody anything. */
   git(...args: string[]): Ended {
-    const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
-    const ended = spawnSync("git", args, { cwd: this.folder, encoding: "utf8", maxBuffer: OUTPUT_LIMIT_BYTES, env });
+    const environment = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
+    const ended = spawnSync("git", args, {
+      cwd: this.folder,
+      encoding: "utf8",
+      maxBuffer: OUTPUT_LIMIT_BYTES,
+      env: environment,
+    });
     return { ok: ended.status === 0, out: (ended.stdout ?? "").trimEnd(), err: (ended.stderr ?? "").trim() };
   }
 

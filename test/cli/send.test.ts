@@ -7,6 +7,7 @@ import { ONBOARDING_FORM, onboarding } from "../fixtures/google-forms.ts";
 import { leaveAnswers, leaveContent, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { FormResponse } from "../support/node/apps-script/form.ts";
+import { Trigger } from "../support/node/apps-script/triggers.ts";
 import { AppsScript } from "../support/node/apps-script.ts";
 import { fetchNow } from "../support/node/fetch-now.ts";
 import { beginCommand, copyProject, freePort, npmStart, type Running, WAIT } from "../support/node/npm-start.ts";
@@ -242,6 +243,10 @@ describe("the forwarder of Google Forms", () => {
     google.properties.setProperty("FORMCAMP_REPORT", "mail");
     google.form.id = ONBOARDING_FORM;
     google.form.collect("VERIFIED");
+    google.scriptApp.triggers = [
+      new Trigger("formcampOnSubmit", "ON_FORM_SUBMIT", google.form.id, null),
+      new Trigger("formcampTimer", "CLOCK", null, 5),
+    ];
     google.run("formcampCheck");
     expect(google.ui.alerts.at(-1)).toContain("The bridge takes submissions of this form by the mapping onboarding.");
 
