@@ -1,13 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 
 const COMMAND = fileURLToPath(new URL("../../src/cli/update.ts", import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const WRANGLER = 'name = "formcamp"\nmain = "src/worker.ts"\n\n[[kv_namespaces]]\nbinding = "TOKENS"\n';
 const OWN_WRANGLER = WRANGLER.replace('"formcamp"', '"our-forms"').concat('id = "our-id"\n');
 
@@ -41,7 +40,7 @@ const read = (path: string) => readFileSync(join(clone(), path), "utf8");
 const asked = () => (existsSync(join(root, "npm.log")) ? readFileSync(join(root, "npm.log"), "utf8").split("\n") : []);
 
 function update(args: readonly string[] = [], fails = "") {
-  const ended = spawnSync("node", ["--import", TSX, COMMAND, ...args], {
+  const ended = spawnSync("node", [command, ...args], {
     cwd: clone(),
     encoding: "utf8",
     env: {
@@ -58,8 +57,13 @@ function stand(): string {
   return git(clone(), "rev-parse", "HEAD") + git(clone(), "status", "--porcelain");
 }
 
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "formcamp-update-test-"));
+const templates = mkdtempSync(join(tmpdir(), "formcamp-update-templates-"));
+const command = join(templates, "update.mjs");
+
+/** The command in one file, and a company's clone beside what it comes from; each test has a copy of both. */
+beforeAll(() => {
+  root = join(templates, "both");
+  buildSync({ entryPoints: [COMMAND], outfile: command, bundle: true, platform: "node", format: "esm" });
   for (const folder of ["upstream/mappings", "upstream/src", "bin"]) mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(root, "bin/npm"), NPM);
   chmodSync(join(root, "bin/npm"), 0o755);
@@ -67,9 +71,17 @@ beforeEach(() => {
   const files = { "mappings/it-request.yaml": "shipped: 1\n", "mappings/leave-request.yaml": "shipped: 1\n" };
   const shared = { "mappings/README.md": "old\n", "mappings/schema.json": "{}\n", "src/a.ts": "1\n" };
   write(upstream(), { ...files, ...shared, "wrangler.toml": WRANGLER }, "Begin");
-  git(root, "clone", "-q", "-o", "upstream", upstream(), clone());
+  git(root, "clone", "-q", "-o", "upstream", "../both/upstream", clone());
+  git(clone(), "remote", "set-url", "upstream", "../upstream");
   const own = { "mappings/it-request.yaml": "ours: 1\n", "mappings/expense.yaml": "ours: 2\n" };
   write(clone(), { ...own, "mappings/leave-request.yaml": null, "wrangler.toml": OWN_WRANGLER }, "Make it ours");
+});
+
+afterAll(() => rmSync(templates, { recursive: true, force: true }));
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "formcamp-update-test-"));
+  cpSync(join(templates, "both"), root, { recursive: true });
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
