@@ -120,7 +120,7 @@ export default defineConfig({
           ...IN_WORKERD,
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: [...ON_NODE, ...WITH_ALERTS, "test/browser/**"],
+          exclude: [...ON_NODE, ...WITH_ALERTS, "test/browser/**", "test/wrangler/**"],
         },
       },
       {
