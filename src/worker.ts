@@ -2,6 +2,7 @@ import { waitUntil } from "cloudflare:workers";
 import { createApp } from "./app.ts";
 import { apiKey, publicUrl, readConfig, strayNames, ticketKeys, webhookSecrets } from "./config.ts";
 import { log, logError } from "./feedback/log.ts";
+import { withoutApiKey } from "./http/setting-problems.ts";
 import { allMappings, findMapping } from "./mapping/catalog.ts";
 import type { DeployedMapping } from "./mapping/mapping.ts";
 import { Ledger as LedgerObject } from "./objects/ledger.ts";
@@ -32,7 +33,7 @@ const app = createApp((env) => ({
   allMappings,
   strayNames: () => strayNames(env, namesInMappings()),
   mappingsWithoutSecret: () => allMappings().filter(({ secret }) => webhookSecrets(env, secret).length === 0),
-  mappingsWithoutApiKey: () => allMappings().filter((mapping) => isReadBack(mapping) && keyOf(env, mapping) === null),
+  mappingsWithoutApiKey: () => withoutApiKey(allMappings(), (name) => apiKey(env, name) !== null),
   ticketKeys: ticketKeys(env),
   publicUrl: publicUrl(env),
   webhookSecrets: (name) => webhookSecrets(env, name),
@@ -107,11 +108,6 @@ async function sweepForms(
     reports.push(report);
   }
   return reports;
-}
-
-/** Whether its submissions wait without an API key. */
-function isReadBack({ source, apiKey: name }: DeployedMapping): boolean {
-  return name !== null && findSource(source)?.readBack !== undefined;
 }
 
 /** The API key that a mapping names; null where it names none or none is configured. */

@@ -29,6 +29,8 @@ export interface Situation {
   readonly mappings: readonly string[];
   /** Those whose secret or API key is not configured. */
   readonly lacking: readonly string[];
+  /** Those whose missed submissions are not looked for, because their API key is not configured. */
+  readonly unswept: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -66,7 +68,7 @@ function stops({ connection, overview, now }: Situation): readonly Headline[] {
 }
 
 /** What else wants a person, the worst first. */
-function waits({ connection, overview, mappings, lacking }: Situation): readonly Headline[] {
+function waits({ connection, overview, mappings, lacking, unswept }: Situation): readonly Headline[] {
   const { refusals, drift } = overview;
   const parked = overview.mappings.reduce((sum, tally) => sum + countParked(tally), 0);
   const { state, says } = checkConnection(connection);
@@ -81,6 +83,13 @@ function waits({ connection, overview, mappings, lacking }: Situation): readonly
       (name): Headline => ({
         state: "bad",
         says: `Nothing of ${name} can be filed: a secret or key that it names is not configured.`,
+        link: { path: mappingPath(name), label: `Mapping ${name}` },
+      }),
+    ),
+    ...unswept.map(
+      (name): Headline => ({
+        state: "wait",
+        says: `Missed submissions of ${name} are not looked for: the API key that it names is not configured.`,
         link: { path: mappingPath(name), label: `Mapping ${name}` },
       }),
     ),

@@ -83,6 +83,14 @@ export interface ConnectionCalls {
   isSessionEnded(session: string): Promise<boolean>;
 }
 
+/** A mapping that names an API key which is not configured. */
+export interface MappingWithoutApiKey {
+  readonly name: string;
+  readonly apiKey: string;
+  /** Whether its submissions wait without one; else only missed ones are not looked for. */
+  readonly isReadBack: boolean;
+}
+
 /** What the routes work with, made from the environment of one request. */
 export interface HttpDeps {
   readonly config: Result<Config, readonly ConfigProblem[]>;
@@ -103,8 +111,8 @@ export interface HttpDeps {
   readonly webhookSecrets: (name: string) => readonly string[];
   /** The mappings that refuse everything, because the secret that they name is not configured. */
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];
-  /** The mappings whose submissions cannot be read back, because the API key that they name is not configured. */
-  readonly mappingsWithoutApiKey: () => readonly { readonly name: string; readonly apiKey: string | null }[];
+  /** The mappings that name an API key which is not configured. */
+  readonly mappingsWithoutApiKey: () => readonly MappingWithoutApiKey[];
   /** Whether the copy of the connection that readers find can be read; throws when it cannot. */
   readonly probeTokens: () => Promise<void>;
   /** Asks the form tool of a mapping whether it takes the API key that the mapping names. */
