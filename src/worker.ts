@@ -65,8 +65,13 @@ function namesInMappings(): readonly string[] {
   return allMappings().flatMap(({ secret, apiKey: key }) => (key === null ? [secret] : [secret, key]));
 }
 
-/** The most calls of form tools' APIs in one run; the Workers Free plan has 50 for all that a run asks for. */
+/** The most calls of form tools' APIs in one run: a run on the Workers Free plan may make 50 that leave Cloudflare. */
 const SWEEP_CALLS_PER_RUN = 40;
+/**
+ * The most submissions that one run takes in, each by one call of the ledger. Such calls stay within Cloudflare, for which
+ * that plan has a limit of its own, 1,000 a run; a page costs two more and a form three.
+ */
+const TAKEN_PER_RUN = 500;
 const HOUR_MS = 60 * 60_000;
 const HOURLY: SweepWish = { mapping: null, since: null, dryRun: false };
 
@@ -83,11 +88,14 @@ async function sweepForms(
       key !== null && findSource(source)?.list !== undefined && (only === null || only === name),
   );
   const first = wanted.length === 0 ? 0 : Math.floor(now() / HOUR_MS) % wanted.length;
-  const budget = { left: SWEEP_CALLS_PER_RUN };
+  const budget = { left: SWEEP_CALLS_PER_RUN, toTake: TAKEN_PER_RUN };
   const reports: SweepReport[] = [];
   for (const mapping of [...wanted.slice(first), ...wanted.slice(0, first)]) {
-    if (budget.left <= 0) break;
     const { name, source, secret } = mapping;
+    if (budget.left <= 0 || budget.toTake <= 0) {
+      reports.push({ mapping: name, found: [], tooLarge: 0, webhook: "unknown", end: "unfinished" });
+      continue;
+    }
     const own = keyOf(env, mapping);
     const apiUrl = config.ok ? config.value.apiUrls[source] : undefined;
     const isInAddress = findSource(source)?.proof === "url-secret";
