@@ -99,11 +99,12 @@ async function readPage(offset: number, options: ListOptions): Promise<Result<Pa
   return ok({ content: [null], size: 1, calls });
 }
 
-/** The time zone of the key's account (api.jotform.com/docs, "Get user information"); null where it is not told. */
+/** The time zone of the key's account (api.jotform.com/docs, "Get user information"); null where none is told that is known. */
 async function readZone(access: ApiAccess): Promise<string | null> {
   const own = await getFromJotform("/user", access);
   const account = Account.safeParse(own.ok && own.value.status === 200 ? own.value.content : null);
-  return account.data?.time_zone ?? null;
+  const zone = account.data?.time_zone ?? "";
+  return instantIn(zone, "2026-01-01 00:00:00") === null ? null : zone;
 }
 
 function toListed(
