@@ -21,7 +21,9 @@ brought, and asks before it is taken in. What is known is never taken twice.
   --url URL        a deployed bridge, https://...; else the one of npm start
   --help, -h       this text
 
-One run makes at most 40 calls: of a long list, run it again for the rest.
+One run makes at most 40 calls, 10 for a form, and takes in at most 500. Without
+--since the next hourly run goes on where it stopped. With --since each run
+begins at that day: of a list longer than about 800, name later days in turn.
 Exits with 0 when everything was compared, 1 when something could not be or
 the bridge cannot be reached, 2 when the command was wrong, 130 after Ctrl-C.
 `;
@@ -88,7 +90,7 @@ function describe({ mapping, found, tooLarge, webhook, end }: Report): string {
   const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
   const count = found.length === 0 ? "nothing is missing" : `${found.length} that no webhook brought`;
   if (tooLarge > 0) lines.push(`  ${tooLarge} too large to be taken in`);
-  if (end === "unfinished") lines.push("  The list is longer than one run; run this again for the rest.");
+  if (end === "unfinished") lines.push("  The list is longer than one run; --help says how to get the rest.");
   else if (end !== "complete") lines.push(`  ${explainListFailure(end)}`);
   const isKnown = end === "complete" || end === "unfinished" || found.length > 0;
   const head = isKnown ? `${mapping}: ${count}. ${explainWebhookState(webhook)}` : `${mapping}:`;
