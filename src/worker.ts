@@ -73,12 +73,12 @@ const SWEEP_CALLS_PER_RUN = 40;
  */
 const TAKEN_PER_RUN = 500;
 const HOUR_MS = 60 * 60_000;
-const HOURLY: SweepWish = { mapping: null, since: null, dryRun: false };
+const HOURLY: SweepWish = { mapping: null, since: null, cursor: null, dryRun: false };
 
 /** Sweeps the forms of all mappings that name an API key, or of one. The first one differs from hour to hour. */
 async function sweepForms(
   env: Cloudflare.Env,
-  { mapping: only, since, dryRun }: SweepWish,
+  { mapping: only, since, cursor, dryRun }: SweepWish,
 ): Promise<readonly SweepReport[]> {
   const { now, deadline } = SURROUNDINGS.clock;
   const config = readConfig(env);
@@ -93,7 +93,7 @@ async function sweepForms(
   for (const mapping of [...wanted.slice(first), ...wanted.slice(0, first)]) {
     const { name, source, secret } = mapping;
     if (budget.left <= 0 || budget.toTake <= 0) {
-      reports.push({ mapping: name, found: [], tooLarge: 0, webhook: "unknown", end: "unfinished" });
+      reports.push({ mapping: name, found: [], tooLarge: 0, webhook: "unknown", end: "unfinished", cursor: null });
       continue;
     }
     const own = keyOf(env, mapping);
@@ -102,7 +102,7 @@ async function sweepForms(
     const behind = isInAddress ? webhookSecrets(env, secret).map((one) => `/${encodeURIComponent(one)}`) : [""];
     const addresses = behind.map((end) => `${origin}/webhooks/${name}${end}`);
     const report = await sweepForm(mapping, {
-      ...{ ledger: ledgerStub(env), now, budget, since, dryRun },
+      ...{ ledger: ledgerStub(env), now, budget, since, cursor, dryRun },
       access:
         own === null || apiUrl === undefined
           ? null

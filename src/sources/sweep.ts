@@ -41,6 +41,8 @@ export interface SweepDeps {
   readonly budget: { left: number; toTake: number };
   /** Since when a person wants it, in milliseconds since 1970; null for the hourly one. */
   readonly since: number | null;
+  /** Where a run before stopped; null at the beginning, or where the hourly one stopped. */
+  readonly cursor: string | null;
   readonly dryRun: boolean;
 }
 
@@ -48,6 +50,8 @@ export interface SweepDeps {
 export interface SweepWish {
   readonly mapping: string | null;
   readonly since: number | null;
+  /** Where a run before stopped in the list of that one mapping. */
+  readonly cursor: string | null;
   readonly dryRun: boolean;
 }
 
@@ -60,6 +64,8 @@ export interface SweepReport {
   readonly tooLarge: number;
   readonly webhook: WebhookState;
   readonly end: "complete" | "unfinished" | ListFailure["reason"];
+  /** Where the next run goes on. */
+  readonly cursor: string | null;
 }
 
 /**
@@ -77,17 +83,19 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   let webhook: WebhookState = "unknown";
   let taken = 0;
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
-    const isKept = isAside || deps.dryRun;
     if (!deps.dryRun) {
       await ledger.noteSweep(name, form, {
         start,
-        progress: isKept ? { kind: "aside" } : progress,
+        progress: isAside ? { kind: "aside" } : progress,
         found: taken,
         webhook,
       });
     }
   };
-  const report = (end: SweepReport["end"]): SweepReport => ({ mapping: name, found, tooLarge, webhook, end });
+  // What moves the watermark goes on where the ledger says, so that it passes over nothing.
+  const isFree = isAside || deps.dryRun;
+  let cursor = (isFree ? deps.cursor : null) ?? (isAside ? null : start.cursor);
+  const report = (end: SweepReport["end"]): SweepReport => ({ mapping: name, found, tooLarge, webhook, end, cursor });
   const fail = async (failure: ListFailure): Promise<SweepReport> => {
     await note({ kind: "failed", failure });
     return report(failure.reason);
@@ -100,7 +108,6 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     budget.left -= 1;
     webhook = await source.webhookState({ ...access, form, isOurs: deps.isOurs });
   }
-  let cursor = isAside ? null : start.cursor;
   for (let calls = 1; calls < CALLS_PER_FORM && budget.left > 0; ) {
     const since = deps.since ?? start.since;
     const page = await source.list({ ...access, form, alsoFile, since, cursor, now: now() });

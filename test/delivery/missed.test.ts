@@ -42,13 +42,14 @@ function typeformHas(...responses: readonly ReturnType<typeof response>[]): Prom
 /** Sweeps the form of the IT request, as a mapping with an API key is swept. */
 function sweep({
   since = null as number | null,
+  cursor = null as string | null,
   dryRun = false,
   left = 40,
   toTake = 500,
   key = "emulator-typeform-key",
 } = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger: ledgerStub(env), now: () => Date.now(), budget: { left, toTake }, since, dryRun },
+    ...{ ledger: ledgerStub(env), now: () => Date.now(), budget: { left, toTake }, since, cursor, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -166,6 +167,15 @@ describe("a submission that Typeform has and no webhook brought", () => {
     const ends = [first, await sweep({ left: 3 }), await sweep()];
     expect(ends.at(-1)?.end).toBe("complete");
     expect(new Set(ends.flatMap(({ found }) => found.map(({ id }) => id))).size).toBe(401);
+  });
+
+  it("is shown to the end of a long list, each run going on where the last one stopped", async () => {
+    await typeformHas(...Array.from({ length: 401 }, (_, n) => response(`shown${n}`, 500 - n)));
+    const since = Date.now() - 24 * HOUR_MS;
+    const first = await sweep({ since, dryRun: true, left: 3 });
+    const rest = await sweep({ since, dryRun: true, cursor: first.cursor });
+    expect([first.end, rest.end]).toEqual(["unfinished", "complete"]);
+    expect(new Set([...first.found, ...rest.found].map(({ id }) => id)).size).toBe(401);
   });
 
   it("is taken in by as many runs as it takes where a run may take in few", async () => {
