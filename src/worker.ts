@@ -2,7 +2,6 @@ import { waitUntil } from "cloudflare:workers";
 import { createApp } from "./app.ts";
 import { apiKey, publicUrl, readConfig, strayNames, ticketKeys, webhookSecrets } from "./config.ts";
 import { log, logError } from "./feedback/log.ts";
-import { withoutApiKey } from "./http/setting-problems.ts";
 import { allMappings, findMapping } from "./mapping/catalog.ts";
 import type { DeployedMapping } from "./mapping/mapping.ts";
 import { Ledger as LedgerObject } from "./objects/ledger.ts";
@@ -14,6 +13,7 @@ import { findSource } from "./sources/registry.ts";
 import type { KeyState } from "./sources/source.ts";
 import { type SweepReport, type SweepWish, sweepForm } from "./sources/sweep.ts";
 import { isOwnTicket } from "./sources/ticket-mark.ts";
+import { withoutApiKey } from "./sources/without-api-key.ts";
 
 export { Connection } from "./objects/connection.ts";
 
@@ -106,7 +106,7 @@ async function sweepForms(
       access:
         own === null || apiUrl === undefined
           ? null
-          : { apiUrl, apiKey: own, fetch: (...args) => fetch(...args), deadline },
+          : { apiUrl, apiKey: own, fetch: (input, init) => fetch(input, init), deadline },
       isOurs: (address) => addresses.includes(address.replace(/\/$/, "")),
       ownTicket: (ticket) => isOwnTicket(ticketKeys(env), ticket),
     }).catch((error: unknown) => logError("sweep", error));

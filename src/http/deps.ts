@@ -31,6 +31,7 @@ import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
 import type { KeyState } from "../sources/source.ts";
 import type { SweepReport, SweepWish } from "../sources/sweep.ts";
+import type { MappingWithoutApiKey } from "../sources/without-api-key.ts";
 import type { Submission } from "../submission.ts";
 
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
@@ -81,14 +82,6 @@ export interface ConnectionCalls {
   tokenKeys(): Promise<TokenKeyUse>;
   endSession(session: string, expiresAt: number): Promise<void>;
   isSessionEnded(session: string): Promise<boolean>;
-}
-
-/** A mapping that names an API key which is not configured. */
-export interface MappingWithoutApiKey {
-  readonly name: string;
-  readonly apiKey: string;
-  /** Whether its submissions wait without one; else only missed ones are not looked for. */
-  readonly isReadBack: boolean;
 }
 
 /** What the routes work with, made from the environment of one request. */

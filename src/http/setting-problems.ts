@@ -1,7 +1,7 @@
 import type { ConfigProblem } from "../config.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import { findSource } from "../sources/registry.ts";
-import type { HttpDeps, MappingWithoutApiKey } from "./deps.ts";
+import type { HttpDeps } from "./deps.ts";
 
 /**
  * Everything that is missing, malformed or misspelt of what the bridge is told, in one list: its own settings, and what
@@ -41,16 +41,4 @@ function malformed(mapping: DeployedMapping, deps: HttpDeps): readonly ConfigPro
   if (!lacksUsableSecret(mapping, deps)) return [];
   const message = `cannot be used: ${mapping.name} takes whsec_ and the base64 of at least 24 bytes.`;
   return [{ name: mapping.secret, message }];
-}
-
-/** The mappings that name an API key which is not there, and what that means for each. */
-export function withoutApiKey(
-  mappings: readonly DeployedMapping[],
-  isConfigured: (name: string) => boolean,
-): readonly MappingWithoutApiKey[] {
-  return mappings.flatMap(({ name, source, apiKey }) =>
-    apiKey === null || isConfigured(apiKey)
-      ? []
-      : [{ name, apiKey, isReadBack: findSource(source)?.readBack !== undefined }],
-  );
 }

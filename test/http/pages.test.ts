@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { withoutApiKey } from "../../src/http/setting-problems.ts";
 import { allMappings, findMapping } from "../../src/mapping/catalog.ts";
+import { withoutApiKey } from "../../src/sources/without-api-key.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { BRIDGE_URL } from "../support/addresses.ts";

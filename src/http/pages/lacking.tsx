@@ -1,4 +1,4 @@
-import type { MappingWithoutApiKey } from "../deps.ts";
+import type { MappingWithoutApiKey } from "../../sources/without-api-key.ts";
 
 /** The mappings whose secret or API key is not configured. */
 export interface Lacking {

@@ -14,7 +14,7 @@ import { explainTrust } from "../../feedback/explain-trust.ts";
 import type { SweepState } from "../../form-listing.ts";
 import type { DeployedMapping } from "../../mapping/mapping.ts";
 import { DELIVERIES_PATH, MAPPINGS_PATH, START_PATH } from "../../paths.ts";
-import type { MappingWithoutApiKey } from "../deps.ts";
+import type { MappingWithoutApiKey } from "../../sources/without-api-key.ts";
 import { DriftNotices } from "./drift.tsx";
 import { page, Time } from "./layout.tsx";
 import { MappingRules } from "./mapping-rules.tsx";
