@@ -13,6 +13,7 @@ import { findSource } from "./sources/registry.ts";
 import type { KeyState } from "./sources/source.ts";
 import { type SweepReport, type SweepWish, sweepForm } from "./sources/sweep.ts";
 import { isOwnTicket } from "./sources/ticket-mark.ts";
+import { withoutApiKey } from "./sources/without-api-key.ts";
 
 export { Connection } from "./objects/connection.ts";
 
@@ -32,7 +33,7 @@ const app = createApp((env) => ({
   allMappings,
   strayNames: () => strayNames(env, namesInMappings()),
   mappingsWithoutSecret: () => allMappings().filter(({ secret }) => webhookSecrets(env, secret).length === 0),
-  mappingsWithoutApiKey: () => allMappings().filter((mapping) => isReadBack(mapping) && keyOf(env, mapping) === null),
+  mappingsWithoutApiKey: () => withoutApiKey(allMappings(), (name) => apiKey(env, name) !== null),
   ticketKeys: ticketKeys(env),
   publicUrl: publicUrl(env),
   webhookSecrets: (name) => webhookSecrets(env, name),
@@ -64,15 +65,20 @@ function namesInMappings(): readonly string[] {
   return allMappings().flatMap(({ secret, apiKey: key }) => (key === null ? [secret] : [secret, key]));
 }
 
-/** The most calls of form tools' APIs in one run; the Workers Free plan has 50 for all that a run asks for. */
+/** The most calls of form tools' APIs in one run: a run on the Workers Free plan may make 50 that leave Cloudflare. */
 const SWEEP_CALLS_PER_RUN = 40;
+/**
+ * The most submissions that one run takes in, each by one call of the ledger. Such calls stay within Cloudflare, for which
+ * that plan has a limit of its own, 1,000 a run; a page costs two more and a form three.
+ */
+const TAKEN_PER_RUN = 500;
 const HOUR_MS = 60 * 60_000;
-const HOURLY: SweepWish = { mapping: null, since: null, dryRun: false };
+const HOURLY: SweepWish = { mapping: null, since: null, cursor: null, dryRun: false };
 
 /** Sweeps the forms of all mappings that name an API key, or of one. The first one differs from hour to hour. */
 async function sweepForms(
   env: Cloudflare.Env,
-  { mapping: only, since, dryRun }: SweepWish,
+  { mapping: only, since, cursor, dryRun }: SweepWish,
 ): Promise<readonly SweepReport[]> {
   const { now, deadline } = SURROUNDINGS.clock;
   const config = readConfig(env);
@@ -82,18 +88,21 @@ async function sweepForms(
       key !== null && findSource(source)?.list !== undefined && (only === null || only === name),
   );
   const first = wanted.length === 0 ? 0 : Math.floor(now() / HOUR_MS) % wanted.length;
-  const budget = { left: SWEEP_CALLS_PER_RUN };
+  const budget = { left: SWEEP_CALLS_PER_RUN, toTake: TAKEN_PER_RUN };
   const reports: SweepReport[] = [];
   for (const mapping of [...wanted.slice(first), ...wanted.slice(0, first)]) {
-    if (budget.left <= 0) break;
     const { name, source, secret } = mapping;
+    if (budget.left <= 0 || budget.toTake <= 0) {
+      reports.push({ mapping: name, found: [], tooLarge: 0, webhook: "unknown", end: "unfinished", cursor: null });
+      continue;
+    }
     const own = keyOf(env, mapping);
     const apiUrl = config.ok ? config.value.apiUrls[source] : undefined;
     const isInAddress = findSource(source)?.proof === "url-secret";
     const behind = isInAddress ? webhookSecrets(env, secret).map((one) => `/${encodeURIComponent(one)}`) : [""];
     const addresses = behind.map((end) => `${origin}/webhooks/${name}${end}`);
     const report = await sweepForm(mapping, {
-      ...{ ledger: ledgerStub(env), now, budget, since, dryRun },
+      ...{ ledger: ledgerStub(env), now, budget, since, cursor, dryRun },
       access:
         own === null || apiUrl === undefined
           ? null
@@ -107,11 +116,6 @@ async function sweepForms(
     reports.push(report);
   }
   return reports;
-}
-
-/** Whether its submissions wait without an API key. */
-function isReadBack({ source, apiKey: name }: DeployedMapping): boolean {
-  return name !== null && findSource(source)?.readBack !== undefined;
 }
 
 /** The API key that a mapping names; null where it names none or none is configured. */

@@ -31,6 +31,7 @@ const ON_NODE = [
   "test/http/webhook-status.test.ts",
   "test/security.test.ts",
   "test/settings.test.ts",
+  "test/sources/form-list.test.ts",
   "test/sources/jotform-value.test.ts",
   "test/sources/shape.test.ts",
   "test/cli/**/*.test.ts",

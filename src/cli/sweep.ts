@@ -21,7 +21,7 @@ brought, and asks before it is taken in. What is known is never taken twice.
   --url URL        a deployed bridge, https://...; else the one of npm start
   --help, -h       this text
 
-One run makes at most 40 calls: of a long list, run it again for the rest.
+A long list is asked for in several runs of the bridge, up to 50.
 Exits with 0 when everything was compared, 1 when something could not be or
 the bridge cannot be reached, 2 when the command was wrong, 130 after Ctrl-C.
 `;
@@ -34,9 +34,12 @@ const Reports = z.object({
       tooLarge: z.number(),
       webhook: z.enum(WEBHOOK_STATES),
       end: z.enum(["complete", "unfinished", ...LIST_FAILURES]),
+      cursor: z.string().nullable(),
     }),
   ),
 });
+/** The most runs of the bridge that are asked for at once. */
+const RUNS_LIMIT = 50;
 type Report = z.infer<typeof Reports>["reports"][number];
 const Refusal = z.object({ message: z.string() });
 
@@ -71,12 +74,37 @@ async function main(): Promise<number> {
   return endOf(done.reports);
 }
 
-async function ask(
+type Asked = { readonly reports: readonly Report[] } | { readonly problem: string; readonly isUsage: boolean };
+
+/** Asks until every list came to its end, each where it stopped. */
+async function ask(session: BridgeSession, wish: Wish, dryRun: boolean): Promise<Asked> {
+  const first = await askOnce(session, { ...wish, cursor: null }, dryRun);
+  if ("problem" in first) return first;
+  const reports: Report[] = [];
+  let runs = 1;
+  for (let report of first.reports) {
+    while (report.end === "unfinished" && runs < RUNS_LIMIT) {
+      runs += 1;
+      const { mapping, cursor } = report;
+      const next = await askOnce(session, { mapping, since: wish.since, cursor }, dryRun);
+      if ("problem" in next) return next;
+      const [more] = next.reports;
+      if (more === undefined) break;
+      report = { ...more, found: [...report.found, ...more.found], tooLarge: report.tooLarge + more.tooLarge };
+    }
+    // Pages overlap, and what is only shown is shown with each of them.
+    const found = [...new Map(report.found.map((one) => [one.id, one])).values()];
+    reports.push({ ...report, found });
+  }
+  return { reports };
+}
+
+async function askOnce(
   session: BridgeSession,
-  { mapping, since }: Wish,
+  { mapping, since, cursor }: Pick<Wish, "mapping" | "since"> & { readonly cursor: string | null },
   dryRun: boolean,
-): Promise<{ readonly reports: readonly Report[] } | { readonly problem: string; readonly isUsage: boolean }> {
-  const answer = await session.ask("/admin/sweep", { json: { mapping, since, dryRun } });
+): Promise<Asked> {
+  const answer = await session.ask("/admin/sweep", { json: { mapping, since, cursor, dryRun } });
   if (answer === null) return { problem: "The bridge does not answer any more.", isUsage: false };
   const read = Reports.safeParse(answer.body);
   if (answer.status === 200 && read.success) return read.data;
@@ -88,7 +116,7 @@ function describe({ mapping, found, tooLarge, webhook, end }: Report): string {
   const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
   const count = found.length === 0 ? "nothing is missing" : `${found.length} that no webhook brought`;
   if (tooLarge > 0) lines.push(`  ${tooLarge} too large to be taken in`);
-  if (end === "unfinished") lines.push("  The list is longer than one run; run this again for the rest.");
+  if (end === "unfinished") lines.push("  The list goes on; run this again for the rest.");
   else if (end !== "complete") lines.push(`  ${explainListFailure(end)}`);
   const isKnown = end === "complete" || end === "unfinished" || found.length > 0;
   const head = isKnown ? `${mapping}: ${count}. ${explainWebhookState(webhook)}` : `${mapping}:`;

@@ -16,6 +16,7 @@ const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
 const LONGEST_WISH_MS = 6 * HOUR_MS;
 
 const Row = z.object({
+  first_at: z.number(),
   watermark: z.number(),
   cursor: z.string().nullable(),
   cursor_since: z.number().nullable(),
@@ -41,13 +42,14 @@ export class FormSweeps {
   }
 
   /**
-   * Where the next sweep begins. The first one of a form reaches back to what the ledger took of it first, 14 days at most,
-   * and never into a time before this form was connected.
+   * Where the next sweep begins. The first one of a form reaches back to what the ledger took of it first, 14 days at most;
+   * no later one reaches further, so that what was sent before this form was connected stays out.
    */
   start(mapping: string, form: string, now: number): SweepStart {
     this.#sql.exec(
-      `INSERT INTO form_sweeps (mapping, form, watermark)
-       SELECT ?, ?, max(?, coalesce((SELECT min(accepted_at) FROM submissions WHERE mapping = ? AND form = ?), ?))
+      `INSERT INTO form_sweeps (mapping, form, first_at, watermark)
+       SELECT ?, ?, first_at, first_at FROM (SELECT
+         max(?, coalesce((SELECT min(accepted_at) FROM submissions WHERE mapping = ? AND form = ?), ?)) AS first_at)
        WHERE NOT EXISTS (SELECT 1 FROM form_sweeps WHERE mapping = ? AND form = ?)`,
       ...[mapping, form, now - FIRST_REACH_MS, mapping, form, now, mapping, form],
     );
@@ -55,8 +57,9 @@ export class FormSweeps {
     if (row === null) throw new Error("A sweep has no row.");
     const { revision, not_before: notBefore, cursor, cursor_since: since, cursor_began_at: beganAt } = row;
     if (cursor !== null && since !== null && beganAt !== null) return { revision, notBefore, cursor, since, beganAt };
-    const isFirst = row.completed_at === null;
-    return { revision, notBefore, cursor: null, since: row.watermark - (isFirst ? 0 : OVERLAP_MS), beganAt: now };
+    // The overlap ends where the form began to be known: what was sent before was handled in another way.
+    const from = Math.max(row.first_at, row.watermark - OVERLAP_MS);
+    return { revision, notBefore, cursor: null, since: from, beganAt: now };
   }
 
   /** Writes down how far a sweep got. Of two at once, the first that is done says how far; what both found counts. */

@@ -198,6 +198,7 @@ export const STEPS: readonly (readonly string[])[] = [
     `CREATE TABLE form_sweeps (
       mapping TEXT NOT NULL,
       form TEXT NOT NULL,
+      first_at INTEGER NOT NULL,
       watermark INTEGER NOT NULL,
       cursor TEXT,
       cursor_since INTEGER,

@@ -30,6 +30,8 @@ export interface Situation {
   readonly mappings: readonly string[];
   /** Those whose secret or API key is not configured. */
   readonly lacking: readonly string[];
+  /** Those whose missed submissions are not looked for, because their API key is not configured. */
+  readonly unswept: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -67,7 +69,7 @@ function stops({ connection, overview, now }: Situation): readonly Headline[] {
 }
 
 /** What else wants a person, the worst first. */
-function waits({ connection, overview, mappings, lacking, now }: Situation): readonly Headline[] {
+function waits({ connection, overview, mappings, lacking, unswept, now }: Situation): readonly Headline[] {
   const { refusals, drift } = overview;
   const parked = overview.mappings.reduce((sum, tally) => sum + countParked(tally), 0);
   const { state, says } = checkConnection(connection);
@@ -84,6 +86,13 @@ function waits({ connection, overview, mappings, lacking, now }: Situation): rea
       (name): Headline => ({
         state: "bad",
         says: `Nothing of ${name} can be filed: a secret or key that it names is not configured.`,
+        link: { path: mappingPath(name), label: `Mapping ${name}` },
+      }),
+    ),
+    ...unswept.map(
+      (name): Headline => ({
+        state: "wait",
+        says: `Missed submissions of ${name} are not looked for: the API key that it names is not configured.`,
         link: { path: mappingPath(name), label: `Mapping ${name}` },
       }),
     ),

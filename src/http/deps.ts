@@ -33,6 +33,7 @@ import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import type { Result } from "../result.ts";
 import type { KeyState } from "../sources/source.ts";
 import type { SweepReport, SweepWish } from "../sources/sweep.ts";
+import type { MappingWithoutApiKey } from "../sources/without-api-key.ts";
 import type { Submission } from "../submission.ts";
 
 /** The ledger as the pages and the webhook route call it. Calls throw when its storage fails. */
@@ -107,8 +108,8 @@ export interface HttpDeps {
   readonly webhookSecrets: (name: string) => readonly string[];
   /** The mappings that refuse everything, because the secret that they name is not configured. */
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];
-  /** The mappings whose submissions cannot be read back, because the API key that they name is not configured. */
-  readonly mappingsWithoutApiKey: () => readonly { readonly name: string; readonly apiKey: string | null }[];
+  /** The mappings that name an API key which is not configured. */
+  readonly mappingsWithoutApiKey: () => readonly MappingWithoutApiKey[];
   /** Whether the copy of the connection that readers find can be read; throws when it cannot. */
   readonly probeTokens: () => Promise<void>;
   /** Asks the form tool of a mapping whether it takes the API key that the mapping names. */

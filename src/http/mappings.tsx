@@ -51,6 +51,6 @@ function viewOf(mapping: DeployedMapping, found: Found, deps: HttpDeps): Mapping
     unproven: found.unproven.filter((one) => one.mapping === name),
     secrets: deps.webhookSecrets(mapping.secret).length,
     sweep: found.sweeps.find((sweep) => sweep.mapping === name) ?? null,
-    lacksApiKey: deps.mappingsWithoutApiKey().some((lacking) => lacking.name === name),
+    lacking: deps.mappingsWithoutApiKey().find((lacking) => lacking.name === name) ?? null,
   };
 }

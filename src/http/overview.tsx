@@ -10,12 +10,14 @@ overview.get("/", async (c) => {
   const { ledger, connection } = c.var.admin;
   const { allMappings, mappingsWithoutSecret, mappingsWithoutApiKey, now } = c.var.deps;
   const [status, found] = await Promise.all([connection.status(), ledger.overview()]);
-  const lacking = [...mappingsWithoutSecret(), ...mappingsWithoutApiKey()].map(({ name }) => name);
+  const withoutKey = mappingsWithoutApiKey();
+  const lacking = [...mappingsWithoutSecret(), ...withoutKey.filter(({ isReadBack }) => isReadBack)];
   const summary = sumUp({
     connection: status,
     overview: found,
     mappings: allMappings().map(({ name }) => name),
-    lacking: [...new Set(lacking)],
+    lacking: [...new Set(lacking.map(({ name }) => name))],
+    unswept: withoutKey.filter(({ isReadBack }) => !isReadBack).map(({ name }) => name),
     now: now(),
   });
   if (wantsJson(c)) return c.json({ summary, connection: status, ledger: found });

@@ -15,7 +15,7 @@ export function settingProblems(deps: HttpDeps): readonly ConfigProblem[] {
       message: `is missing: the secret of the webhook of ${name}, which refuses everything without it.`,
     })),
     ...deps.mappingsWithoutApiKey().map(({ name, apiKey }) => ({
-      name: apiKey ?? "",
+      name: apiKey,
       message: `is missing: the form tool's API key that ${name} names.`,
     })),
   ];

@@ -6,6 +6,7 @@ const SweepRequest = z.strictObject({
   mapping: z.string().min(1).max(200).nullable(),
   since: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).nullable(),
   dryRun: z.boolean(),
+  cursor: z.string().max(200).nullable().default(null),
 });
 
 /** `POST /admin/sweep`: compares the form tools' own lists now, as every hour, or only says what that would take in. */
@@ -22,10 +23,15 @@ sweep.post("/", async (c) => {
       : "Nothing was done: the request cannot be read.";
     return c.json({ reason: isDate ? "not-a-date" : "malformed", message }, 400);
   }
-  const { mapping, since, dryRun } = read.data;
+  const { mapping, since, cursor, dryRun } = read.data;
   if (mapping !== null && c.var.deps.findMapping(mapping) === null) {
     return c.json({ reason: "unknown-mapping", message: "No mapping of this name is deployed." }, 404);
   }
-  const reports = await c.var.deps.sweep({ mapping, since: since === null ? null : Date.parse(since), dryRun });
+  const reports = await c.var.deps.sweep({
+    mapping,
+    since: since === null ? null : Date.parse(since),
+    cursor: mapping === null ? null : cursor,
+    dryRun,
+  });
   return c.json({ reports });
 });

@@ -5,6 +5,7 @@ import type {
   ListedPage,
   ListedSubmission,
   ListFailure,
+  ListOptions,
   ListSubmissions,
 } from "../form-listing.ts";
 import { failed, ok, type Result } from "../result.ts";
@@ -13,12 +14,13 @@ import { readApiAnswers, readApiShape } from "./jotform-answers.ts";
 import { checkJotformKey, getFromJotform } from "./jotform-api.ts";
 import { optionalText, text } from "./lenient.ts";
 import { takeTicket } from "./ticket-field.ts";
+import { instantIn } from "./zoned-time.ts";
 
-/** The API gives up to 1,000 (api.jotform.com/docs); fewer keep an answer small. */
-const PAGE_SIZE = 200;
-/** A page begins so many before the end of the last one, for what was deleted meanwhile. */
-const OVERLAP = 20;
-/** `created_at` is in the account's own time without a zone, so up to this far off, in milliseconds. */
+/** The API gives up to 1,000 (api.jotform.com/docs); of a page that is too large fewer are asked for, to one alone. */
+const PAGE_SIZES = [200, 20, 1];
+/** A page begins so many before the end of the last one, for what was deleted meanwhile; none after a page of one. */
+const OVERLAPS: Readonly<Record<number, number>> = { 200: 20, 20: 5, 1: 0 };
+/** A filter by `created_at`, which is the account's own time, begins so much earlier, in milliseconds. */
 const ZONE_SLACK_MS = 14 * 60 * 60 * 1000;
 /** With fewer calls left for the day, the rest is kept for reading back what webhooks bring. */
 const CALLS_KEPT = 100;
@@ -31,50 +33,90 @@ const Item = z.object({
   answers: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]),
 });
 
+const Account = z.object({ time_zone: text });
+
 /**
  * `GET /form/{id}/submissions` (api.jotform.com/docs). In which direction `created_at` orders is not documented: what comes
- * meanwhile is added at the end, or pushes others to later pages, so that none is passed over. Times are the account's own;
- * in UTC they are up to 14 hours off. That a list and a single submission look alike is assumed.
+ * meanwhile is added at the end, or pushes others to later pages, so that none is passed over. Its times are the account's
+ * own, whose zone `GET /user` tells. A submission that is too large to be read alone is gone past. That a list and a
+ * single submission look alike is assumed.
  */
 export const listJotform: ListSubmissions = async (options) => {
-  const { form, since, now } = options;
-  const offset = Number(options.cursor ?? 0);
-  const filter = JSON.stringify({ "created_at:gt": toJotformTime(since - ZONE_SLACK_MS) });
-  const query = new URLSearchParams({
-    filter,
-    orderby: "created_at",
-    limit: String(PAGE_SIZE),
-    offset: String(offset),
-  });
-  const answer = await getFromJotform(`/form/${form}/submissions?${query}`, options);
-  if (!answer.ok) return failed({ retryAfterMs: null, ...answer.failure });
-  const { status, content, left } = answer.value;
-  if (status === 401 || status === 404)
-    return failed({ reason: await whyUnknown(options), status, retryAfterMs: null });
-  const unavailable = failed({ reason: "unavailable" as const, status, retryAfterMs: null });
-  if (status !== 200 || !Array.isArray(content)) return unavailable;
-  if (left !== null && left < CALLS_KEPT && content.length === PAGE_SIZE) return unavailable;
+  const { offset, first } = readCursor(options.cursor);
+  const page = await readPage(offset, options);
+  if (!page.ok) return page;
+  const { content, size, calls } = page.value;
   const read = content.flatMap((item) => Item.safeParse(item).data ?? []);
+  const unavailable = failed({ reason: "unavailable" as const, status: 200, retryAfterMs: null });
+  // The page before once more: the rest would never come.
+  if (read[0] !== undefined && read[0].id === first) return unavailable;
+  const next = content.length < size ? null : `${offset + size - (OVERLAPS[size] ?? 0)}/${read[0]?.id ?? ""}`;
+  if (read.length === 0) return ok({ items: [], next, shape: null, calls });
+  const zone = await readZone(options);
+  if (zone === null) return unavailable;
   return ok({
     items: read
-      .filter((item) => item.form_id === form && item.status === "ACTIVE")
-      .flatMap((item) => toListed(item, now)),
-    next: content.length < PAGE_SIZE ? null : String(offset + PAGE_SIZE - OVERLAP),
+      .filter((item) => item.form_id === options.form && item.status === "ACTIVE")
+      .flatMap((item) => toListed(item, zone)),
+    next,
     shape: read[0] === undefined ? null : readApiShape(read[0].answers),
-    calls: 1,
+    calls: calls + 1,
   }) satisfies Result<ListedPage, ListFailure>;
 };
 
+/** Where a page begins, and the id with which the one before did. */
+function readCursor(cursor: string | null): { offset: number; first: string | null } {
+  const [offset, first = null] = (cursor ?? "0").split("/");
+  return { offset: Number(offset), first };
+}
+
+interface Page {
+  readonly content: readonly unknown[];
+  /** How many were asked for. */
+  readonly size: number;
+  readonly calls: number;
+}
+
+/** The largest page from here on that can be read. */
+async function readPage(offset: number, options: ListOptions): Promise<Result<Page, ListFailure>> {
+  const filter = JSON.stringify({ "created_at:gt": toJotformTime(options.since - ZONE_SLACK_MS) });
+  let calls = 0;
+  for (const size of PAGE_SIZES) {
+    const query = new URLSearchParams({ filter, orderby: "created_at", limit: String(size), offset: String(offset) });
+    const answer = await getFromJotform(`/form/${options.form}/submissions?${query}`, options);
+    calls += 1;
+    if (!answer.ok && answer.failure.reason === "too-large") continue;
+    if (!answer.ok) return failed({ retryAfterMs: null, ...answer.failure });
+    const { status, content, left } = answer.value;
+    if (status === 401 || status === 404)
+      return failed({ reason: await whyUnknown(options), status, retryAfterMs: null });
+    const isKept = left !== null && left < CALLS_KEPT && Array.isArray(content) && content.length === size;
+    if (status !== 200 || !Array.isArray(content) || isKept) {
+      return failed({ reason: "unavailable", status, retryAfterMs: null });
+    }
+    return ok({ content, size, calls });
+  }
+  return ok({ content: [null], size: 1, calls });
+}
+
+/** The time zone of the key's account (api.jotform.com/docs, "Get user information"); null where none is told that is known. */
+async function readZone(access: ApiAccess): Promise<string | null> {
+  const own = await getFromJotform("/user", access);
+  const account = Account.safeParse(own.ok && own.value.status === 200 ? own.value.content : null);
+  const zone = account.data?.time_zone ?? "";
+  return instantIn(zone, "2026-01-01 00:00:00") === null ? null : zone;
+}
+
 function toListed(
   { id, form_id: form, created_at: createdAt, answers }: z.infer<typeof Item>,
-  now: number,
+  zone: string,
 ): ListedSubmission[] {
-  if (!/^\d{1,25}$/.test(id)) return [];
+  const at = instantIn(zone, createdAt ?? "");
+  if (at === null || !/^\d{1,25}$/.test(id)) return [];
   const { ticket, rest } = takeTicket(readApiAnswers(answers));
-  const at = fromJotformTime(createdAt ?? "");
   const submission: Submission = {
     ...{ source: "jotform", form, formTitle: "", id, kind: "complete", answers: rest },
-    submittedAt: new Date(at === null ? now : Math.min(at, now)).toISOString(),
+    submittedAt: new Date(at).toISOString(),
     ...{ hidden: {}, variables: {}, ending: null, isConfirmed: true, fingerprint: null },
   };
   return [{ submission, ticket }];
@@ -107,10 +149,4 @@ async function whyUnknown(access: ApiAccess): Promise<ListFailure["reason"]> {
 
 function toJotformTime(at: number): string {
   return new Date(at).toISOString().slice(0, 19).replace("T", " ");
-}
-
-function fromJotformTime(createdAt: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(createdAt)) return null;
-  const at = Date.parse(`${createdAt.replace(" ", "T")}Z`);
-  return Number.isNaN(at) ? null : at;
 }

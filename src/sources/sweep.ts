@@ -37,10 +37,12 @@ export interface SweepDeps {
   /** The ticket that a form was opened with, if it is ours. */
   readonly ownTicket: (ticket: string) => Promise<boolean>;
   readonly now: () => number;
-  /** How many calls the whole run has left. */
-  readonly budget: { left: number };
+  /** How many calls the whole run has left, and how many submissions it may still take in. */
+  readonly budget: { left: number; toTake: number };
   /** Since when a person wants it, in milliseconds since 1970; null for the hourly one. */
   readonly since: number | null;
+  /** Where a run before stopped; null at the beginning, or where the hourly one stopped. */
+  readonly cursor: string | null;
   readonly dryRun: boolean;
 }
 
@@ -48,6 +50,8 @@ export interface SweepDeps {
 export interface SweepWish {
   readonly mapping: string | null;
   readonly since: number | null;
+  /** Where a run before stopped in the list of that one mapping. */
+  readonly cursor: string | null;
   readonly dryRun: boolean;
 }
 
@@ -60,6 +64,8 @@ export interface SweepReport {
   readonly tooLarge: number;
   readonly webhook: WebhookState;
   readonly end: "complete" | "unfinished" | ListFailure["reason"];
+  /** Where the next run goes on. */
+  readonly cursor: string | null;
 }
 
 /**
@@ -77,17 +83,19 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   let webhook: WebhookState = "unknown";
   let taken = 0;
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
-    const isKept = isAside || deps.dryRun;
     if (!deps.dryRun) {
       await ledger.noteSweep(name, form, {
         start,
-        progress: isKept ? { kind: "aside" } : progress,
+        progress: isAside ? { kind: "aside" } : progress,
         found: taken,
         webhook,
       });
     }
   };
-  const report = (end: SweepReport["end"]): SweepReport => ({ mapping: name, found, tooLarge, webhook, end });
+  // What moves the watermark goes on where the ledger says, so that it passes over nothing.
+  const isFree = isAside || deps.dryRun;
+  let cursor = (isFree ? deps.cursor : null) ?? (isAside ? null : start.cursor);
+  const report = (end: SweepReport["end"]): SweepReport => ({ mapping: name, found, tooLarge, webhook, end, cursor });
   const fail = async (failure: ListFailure): Promise<SweepReport> => {
     await note({ kind: "failed", failure });
     return report(failure.reason);
@@ -100,24 +108,31 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     budget.left -= 1;
     webhook = await source.webhookState({ ...access, form, isOurs: deps.isOurs });
   }
-  let cursor = isAside ? null : start.cursor;
   for (let calls = 1; calls < CALLS_PER_FORM && budget.left > 0; ) {
     const since = deps.since ?? start.since;
     const page = await source.list({ ...access, form, alsoFile, since, cursor, now: now() });
     if (!page.ok) return fail(page.failure);
     calls += page.value.calls;
     budget.left -= page.value.calls;
-    const old = oldEnough(page.value.items, now());
+    const old = ofTime(page.value.items, since, now());
     const missing = new Set(await ledger.missingSubmissions(name, form, [...old.keys()]));
     const shapeText = page.value.shape === null ? null : JSON.stringify(page.value.shape);
     for (const [id, { submission, ticket }] of old) {
       if (!missing.has(id)) continue;
+      if (budget.toTake <= 0) {
+        // The next run begins with this page, of which it knows what was taken in.
+        if (cursor !== null) await note({ kind: "unfinished", cursor });
+        return report("unfinished");
+      }
       if (sizeOf(submission) > SUBMISSION_LIMIT_BYTES) {
         tooLarge += 1;
-        if (!deps.dryRun) await ledger.noteRefusal(name, "too-large");
+        if (deps.dryRun) continue;
+        budget.toTake -= 1;
+        await ledger.noteRefusal(name, "too-large");
         continue;
       }
       if (!deps.dryRun) {
+        budget.toTake -= 1;
         const own = ticket !== null && submission.kind !== "partial" && (await deps.ownTicket(ticket)) ? ticket : null;
         const accepted = await ledger.accept(name, submission, {
           messageId: null,
@@ -141,8 +156,16 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   return report("unfinished");
 }
 
-/** Each id once, without what is so young that its webhook may be on its way. */
-function oldEnough(items: readonly ListedSubmission[], now: number): ReadonlyMap<string, ListedSubmission> {
-  const old = items.filter(({ submission }) => Date.parse(submission.submittedAt) <= now - YOUNG_MS);
-  return new Map(old.map((item) => [item.submission.id, item]));
+/**
+ * Each id once, of what was sent since then: lists can reach further back. What is so young that its webhook may be on its
+ * way is left out.
+ */
+function ofTime(items: readonly ListedSubmission[], since: number, now: number): ReadonlyMap<string, ListedSubmission> {
+  // Form tools give whole seconds.
+  const first = Math.floor(since / 1000) * 1000;
+  const own = items.filter(({ submission }) => {
+    const at = Date.parse(submission.submittedAt);
+    return at >= first && at <= now - YOUNG_MS;
+  });
+  return new Map(own.map((item) => [item.submission.id, item]));
 }

@@ -2,9 +2,9 @@ import * as z from "zod";
 import type {
   ApiAccess,
   AskWebhook,
-  ListedPage,
   ListedSubmission,
   ListFailure,
+  ListOptions,
   ListSubmissions,
 } from "../form-listing.ts";
 import { failed, ok, type Result } from "../result.ts";
@@ -14,8 +14,11 @@ import type { CheckKey } from "./source.ts";
 import { readDefinition } from "./typeform-definition.ts";
 import { readListedResponse } from "./typeform-response.ts";
 
-/** The API gives up to 1,000 (typeform.com/developers/responses); fewer keep an answer small. */
-const PAGE_SIZE = 200;
+/**
+ * The API gives up to 1,000 (typeform.com/developers/responses). Of a page that is too large so few are asked for that,
+ * each as large as a webhook's body can be, they can be read.
+ */
+const PAGE_SIZES = [200, 10];
 
 const Responses = z.object({ items: z.array(z.unknown()) });
 const Item = z.object({ submitted_at: optionalText, staged_at: optionalText, landed_at: optionalText });
@@ -30,18 +33,10 @@ const Webhook = z.object({ url: z.string(), enabled: z.boolean() });
 export const listTypeform: ListSubmissions = async (options) => {
   const { form, alsoFile, now } = options;
   const since = options.cursor === null ? options.since : Number(options.cursor);
-  const query = new URLSearchParams({
-    page_size: String(PAGE_SIZE),
-    since: new Date(since).toISOString().slice(0, 19),
-    sort: "submitted_at,asc",
-    response_type: alsoFile.includes("partial") ? "completed,partial" : "completed",
-  });
-  const page = await get(`/forms/${encodeURIComponent(form)}/responses?${query}`, options);
+  const page = await readPage(since, options);
   if (!page.ok) return page;
-  const read = Responses.safeParse(page.value.json);
-  if (!read.success) return unusable(page.value);
-  const { items } = read.data;
-  if (items.length === 0) return ok({ items: [], next: null, shape: null, calls: 1 });
+  const { items, size, calls } = page.value;
+  if (items.length === 0) return ok({ items: [], next: null, shape: null, calls });
   const described = await get(`/forms/${encodeURIComponent(form)}`, options);
   if (!described.ok) return described;
   const definition = readDefinition(described.value.json);
@@ -50,16 +45,57 @@ export const listTypeform: ListSubmissions = async (options) => {
     return one === null ? [] : [one];
   });
   const wanted = listed.filter(({ submission: { kind } }) => kind === "complete" || alsoFile.includes(kind));
-  return ok({ items: wanted, next: nextOf(items, since), shape: definition.shape, calls: 2 });
+  const next = items.length < size ? null : nextOf(items, since);
+  return ok({ items: wanted, next, shape: definition.shape, calls: calls + 1 });
 };
 
+interface Page {
+  readonly items: readonly unknown[];
+  /** How many were asked for. */
+  readonly size: number;
+  readonly calls: number;
+}
+
+/** The largest page from a time on that can be read. */
+async function readPage(since: number, options: ListOptions): Promise<Result<Page, ListFailure>> {
+  let calls = 0;
+  let failure: ListFailure = { reason: "too-large", status: null, retryAfterMs: null };
+  for (const size of PAGE_SIZES) {
+    const query = new URLSearchParams({
+      page_size: String(size),
+      since: new Date(since).toISOString().slice(0, 19),
+      sort: "submitted_at,asc",
+      response_type: options.alsoFile.includes("partial") ? "completed,partial" : "completed",
+    });
+    const page = await get(`/forms/${encodeURIComponent(options.form)}/responses?${query}`, options);
+    calls += 1;
+    if (!page.ok && page.failure.reason !== "too-large") return page;
+    if (page.ok) {
+      const read = Responses.safeParse(page.value.json);
+      // In another order, or from another time on, a whole page hides what stands between.
+      const isUsable = read.success && (read.data.items.length < size || isInOrder(read.data.items, since));
+      return isUsable ? ok({ items: read.data.items, size, calls }) : unusable(page.value);
+    }
+    failure = page.failure;
+  }
+  return failed(failure);
+}
+
+function isInOrder(items: readonly unknown[], since: number): boolean {
+  const times = items.map(timeOf).filter((time) => !Number.isNaN(time));
+  return times.every((time, index) => time >= (times[index - 1] ?? Math.floor(since / 1000) * 1000));
+}
+
 /** A whole page of one second can only be gone past. */
-function nextOf(items: readonly unknown[], since: number): string | null {
-  if (items.length < PAGE_SIZE) return null;
-  const last = Item.safeParse(items.at(-1)).data;
-  const at = Date.parse(last?.submitted_at ?? last?.staged_at ?? last?.landed_at ?? "");
+function nextOf(items: readonly unknown[], since: number): string {
+  const at = timeOf(items.at(-1));
   const next = Number.isNaN(at) ? since + 1000 : Math.max(Math.floor(at / 1000) * 1000, since + 1000);
   return String(next);
+}
+
+function timeOf(item: unknown): number {
+  const { data } = Item.safeParse(item);
+  return Date.parse(data?.submitted_at ?? data?.staged_at ?? data?.landed_at ?? "");
 }
 
 /** `GET /forms/{id}/webhooks` (typeform.com/developers/webhooks): each has `url` and `enabled`. */
@@ -99,6 +135,6 @@ async function get(path: string, access: ApiAccess): Promise<Result<ApiAnswer, L
   }
 }
 
-function unusable({ status }: ApiAnswer): Result<ListedPage, ListFailure> {
+function unusable({ status }: ApiAnswer): Result<never, ListFailure> {
   return failed({ reason: "unavailable", status, retryAfterMs: null });
 }

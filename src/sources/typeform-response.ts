@@ -27,10 +27,14 @@ export const FormResponse = z.object({
 });
 export type FormResponse = z.infer<typeof FormResponse>;
 
-/** What the Responses API adds: there is a kind, and no form (typeform.com/developers/responses). */
+/**
+ * What the Responses API adds: there is a kind, and no form (typeform.com/developers/responses). That the ending comes as
+ * `thankyou_screen_ref` is assumed from programs that read it so.
+ */
 const ListedResponse = FormResponse.omit({ form_id: true }).extend({
   response_type: optionalText,
   staged_at: optionalText,
+  thankyou_screen_ref: optionalText,
 });
 
 /** Reads a response of the Responses API beside the definition of its form; null for one that cannot be read. */
@@ -46,7 +50,8 @@ export function readListedResponse(
   const { response_type: type, staged_at: stagedAt, submitted_at: submittedAt } = read.data;
   if (type === "started") return null;
   const kind = type === "partial" ? "partial" : "complete";
-  const response = { ...read.data, form_id: form, submitted_at: kind === "partial" ? stagedAt : submittedAt };
+  const ending = read.data.ending ?? { ref: read.data.thankyou_screen_ref };
+  const response = { ...read.data, ending, form_id: form, submitted_at: kind === "partial" ? stagedAt : submittedAt };
   const submission = toSubmission(form, idOf(token, kind), kind, response, readDefinition(definition), now);
   return { submission, ticket: kind === "partial" ? null : ticketOf(response) };
 }

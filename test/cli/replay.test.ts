@@ -11,6 +11,7 @@ import { awaitEnds } from "../../src/cli/replay-ends.ts";
 import { askReplay } from "../../src/cli/replay-plan.ts";
 import { readReplayWish } from "../../src/cli/replay-wish.ts";
 import { textTable } from "../../src/cli/text-table.ts";
+import { leaveContent } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import {
   beginCommand,
@@ -23,7 +24,7 @@ import {
 } from "../support/node/npm-start.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
-const SIGN_INS_PER_MINUTE = 40;
+const SIGN_INS_PER_MINUTE = 55;
 const NOT_FOUND = { status: 404 };
 
 const Deliveries = z.array(z.object({ reference: z.string(), state: z.string() }));
@@ -54,7 +55,7 @@ afterAll(async () => {
 
 /** Runs a command as its npm script does, where nobody can be asked. */
 function begin(
-  name: "replay" | "erase" | "export-ledger" | "import-ledger",
+  name: "replay" | "erase" | "export-ledger" | "import-ledger" | "sweep",
   args: string[],
   { project = folder, env = {} } = {},
 ): Command {
@@ -237,6 +238,46 @@ describe("npm run erase", () => {
     expect(await run("erase", [reference, "--yes"])).toMatchObject({ code: 0 });
     expect(await deliveryOf("erased")).toMatchObject({ state: "skipped" });
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining("No delivery has this reference.") });
+  });
+});
+
+describe("npm run sweep", () => {
+  const ID = "6400000000000000977";
+  const since = ["--since", "2026-10-31"];
+  const control = (method: string, path: string, body: unknown) =>
+    fetch(`${running.emulator}/_emulator/${path}`, { method, body: JSON.stringify(body) });
+
+  it("shows what was missed, takes nothing in unasked, then takes it in once", async () => {
+    await control("PUT", `jotform/submissions/${ID}`, leaveContent({ created_at: "2026-11-01 09:00:00" }));
+    const [dry, unasked] = await Promise.all([run("sweep", [...since, "--dry-run"]), run("sweep", since)]);
+    expect(dry.out).toContain("leave-request: 1 that no webhook brought.");
+    expect(dry.out).toContain(`2026-11-01T14:00:00.000Z  ${ID}`);
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining("nothing was taken in") });
+    expect(unasked).toMatchObject({ code: 2, err: expect.stringContaining("Add --yes") });
+    await expect(deliveryOf(ID)).rejects.toThrow("has no delivery");
+
+    const taken = await run("sweep", [...since, "--yes", "--mapping", "leave-request"]);
+    expect(taken).toMatchObject({ code: 0, out: expect.stringContaining("Taken in: 1.") });
+    await vi.waitFor(async () => expect((await deliveryOf(ID)).state).toBe("delivered"), WAIT);
+    const again = await run("sweep", [...since, "--yes"]);
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining("leave-request: nothing is missing.") });
+  });
+
+  it("ends with what is in its way", async () => {
+    const [unknown, keyless, date] = await Promise.all([
+      run("sweep", ["--mapping", "nobody"]),
+      run("sweep", ["--mapping", "it-request"]),
+      run("sweep", ["--since", "yesterday"]),
+    ]);
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("No mapping of this name is deployed.") });
+    expect(keyless).toMatchObject({ code: 1, out: expect.stringContaining("nothing to compare") });
+    expect(date).toMatchObject({ code: 2, err: expect.stringContaining("a day such as 2026-11-20") });
+    const settings = z.object({ jotformKey: z.string() });
+    const { jotformKey } = settings.parse(await (await fetch(`${running.emulator}/_emulator/settings`)).json());
+    await control("PATCH", "settings", { jotformKey: "another" });
+    const refused = await run("sweep", ["--dry-run"]);
+    await control("PATCH", "settings", { jotformKey });
+    expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("the form tool refuses the API key") });
   });
 });
 

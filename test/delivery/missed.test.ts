@@ -40,9 +40,16 @@ function typeformHas(...responses: readonly ReturnType<typeof response>[]): Prom
 }
 
 /** Sweeps the form of the IT request, as a mapping with an API key is swept. */
-function sweep({ since = null as number | null, dryRun = false, left = 40, key = "emulator-typeform-key" } = {}) {
+function sweep({
+  since = null as number | null,
+  cursor = null as string | null,
+  dryRun = false,
+  left = 40,
+  toTake = 500,
+  key = "emulator-typeform-key",
+} = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger: ledgerStub(env), now: () => Date.now(), budget: { left }, since, dryRun },
+    ...{ ledger: ledgerStub(env), now: () => Date.now(), budget: { left, toTake }, since, cursor, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -58,6 +65,11 @@ function sweep({ since = null as number | null, dryRun = false, left = 40, key =
 async function begin(): Promise<void> {
   await sweep();
   vi.setSystemTime(Date.now() + HOUR_MS);
+}
+
+/** A time as Jotform gives it to the emulator's account. */
+function inNewYork(at: number): string {
+  return new Date(at).toLocaleString("sv-SE", { timeZone: "America/New_York" });
 }
 
 async function hourly(): Promise<void> {
@@ -104,8 +116,11 @@ describe("a submission that Typeform has and no webhook brought", () => {
   });
 
   it("was sent before the form was known, is left alone unless a person asks", async () => {
-    await typeformHas(response("old1", 24 * 60));
+    await typeformHas(response("old1", 24 * 60), response("old2", 60));
     expect((await sweep()).found).toEqual([]);
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    expect((await sweep()).found).toEqual([]);
+    await typeformHas(response("old1", 25 * 60));
     const since = Date.now() - 48 * HOUR_MS;
     expect((await sweep({ since, dryRun: true })).found).toMatchObject([{ id: "old1" }]);
     expect((await sweep({ since })).found).toMatchObject([{ id: "old1" }]);
@@ -152,6 +167,23 @@ describe("a submission that Typeform has and no webhook brought", () => {
     const ends = [first, await sweep({ left: 3 }), await sweep()];
     expect(ends.at(-1)?.end).toBe("complete");
     expect(new Set(ends.flatMap(({ found }) => found.map(({ id }) => id))).size).toBe(401);
+  });
+
+  it("is shown to the end of a long list, each run going on where the last one stopped", async () => {
+    await typeformHas(...Array.from({ length: 401 }, (_, n) => response(`shown${n}`, 500 - n)));
+    const since = Date.now() - 24 * HOUR_MS;
+    const first = await sweep({ since, dryRun: true, left: 3 });
+    const rest = await sweep({ since, dryRun: true, cursor: first.cursor });
+    expect([first.end, rest.end]).toEqual(["unfinished", "complete"]);
+    expect(new Set([...first.found, ...rest.found].map(({ id }) => id)).size).toBe(401);
+  });
+
+  it("is taken in by as many runs as it takes where a run may take in few", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(response("few1"), response("few2"), response("few3"));
+    expect(await sweep({ toTake: 2 })).toMatchObject({ found: [{ id: "few1" }, { id: "few2" }], end: "unfinished" });
+    expect(await sweep({ toTake: 2 })).toMatchObject({ found: [{ id: "few3" }], end: "complete" });
   });
 
   it.each<[string, Parameters<typeof injectFault>[1], string]>([
@@ -221,6 +253,26 @@ describe("a submission that Jotform has and no webhook brought", () => {
     expect(asked).toEqual([]);
   });
 
+  it("is left to its webhook while it is younger than ten minutes, in the account's own time", async () => {
+    await hourly();
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    await putJotformSubmission(ID, leaveContent({ created_at: inNewYork(Date.now()) }));
+    vi.setSystemTime(Date.now() + 9 * 60_000);
+    await hourly();
+    await expect(newestDelivery()).rejects.toThrow("no delivery");
+    vi.setSystemTime(Date.now() + 2 * 60_000);
+    await hourly();
+    expect(await newestDelivery()).toMatchObject({ state: "pending" });
+  });
+
+  it("was sent before the form was known, is left alone", async () => {
+    await putJotformSubmission(ID, leaveContent());
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    await hourly();
+    await hourly();
+    await expect(newestDelivery()).rejects.toThrow("no delivery");
+  });
+
   it("heals one that waits since its read-back did not find it", async () => {
     await connect();
     await hourly();
@@ -283,7 +335,7 @@ describe("a person who looks for missed submissions", () => {
   it("sees them first, and takes them in then, also from before the form was known", async () => {
     await putJotformSubmission(ID, leaveContent({ created_at: "2026-11-01 09:00:00" }));
     const wish = { mapping: "leave-request", since: "2026-10-31", dryRun: true };
-    const found = [{ id: ID, submittedAt: "2026-11-01T09:00:00.000Z" }];
+    const found = [{ id: ID, submittedAt: "2026-11-01T14:00:00.000Z" }];
     expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ mapping: "leave-request", found }] });
     await expect(newestDelivery()).rejects.toThrow("no delivery");
     expect(await (await ask({ ...wish, dryRun: false })).json()).toMatchObject({ reports: [{ found }] });

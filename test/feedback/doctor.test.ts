@@ -504,7 +504,7 @@ describe("the overview's sentence", () => {
     ],
     ["tells that there is no mapping", {}, { mappings: [] }, "wait: "],
   ])("%s", (_what, changes, situation, expected) => {
-    const base = { connection: connected, mappings: ["it-request"], lacking: [], now: NOW };
+    const base = { connection: connected, mappings: ["it-request"], lacking: [], unswept: [], now: NOW };
     const { state, says, lines } = sumUp({ ...base, overview: overview(changes), ...situation });
     expect(`${state}: ${[says, ...lines.map((line) => line.says)].join(" ")}`).toContain(expected);
   });

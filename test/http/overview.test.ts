@@ -271,7 +271,7 @@ describe("the mappings", () => {
   it("stand in one table with their proof, and what is wrong with each", async () => {
     await connect();
     await park("one");
-    const own = [{ name: "leave-request", apiKey: "JOTFORM_API_KEY" }];
+    const own = [{ name: "leave-request", apiKey: "JOTFORM_API_KEY", isReadBack: true }];
     const webhookSecrets = (name: string) => (name === "ONBOARDING_SECRET" ? [] : ["x"]);
     const app = appWith({ mappingsWithoutApiKey: () => own, webhookSecrets });
     const answer = await app.request(`${BRIDGE_URL}/admin/mappings`, { headers: { Cookie: cookie } });
@@ -463,7 +463,7 @@ describe("the doctor", () => {
     expect((await examined()).checks["mapping.leave-request.api-key"]).toMatchObject({ state: "bad" });
     const alike = appWith({
       webhookSecrets: (name) => (name === "ONBOARDING_SECRET" ? [] : ["same"]),
-      mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY" }],
+      mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY", isReadBack: true }],
     });
     const { checks } = await examined({ request: async (path, init) => alike.request(path, init) });
     expect(checks["mapping.onboarding.secret"]).toMatchObject({ state: "bad" });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { findMapping } from "../../src/mapping/catalog.ts";
+import { allMappings, findMapping } from "../../src/mapping/catalog.ts";
+import { withoutApiKey } from "../../src/sources/without-api-key.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { BRIDGE_URL } from "../support/addresses.ts";
@@ -182,11 +183,30 @@ it("shows nothing of requests that proved nothing", async () => {
 });
 
 it("names the mappings whose submissions wait for want of an API key", async () => {
-  const app = appWith({ mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY" }] });
+  const app = appWith({
+    mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY", isReadBack: true }],
+  });
   const headers = { Cookie: await signIn() };
   expect(await (await app.request("http://127.0.0.1:8787/admin/connection", { headers })).text()).toContain(
     "Submissions of the mapping leave-request wait, because the API key <code>JOTFORM_API_KEY</code> is not configured.",
   );
+});
+
+it("says without a key of Typeform's that nothing waits, but missed submissions are not looked for", async () => {
+  const mappings = allMappings().map((one) => ({ ...one, apiKey: one.apiKey ?? "TYPEFORM_API_KEY" }));
+  const own = mappings.filter(({ name }) => name === "it-request");
+  const app = appWith({ mappingsWithoutApiKey: () => withoutApiKey(own, (name) => name === "JOTFORM_API_KEY") });
+  const headers = { Cookie: await signIn() };
+  const read = async (path: string) => (await app.request(`http://127.0.0.1:8787${path}`, { headers })).text();
+  const why = "because the API key <code>TYPEFORM_API_KEY</code> is not configured.";
+  expect(await read("/admin/connection")).toContain(
+    `Missed submissions of the mapping it-request are not looked for, ${why}`,
+  );
+  expect(await read("/admin/mappings/it-request")).toContain(`Missed submissions are not looked for, ${why}`);
+  expect(await read("/admin/mappings")).toContain("API key missing");
+  const overview = await read("/admin");
+  expect(overview).toContain("Missed submissions of it-request are not looked for");
+  expect(overview).not.toContain("Nothing of it-request can be filed");
 });
 
 it("names the mappings that refuse everything for want of their secret", async () => {

@@ -1,7 +1,9 @@
+import type { MappingWithoutApiKey } from "../../sources/without-api-key.ts";
+
 /** The mappings whose secret or API key is not configured. */
 export interface Lacking {
   readonly secret: readonly { readonly name: string; readonly secret: string }[];
-  readonly apiKey: readonly { readonly name: string; readonly apiKey: string | null }[];
+  readonly apiKey: readonly MappingWithoutApiKey[];
 }
 
 /** What those mappings cannot do; nothing when none lacks anything. */
@@ -13,9 +15,12 @@ export function LackingSecrets({ secret: withoutSecret, apiKey: withoutApiKey }:
           The mapping {name} refuses every submission, because the secret <code>{secret}</code> is not configured.
         </p>
       ))}
-      {withoutApiKey.map(({ name, apiKey }) => (
+      {withoutApiKey.map(({ name, apiKey, isReadBack }) => (
         <p class="notice bad">
-          Submissions of the mapping {name} wait, because the API key <code>{apiKey}</code> is not configured.
+          {isReadBack
+            ? `Submissions of the mapping ${name} wait`
+            : `Missed submissions of the mapping ${name} are not looked for`}
+          , because the API key <code>{apiKey}</code> is not configured.
         </p>
       ))}
     </>

@@ -14,6 +14,7 @@ import { explainTrust } from "../../feedback/explain-trust.ts";
 import type { SweepState } from "../../form-listing.ts";
 import type { DeployedMapping } from "../../mapping/mapping.ts";
 import { DELIVERIES_PATH, MAPPINGS_PATH, START_PATH } from "../../paths.ts";
+import type { MappingWithoutApiKey } from "../../sources/without-api-key.ts";
 import { DriftNotices } from "./drift.tsx";
 import { page, Time } from "./layout.tsx";
 import { MappingRules } from "./mapping-rules.tsx";
@@ -33,14 +34,15 @@ export interface MappingView {
   readonly unproven: readonly Unproven[];
   /** How many secrets stand under its name: none, the present one, or the one before as well. */
   readonly secrets: number;
-  readonly lacksApiKey: boolean;
+  /** The API key that it names and that is not configured. */
+  readonly lacking: MappingWithoutApiKey | null;
   /** How the form tool's own list was compared; null before the first time. */
   readonly sweep: SweepState | null;
 }
 
 /** One mapping as it is compiled: how it stands, where its submissions come from, and what it makes of them. */
 export function mappingPage(view: MappingView, { publicUrl, ticketKeys, basecamp }: Config) {
-  const { mapping, tally, drift, refusals, unproven, secrets, lacksApiKey } = view;
+  const { mapping, tally, drift, refusals, unproven, secrets, lacking } = view;
   return page({
     title: `Mapping ${mapping.name}`,
     section: "Mappings",
@@ -51,9 +53,10 @@ export function mappingPage(view: MappingView, { publicUrl, ticketKeys, basecamp
             Every submission is refused, because the secret <code>{mapping.secret}</code> is not configured.
           </p>
         )}
-        {lacksApiKey && (
+        {lacking !== null && (
           <p class="notice bad">
-            Submissions wait, because the API key <code>{mapping.apiKey}</code> is not configured.
+            {lacking.isReadBack ? "Submissions wait" : "Missed submissions are not looked for"}, because the API key{" "}
+            <code>{lacking.apiKey}</code> is not configured.
           </p>
         )}
         <UnprovenNotice unproven={unproven} lastGenuineAt={tally.last?.at ?? null} />
@@ -171,7 +174,7 @@ interface RegistrationProps {
 }
 
 function Registration({ view, publicUrl, hasTickets }: RegistrationProps) {
-  const { mapping, secrets, lacksApiKey } = view;
+  const { mapping, secrets, lacking } = view;
   const address = webhookAddress(mapping, publicUrl);
   return (
     <>
@@ -209,7 +212,7 @@ function Registration({ view, publicUrl, hasTickets }: RegistrationProps) {
           <>
             <dt>API key</dt>
             <dd>
-              <code>{mapping.apiKey}</code>: {lacksApiKey ? <span class="bad">missing</span> : "configured"}
+              <code>{mapping.apiKey}</code>: {lacking !== null ? <span class="bad">missing</span> : "configured"}
             </dd>
           </>
         )}

@@ -67,10 +67,10 @@ function Row({ view }: { view: MappingView }) {
   );
 }
 
-function problemsOf({ secrets, lacksApiKey, drift, refusals, unproven }: MappingView): readonly string[] {
+function problemsOf({ secrets, lacking, drift, refusals, unproven }: MappingView): readonly string[] {
   return [
     secrets === 0 ? "secret missing" : "",
-    lacksApiKey ? "API key missing" : "",
+    lacking !== null ? "API key missing" : "",
     drift.length > 0 ? `form changed (${drift.length})` : "",
     refusals.length > 0 ? "requests refused" : "",
     unproven.some(isTrouble) ? "requests without proof" : "",
