@@ -151,7 +151,7 @@ describe("the list of what is wrong with the configuration", () => {
       config: readConfig(changed),
       webhookSecrets: (name) => webhookSecrets(changed, name),
       mappingsWithoutSecret: () => [{ name: "it-request", secret: "IT_REQUEST_SECRET" }],
-      mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY" }],
+      mappingsWithoutApiKey: () => [{ name: "leave-request", apiKey: "JOTFORM_API_KEY", isReadBack: true }],
       strayNames: () => [{ name: "TOKEN_KEY", message: "is not read by anything." }],
     });
     const answer = await app.request(`${BRIDGE_URL}/admin`, { headers: { Accept: "application/json" } });
