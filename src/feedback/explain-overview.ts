@@ -4,6 +4,7 @@ import { isTrouble, isWorthALook } from "../delivery/unproven.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
 import { checkConnection, paceOf } from "./explain-doctor.ts";
+import { explainWebhookState } from "./explain-sweep.ts";
 import { explainTracking } from "./explain-tracking.ts";
 import { explainUnproven } from "./explain-unproven.ts";
 
@@ -93,6 +94,15 @@ function waits({ connection, overview, mappings, lacking, unswept }: Situation):
         link: { path: mappingPath(name), label: `Mapping ${name}` },
       }),
     ),
+    ...overview.sweeps
+      .filter(({ webhook }) => webhook === "off" || webhook === "missing")
+      .map(
+        ({ mapping, webhook }): Headline => ({
+          state: "bad",
+          says: `${mapping}: ${explainWebhookState(webhook)}`,
+          link: { path: mappingPath(mapping), label: `Mapping ${mapping}` },
+        }),
+      ),
     ...overview.unproven.filter(isWorthALook).map((one): Headline => {
       const last = overview.mappings.find(({ mapping }) => mapping === one.mapping)?.last ?? null;
       const link = { path: mappingPath(one.mapping), label: `Mapping ${one.mapping}` };
