@@ -5,6 +5,7 @@ import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
 import { checkConnection, paceOf } from "./explain-doctor.ts";
 import { explainNewLedger } from "./explain-ledger-file.ts";
+import { explainWebhookState } from "./explain-sweep.ts";
 import { explainTracking } from "./explain-tracking.ts";
 import { explainUnproven } from "./explain-unproven.ts";
 
@@ -96,6 +97,15 @@ function waits({ connection, overview, mappings, lacking, unswept, now }: Situat
         link: { path: mappingPath(name), label: `Mapping ${name}` },
       }),
     ),
+    ...overview.sweeps
+      .filter(({ webhook }) => webhook === "off" || webhook === "missing")
+      .map(
+        ({ mapping, webhook }): Headline => ({
+          state: "bad",
+          says: `${mapping}: ${explainWebhookState(webhook)}`,
+          link: { path: mappingPath(mapping), label: `Mapping ${mapping}` },
+        }),
+      ),
     ...overview.unproven.filter(isWorthALook).map((one): Headline => {
       const last = overview.mappings.find(({ mapping }) => mapping === one.mapping)?.last ?? null;
       const link = { path: mappingPath(one.mapping), label: `Mapping ${one.mapping}` };

@@ -11,7 +11,7 @@ export function explainListFailure(reason: ListFailureReason): string {
     case "form-unknown":
       return "Missed submissions are not looked for, because the form tool does not show this form to the API key. Check the form's id in the mapping, and whose key it is.";
     case "too-large":
-      return "Missed submissions are not looked for, because a page of the form tool's list is larger than 8 MB. Compare the list by hand.";
+      return "Missed submissions are not looked for, because even a short page of the form tool's list is larger than 8 MB. Compare the list by hand.";
     case "unavailable":
       return "Missed submissions are not looked for, because the form tool's API gives no answer that can be used. It is tried again every hour.";
   }

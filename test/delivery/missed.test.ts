@@ -13,6 +13,7 @@ import {
   changeSettings,
   changeTypeform,
   injectFault,
+  jotformTime,
   putJotformSubmission,
   requestsToBasecamp,
   setJotformWebhooks,
@@ -65,11 +66,6 @@ function sweep({
 async function begin(): Promise<void> {
   await sweep();
   vi.setSystemTime(Date.now() + HOUR_MS);
-}
-
-/** A time as Jotform gives it to the emulator's account. */
-function inNewYork(at: number): string {
-  return new Date(at).toLocaleString("sv-SE", { timeZone: "America/New_York" });
 }
 
 async function hourly(): Promise<void> {
@@ -256,7 +252,7 @@ describe("a submission that Jotform has and no webhook brought", () => {
   it("is left to its webhook while it is younger than ten minutes, in the account's own time", async () => {
     await hourly();
     vi.setSystemTime(Date.now() + HOUR_MS);
-    await putJotformSubmission(ID, leaveContent({ created_at: inNewYork(Date.now()) }));
+    await putJotformSubmission(ID, leaveContent({ created_at: jotformTime(Date.now()) }));
     vi.setSystemTime(Date.now() + 9 * 60_000);
     await hourly();
     await expect(newestDelivery()).rejects.toThrow("no delivery");

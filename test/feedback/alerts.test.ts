@@ -34,6 +34,7 @@ import {
   clearFaults,
   type Fault,
   injectFault,
+  jotformTime,
   putJotformSubmission,
   requestsToBasecamp,
   revokeAccess,
@@ -672,8 +673,9 @@ describe("a form whose webhook does not bring its submissions", () => {
     expect(await newLines()).toEqual([expect.stringContaining("leave-request: The form has no webhook")]);
     await inAnHour();
     expect(await newLines()).toEqual([]);
-    await putJotformSubmission(ID, leaveContent());
-    await putJotformSubmission(`${ID}1`, leaveContent());
+    const sent = { created_at: jotformTime(Date.now()) };
+    await putJotformSubmission(ID, leaveContent(sent));
+    await putJotformSubmission(`${ID}1`, leaveContent(sent));
     await setJotformWebhooks([{ form: LEAVE_FORM, url: address }]);
     await inAnHour();
     const lines = (await newLines()).join(" ");

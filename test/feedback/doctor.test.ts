@@ -67,6 +67,10 @@ function unproven(reason: UnprovenReason, times: number): Unproven {
   return { mapping: "it-request", reason, firstAt: NOW - 120 * MINUTE_MS, lastAt: NOW, times };
 }
 
+const SWEPT = {
+  ...{ mapping: "it-request", completedAt: NOW, isUnfinished: false, failingSince: null, failure: null },
+  ...{ found: 0, foundAt: null },
+};
 const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
 
 describe("the doctor says of the bridge", () => {
@@ -483,6 +487,18 @@ describe("the overview's sentence", () => {
       {},
       { lacking: ["it-request"] },
       "bad: Submissions are filed as they come, but something needs a person. Nothing of it-request can be filed",
+    ],
+    [
+      "tells that a webhook is switched off",
+      { sweeps: [{ ...SWEPT, webhook: "off" as const }] },
+      {},
+      "bad: Submissions are filed as they come, but something needs a person. it-request: The webhook is switched off",
+    ],
+    [
+      "tells what is not looked for without a key",
+      {},
+      { unswept: ["it-request"] },
+      "wait: Submissions are filed as they come. Something is worth a look. Missed submissions of it-request are not",
     ],
     [
       "tells that a form changed",

@@ -142,6 +142,11 @@ export async function restoreTodo(todo: string): Promise<void> {
   await changeRecording(todo, "active");
 }
 
+/** A time, in milliseconds since 1970, as Jotform gives it to the emulator's account. */
+export function jotformTime(at: number): string {
+  return new Date(at).toLocaleString("sv-SE", { timeZone: "America/New_York" });
+}
+
 /** Lets Jotform have a submission. It needs a `form_id`; what else is absent is filled in. */
 export async function putJotformSubmission(id: string, content: Record<string, unknown>): Promise<void> {
   const response = await control(`/jotform/submissions/${id}`, "PUT", content);
