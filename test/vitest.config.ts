@@ -121,7 +121,7 @@ export default defineConfig({
           ...IN_WORKERD,
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: [...ON_NODE, ...WITH_ALERTS, "test/browser/**", "test/wrangler/**"],
+          exclude: [...ON_NODE, ...WITH_ALERTS, "test/browser/**", "test/long/**"],
         },
       },
       {

@@ -296,7 +296,7 @@ describe("an export of the ledger", () => {
           page.filter(({ deliveries: all }) => !/"state":"(pending|sending|parked)"/.test(JSON.stringify(all)));
         expect(settled(first.entries)).toEqual(settled(entries));
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Tests of the pinned wrangler against a stand-in of Cloudflare's API: `npm run test:wrangler`. Each starts wrangler anew. */
+/** What starts whole programs over and over, and is not worth its time in every `npm test`: `npm run test:long`. */
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL("../..", import.meta.url)),
-    include: ["test/wrangler/**/*.test.ts"],
+    include: ["test/long/**/*.test.ts"],
     setupFiles: ["test/support/node/closed-network.ts"],
     testTimeout: 60_000,
   },
