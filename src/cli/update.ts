@@ -60,6 +60,12 @@ function main(): number {
       STAYED,
     );
   }
+  if (clone.mergedNow() !== null) {
+    return complain(
+      "This clone is in the middle of another merge. End it with git commit, or undo it with git merge --abort.",
+      STAYED,
+    );
+  }
   const fetched = clone.git("fetch", "--quiet", remote, branch);
   if (!fetched.ok) return complain(`${remote} gives no ${branch}: ${printable(fetched.err)}`, STAYED);
   const target = clone.git("rev-parse", "FETCH_HEAD").out;
@@ -88,6 +94,7 @@ function update(clone: Clone, before: string, target: string): number {
     return complain(`${why} ${stand}`, STAYED);
   };
   const conflicts = clone.merge(target);
+  if ("problem" in conflicts) return giveUp(`Git did not merge: ${printable(conflicts.problem)}`, false);
   if (conflicts.length > 0) {
     const where = conflicts.map((path) => `  ${printable(path)}`).join("\n");
     return giveUp(
