@@ -54,15 +54,15 @@ function main(): number {
     const add = `Add it once: git remote add ${remote} <the address that Formcamp is cloned from>`;
     return complain(`There is no git remote ${remote} to take a newer version from. ${add}`, STAYED);
   }
-  if (clone.git("status", "--porcelain").out !== "") {
+  if (clone.mergedNow() !== null) {
     return complain(
-      "There are changes that are not committed. Commit or undo them first; git status shows them.",
+      "A merge is half done here, of an update that was cut off or your own. git merge --abort undoes it; git commit ends it, for one of your own.",
       STAYED,
     );
   }
-  if (clone.mergedNow() !== null) {
+  if (clone.git("status", "--porcelain").out !== "") {
     return complain(
-      "This clone is in the middle of another merge. End it with git commit, or undo it with git merge --abort.",
+      "There are changes that are not committed. Commit or undo them first; git status shows them.",
       STAYED,
     );
   }

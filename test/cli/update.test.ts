@@ -183,12 +183,26 @@ it.each<readonly [string, () => void]>([
   const { code, out, err } = update();
   expect({ code, now: stand(), npm: asked() }).toEqual({ code: 1, now: before, npm: [] });
   expect(out).not.toContain("The new version is in");
-  expect(err).toMatch(/Git did not merge|in the middle of another merge/);
+  expect(err).toMatch(/Git did not merge|A merge is half done/);
   expect(existsSync(join(clone(), "src/new.ts")) ? read("src/new.ts") : "ours\n").toBe("ours\n");
 });
 
 it.each<readonly [string, () => void, readonly string[], number, string]>([
   ["the tree has changes", () => writeFileSync(join(clone(), "src/a.ts"), "x"), [], 1, "not committed"],
+  [
+    "an update was cut off",
+    () => {
+      git(clone(), "fetch", "-q", "upstream", "main");
+      try {
+        git(clone(), "merge", "--no-commit", "--no-ff", "FETCH_HEAD");
+      } catch {
+        // What conflicts is left as it is.
+      }
+    },
+    [],
+    1,
+    "git merge --abort undoes it",
+  ],
   ["there is a new file", () => writeFileSync(join(clone(), "notes.txt"), "x"), [], 1, "not committed"],
   ["there is no such remote", () => git(clone(), "remote", "remove", "upstream"), [], 1, "git remote add upstream"],
   ["there is no such branch", () => undefined, ["--branch", "none"], 1, "gives no none"],
