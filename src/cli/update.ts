@@ -8,9 +8,10 @@ const HELP = `Usage: npm run update [-- options]
 
 Takes a newer Formcamp into this clone, as one merge that is committed only when
 the packages install and every mapping of yours still compiles and passes its
-tests. Your files in mappings/ stay as they are: none is changed, added or
-removed. The Worker's name and your lines of wrangler.toml stay as well. When
-anything does not fit, everything is put back as it was.
+tests. Your mappings/*.yaml stay as they are: none is changed, added or removed;
+README.md and schema.json beside them are the new version's. The Worker's name
+and your lines of wrangler.toml stay as well. When anything does not fit,
+everything is put back as it was.
 
   --dry-run         only show what would come
   --remote NAME     the git remote that newer versions come from; else upstream
