@@ -1,6 +1,7 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import type { LedgerEntry } from "../../src/delivery/export/entry.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { sweepForm } from "../../src/sources/sweep.ts";
 import worker from "../../src/worker.ts";
@@ -98,13 +99,13 @@ describe("a submission that Typeform has and no webhook brought", () => {
   it("is taken for filed by a bridge of before where it was sent between an export and its import", async () => {
     await connect();
     const dayAgo = Date.now() - 24 * HOUR_MS;
-    const filed = {
-      ...{ key: null, reference: "filed1", state: "skipped", attempt: 0, firstSentAt: null, lastSentAt: null },
+    const filed: LedgerEntry["deliveries"][number] = {
+      ...{ key: null, reference: "filed1", state: "skipped" as const, attempt: 0, firstSentAt: null, lastSentAt: null },
       ...{ lostAnswers: 0, successSeen: 0, redraft: 0, account: null, project: null, frozen: null, detail: null },
       ...{ mappingVersion: null, reason: "mapping-skip", todoId: null, todoUrl: null, notes: "[]" },
       ...{ changedAt: dayAgo, attempts: [], tracked: null },
-    } as const;
-    const entry = {
+    };
+    const entry: LedgerEntry = {
       ...{ mapping: "it-request", form: FORM, id: "known", acceptedAt: dayAgo, messageId: null, ticket: null },
       ...{ erasedAt: dayAgo, digest: null, body: "", notices: [], deliveries: [filed] },
     };
