@@ -245,6 +245,30 @@ describe("an export of the ledger", () => {
     });
   });
 
+  it("is believed of what came again also where more to-dos are wanted of it by now, of which a person decides", async () => {
+    await connect();
+    await send("again");
+    await runAlarm();
+    const before = await newestDelivery();
+    const file = await exported();
+    await loseLedger();
+    await send("again");
+    expect(await deliveries()).toHaveLength(1);
+    await runInDurableObject(ledgerStub(env), (_ledger, { storage }) => {
+      storage.sql.exec(
+        `INSERT INTO deliveries (submission, mapping, reference, state, due_at, changed_at, todo_key)
+         SELECT submission, mapping, 'second', 'pending', due_at, changed_at, 'second' FROM deliveries`,
+      );
+    });
+    expect(await imported(file)).toEqual({ added: 0, completed: 1, known: 0, clashing: 0 });
+    expect(await imported(file)).toEqual({ added: 0, completed: 0, known: 1, clashing: 0 });
+    await runAlarm();
+    expect(await todosInBasecamp()).toHaveLength(1);
+    const stand = new Map((await deliveries()).map((one) => [one.reference, one]));
+    expect(stand.get(before.reference)).toMatchObject({ state: "delivered" });
+    expect(stand.get("second")).toMatchObject({ state: "parked", parked: { reason: "imported" } });
+  });
+
   it("changes nothing of what the ledger did already, and nothing at all when it is imported again", async () => {
     await connect();
     await send("one");

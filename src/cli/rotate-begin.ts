@@ -1,6 +1,6 @@
 import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
-import { end, explainPut, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
+import { end, explainPut, isUnclear, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainNext, explainRotation } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
 import { putSecrets } from "./wrangler/worker.ts";
@@ -17,8 +17,9 @@ export async function beginRotation(turn: Turn): Promise<number> {
     return end(tools, `${name} is not stored yet, so there is nothing to rotate. npm run setup stores it.`, STAYED);
   }
   tools.say(explainRotation(rotatable));
-  if (kept?.step === "made") tools.say("\nA value was made in an earlier run that was stopped, and is used now.");
-  const rotation: Rotation | string = kept?.step === "made" ? kept : makeRotation(turn);
+  const isKept = kept?.step === "made" || kept?.step === "sent";
+  if (isKept) tools.say("\nA value was made in an earlier run that was stopped, and is used now.");
+  const rotation: Rotation | string = isKept ? kept : makeRotation(turn);
   if (typeof rotation === "string") return end(tools, rotation, WRONG_USAGE);
   return storeNext(turn, rotation);
 }
@@ -58,12 +59,15 @@ async function storeNext(turn: Turn, rotation: Rotation): Promise<number> {
   const stop = await stopped(turn, `\nStore a new value as ${next}?`);
   if (stop === "nobody") return end(tools, NOBODY, WRONG_USAGE);
   if (stop === "no") return end(tools, "Nothing was done.", STAYED);
-  file.write(rotation);
+  file.write({ ...rotation, step: "sent" });
   const again = `The new value is kept in ${file.shownPath}. Run npm run rotate -- ${rotatable.name} again: it goes on with it.`;
   tools.progress.note = again;
   const put = await putSecrets(tools.run, { [next]: rotation.value });
-  if (!put.ok)
-    return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), 1);
+  if (!put.ok) {
+    // What was refused for sure is no reason to take a value that is found there later for this one.
+    if (!isUnclear(put.failure)) file.write(rotation);
+    return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), STAYED);
+  }
   file.write({ ...rotation, since: tools.now(), step: "stored" });
   tools.say(`\nStored: ${next}. Until you finish, the value is kept in ${file.shownPath}, for you alone.`);
   show(turn, rotation);
@@ -83,12 +87,12 @@ async function goOn(turn: Turn, kept: Rotation | null): Promise<number> {
   if (kept?.step === "settled") {
     return end(tools, `A rotation of ${name} is half finished. End it: npm run rotate -- ${name} --finish`, STAYED);
   }
-  if (kept?.step === "made") {
+  if (kept?.step === "sent") {
     tools.say(`An earlier run was stopped while it stored ${next}, so the value that is there should be the one kept here.
 It is stored once more. If somebody else rotates ${name} as well, ask them first.`);
     return storeNext(turn, kept);
   }
-  if (kept === null) {
+  if (kept === null || kept.step === "made") {
     return end(
       tools,
       `A rotation of ${name} is under way already: ${next} is stored, and was not from this folder. Whoever began it has the value, and finishes it; with the value you can, too: npm run rotate -- ${name} --finish`,

@@ -15,9 +15,11 @@ import { deleteSecret, putSecrets } from "./wrangler/worker.ts";
 export async function finishRotation(turn: Turn): Promise<number> {
   const { rotatable, stored, file, tools } = turn;
   const { name } = rotatable;
-  const kept = file.read();
-  if (!stored.includes(nextNameOf(name))) return explainNothing(turn, kept);
-  if (kept?.step === "made") {
+  const found = file.read();
+  if (!stored.includes(nextNameOf(name))) return explainNothing(turn, found);
+  // What was made here and surely not stored is another value than the one that is.
+  const kept = found?.step === "made" ? null : found;
+  if (kept?.step === "sent") {
     const problem = `It is not known whether the value kept here is the one that is stored. Begin again first: npm run rotate -- ${name}`;
     return end(tools, problem, STAYED);
   }

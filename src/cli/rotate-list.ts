@@ -35,7 +35,8 @@ function stateOf(rotatable: Rotatable, stored: readonly string[], worker: string
   if (file.isBroken()) return `${file.shownPath} cannot be read`;
   const kept = file.read();
   const isNext = stored.includes(nextNameOf(name));
-  if (kept?.step === "made") return "begun, not known to be stored; run it again";
+  if (kept?.step === "sent") return "begun, not known to be stored; run it again";
+  if (kept?.step === "made") return isNext ? "under way, begun elsewhere" : "begun, not stored; run it again";
   if (!isNext) return kept?.step === "stored" ? "was under way, and vanished elsewhere" : isStored;
   if (kept === null) return "under way, begun elsewhere";
   if (kept.step === "settled") return "half finished; run --finish again";

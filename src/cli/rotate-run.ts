@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { nextNameOf } from "../settings.ts";
+import { firstNameOf, nextNameOf } from "../settings.ts";
 import { didYouMean } from "../suggest.ts";
 import { compileFolder } from "./compile-folder.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
@@ -46,7 +46,6 @@ export async function runRotate(wish: RotateWish, tools: RotateTools): Promise<n
   return wish.finish ? finishRotation(turn) : beginRotation(turn);
 }
 
-const SECOND = /_(NEXT|PREVIOUS)$/;
 const NO_SECRETS: Readonly<Record<string, string>> = {
   PUBLIC_URL: "PUBLIC_URL is no secret. npm run setup -- --only secrets --url URL stores another address.",
   BASECAMP_USER_AGENT:
@@ -55,7 +54,7 @@ const NO_SECRETS: Readonly<Record<string, string>> = {
 
 function explainUnknown(name: string, all: readonly Rotatable[]): string {
   const known = [...all.map((each) => each.name), TODO_EVENTS];
-  const first = name.replace(SECOND, "");
+  const first = firstNameOf(name);
   if (first !== name && known.includes(first)) return `Name it without what stands behind: npm run rotate -- ${first}`;
   const noSecret = NO_SECRETS[name];
   if (noSecret !== undefined) return noSecret;

@@ -7,14 +7,14 @@ export interface Rotation {
   readonly value: string;
   /** When it was stored, or made when it is not yet known to be stored; milliseconds. */
   readonly since: number;
-  /** Made, then stored under NAME_NEXT, then under NAME as well. */
-  readonly step: "made" | "stored" | "settled";
+  /** Made and surely not stored, then sent to be stored, then stored under NAME_NEXT, then under NAME as well. */
+  readonly step: "made" | "sent" | "stored" | "settled";
 }
 
 const Kept = z.object({
   value: z.string().min(1),
   since: z.number(),
-  step: z.enum(["made", "stored", "settled"]),
+  step: z.enum(["made", "sent", "stored", "settled"]),
 });
 
 /** Keeps the rotations of one Worker below `.wrangler/`, which git ignores, readable by their owner only. */

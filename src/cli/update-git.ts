@@ -49,16 +49,24 @@ export class Clone {
 
   /**
    * Merges a version in without committing, and gives the company's own files back: every mapping as it is, none added
-   * and none removed, and the Worker's name. Answers the files in which both changed the same place.
+   * and none removed, and the Worker's name. Answers the files in which both changed the same place, or what git says
+   * where it merges nothing.
    */
-  merge(target: string): readonly string[] {
+  merge(target: string): readonly string[] | { readonly problem: string } {
     const name = workerName(textOf(join(this.folder, WRANGLER)));
-    this.git("merge", "--no-commit", "--no-ff", target);
+    const { out, err } = this.git("merge", "--no-commit", "--no-ff", target);
+    // What conflicts ends as a failure as well, but with a merge under way.
+    if (this.mergedNow() !== target) return { problem: err || out };
     this.#keepMappings();
     for (const path of SHARED_IN_MAPPINGS) this.git("checkout", target, "--", path);
     if (this.#unmerged().includes(WRANGLER)) this.#mergeWrangler();
     this.#keepName(name);
     return this.#unmerged();
+  }
+
+  /** The version whose merge is under way; null when none is. */
+  mergedNow(): string | null {
+    return this.git("rev-parse", "--verify", "--quiet", "MERGE_HEAD").out || null;
   }
 
   /** Puts everything back as it was; there was nothing uncommitted. */

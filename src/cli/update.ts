@@ -8,9 +8,10 @@ const HELP = `Usage: npm run update [-- options]
 
 Takes a newer Formcamp into this clone, as one merge that is committed only when
 the packages install and every mapping of yours still compiles and passes its
-tests. Your files in mappings/ stay as they are: none is changed, added or
-removed. The Worker's name and your lines of wrangler.toml stay as well. When
-anything does not fit, everything is put back as it was.
+tests. Your mappings/*.yaml stay as they are: none is changed, added or removed;
+README.md and schema.json beside them are the new version's. The Worker's name
+and your lines of wrangler.toml stay as well. When anything does not fit,
+everything is put back as it was.
 
   --dry-run         only show what would come
   --remote NAME     the git remote that newer versions come from; else upstream
@@ -54,6 +55,12 @@ function main(): number {
     const add = `Add it once: git remote add ${remote} <the address that Formcamp is cloned from>`;
     return complain(`There is no git remote ${remote} to take a newer version from. ${add}`, STAYED);
   }
+  if (clone.mergedNow() !== null) {
+    return complain(
+      "A merge is half done here, of an update that was cut off or your own. git merge --abort undoes it; git commit ends it, for one of your own.",
+      STAYED,
+    );
+  }
   if (clone.git("status", "--porcelain").out !== "") {
     return complain(
       "There are changes that are not committed. Commit or undo them first; git status shows them.",
@@ -88,6 +95,7 @@ function update(clone: Clone, before: string, target: string): number {
     return complain(`${why} ${stand}`, STAYED);
   };
   const conflicts = clone.merge(target);
+  if ("problem" in conflicts) return giveUp(`Git did not merge: ${printable(conflicts.problem)}`, false);
   if (conflicts.length > 0) {
     const where = conflicts.map((path) => `  ${printable(path)}`).join("\n");
     return giveUp(

@@ -82,7 +82,8 @@ export class TodoTracking {
     const known = this.#own.settings.todoEventsSecret();
     if (known === null) return { state: "none", waiting: [] };
     if (known.former === null) return { state: "done", waiting: [] };
-    const waiting = this.registrations.notAt(`${publicUrl}${TODO_EVENTS_PATH}${known.secret}`);
+    // Those of another account are looked after once that one is connected again, which gives them the address of then.
+    const waiting = this.registrations.notAt(`${publicUrl}${TODO_EVENTS_PATH}${known.secret}`, this.account.id);
     if (waiting.length > 0) return { state: "under-way", waiting };
     this.#own.settings.forgetFormerTodoEventsSecret();
     return { state: "done", waiting };

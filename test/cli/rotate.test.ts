@@ -204,6 +204,23 @@ describe("npm run rotate -- NAME", () => {
     expect(secretsOf(account).IT_REQUEST_SECRET_NEXT).toBe(made);
   });
 
+  it("leaves the value of somebody else's rotation where its own one was refused before, and finishes that one", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    account.failures["secret bulk"] = { code: 10000, message: "Authentication error" };
+    expect(await rotate(account, folder, ["IT_REQUEST_SECRET"])).toMatchObject({ code: 1 });
+    account.failures = {};
+    const worker = account.workers.formcamp;
+    if (worker !== undefined) worker.secrets = { ...BEFORE, IT_REQUEST_SECRET_NEXT: "made by somebody else" };
+    const again = await rotate(account, folder, ["IT_REQUEST_SECRET", "--yes"]);
+    expect(again).toMatchObject({ code: 1, complaints: expect.stringContaining("was not from this folder") });
+    expect(secretsOf(account).IT_REQUEST_SECRET_NEXT).toBe("made by somebody else");
+    const person = personWith({ "Value of IT_REQUEST_SECRET_NEXT": "made by somebody else" });
+    expect(await rotate(account, folder, ["IT_REQUEST_SECRET", "--finish"], { person })).toMatchObject({ code: 0 });
+    expect(secretsOf(account)).toEqual({ ...BEFORE, IT_REQUEST_SECRET: "made by somebody else" });
+    expect(keptIn(folder)).toEqual([]);
+  });
+
   it("asks for the value to finish with where the rotation was begun elsewhere", async () => {
     const account = deployed({ ...BEFORE, ONBOARDING_SECRET_NEXT: "whsec_made elsewhere" });
     const folder = deployableFolder();

@@ -158,8 +158,51 @@ it("puts everything back when both changed the same place, and names it", () => 
   expect(existsSync(join(clone(), ".git/MERGE_HEAD"))).toBe(false);
 });
 
+it.each<readonly [string, () => void]>([
+  ["merges only what is signed", () => git(clone(), "config", "merge.verifySignatures", "true")],
+  [
+    "has a file in the way, of which git status is set to say nothing",
+    () => {
+      git(clone(), "config", "status.showUntrackedFiles", "no");
+      writeFileSync(join(clone(), "src/new.ts"), "ours\n");
+    },
+  ],
+  [
+    "stands in the middle of another merge",
+    () => {
+      git(clone(), "checkout", "-q", "-b", "side");
+      write(clone(), { "src/b.ts": "side\n" }, "Go another way");
+      git(clone(), "checkout", "-q", "main");
+      git(clone(), "merge", "-q", "--no-commit", "--no-ff", "-s", "ours", "side");
+    },
+  ],
+])("commits nothing and takes nothing away where git merges nothing: a clone that %s", (_which, prepare) => {
+  release({ "src/new.ts": "shipped\n" });
+  prepare();
+  const before = stand();
+  const { code, out, err } = update();
+  expect({ code, now: stand(), npm: asked() }).toEqual({ code: 1, now: before, npm: [] });
+  expect(out).not.toContain("The new version is in");
+  expect(err).toMatch(/Git did not merge|A merge is half done/);
+  expect(existsSync(join(clone(), "src/new.ts")) ? read("src/new.ts") : "ours\n").toBe("ours\n");
+});
+
 it.each<readonly [string, () => void, readonly string[], number, string]>([
   ["the tree has changes", () => writeFileSync(join(clone(), "src/a.ts"), "x"), [], 1, "not committed"],
+  [
+    "an update was cut off",
+    () => {
+      git(clone(), "fetch", "-q", "upstream", "main");
+      try {
+        git(clone(), "merge", "--no-commit", "--no-ff", "FETCH_HEAD");
+      } catch {
+        // What conflicts is left as it is.
+      }
+    },
+    [],
+    1,
+    "git merge --abort undoes it",
+  ],
   ["there is a new file", () => writeFileSync(join(clone(), "notes.txt"), "x"), [], 1, "not committed"],
   ["there is no such remote", () => git(clone(), "remote", "remove", "upstream"), [], 1, "git remote add upstream"],
   ["there is no such branch", () => undefined, ["--branch", "none"], 1, "gives no none"],

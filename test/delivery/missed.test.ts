@@ -1,6 +1,7 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import type { LedgerEntry } from "../../src/delivery/export/entry.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { sweepForm } from "../../src/sources/sweep.ts";
 import worker from "../../src/worker.ts";
@@ -89,6 +90,30 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(await pageOf(`/admin/deliveries/${(await newestDelivery()).reference}`)).toContain(
       "found by the hourly look",
     );
+  });
+
+  it("is taken for filed by a bridge of before where it was sent between an export and its import", async () => {
+    await connect();
+    const dayAgo = Date.now() - 24 * HOUR_MS;
+    const filed: LedgerEntry["deliveries"][number] = {
+      ...{ key: null, reference: "filed1", state: "skipped" as const, attempt: 0, firstSentAt: null, lastSentAt: null },
+      ...{ lostAnswers: 0, successSeen: 0, redraft: 0, account: null, project: null, frozen: null, detail: null },
+      ...{ mappingVersion: null, reason: "mapping-skip", todoId: null, todoUrl: null, notes: "[]" },
+      ...{ changedAt: dayAgo, attempts: [], tracked: null },
+    };
+    const entry: LedgerEntry = {
+      ...{ mapping: "it-request", form: FORM, id: "known", acceptedAt: dayAgo, messageId: null, ticket: null },
+      ...{ erasedAt: dayAgo, digest: null, body: "", notices: [], deliveries: [filed] },
+    };
+    await typeformHas(response("filed-after-the-export", 120), response("known", 24 * 60 - 1));
+    expect(await ledgerStub(env).importEntries([entry], dayAgo)).toMatchObject({ added: 1 });
+    expect(await sweep()).toMatchObject({ found: [], end: "complete" });
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    await typeformHas(response("filed-after-the-export", 180), response("missed-since", 30));
+    expect(await sweep()).toMatchObject({ found: [{ id: "missed-since" }] });
+    // A person can have it taken in after all.
+    const all = await sweep({ since: dayAgo, dryRun: true });
+    expect(all.found.map(({ id }) => id)).toEqual(["filed-after-the-export"]);
   });
 
   it("is the same when its webhook comes after all", async () => {

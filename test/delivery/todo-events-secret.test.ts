@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { ledgerStub } from "../../src/objects/stubs.ts";
@@ -76,6 +77,18 @@ it("keeps the former one while a webhook cannot be changed, until a person ends 
   await clearFaults();
   await run(3600);
   expect(await posts(await addressNow(), id)).toBe(200);
+});
+
+it("does not wait for the projects of an account that is not connected any more", async () => {
+  const id = await followed();
+  const before = await addressNow();
+  await runInDurableObject(ledgerStub(env), (_ledger, { storage }) => {
+    storage.sql.exec("INSERT INTO todo_webhooks (account, project, address) VALUES ('999', '888', ?)", before);
+  });
+  await ask("rotate");
+  await run();
+  expect(await ask(null)).toEqual({ state: "done", waiting: [] });
+  expect([await posts(before, id), await posts(await addressNow(), id)]).toEqual([401, 200]);
 });
 
 it("has nothing to rotate where Basecamp was never told an address", async () => {

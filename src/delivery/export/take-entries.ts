@@ -54,14 +54,29 @@ function take(entry: LedgerEntry, deps: TakeDeps): Fate {
   const submission = own ?? insertSubmission(entry, deps);
   if (own !== null) completeSubmission(own, entry, sql);
   // Keys are set below; two may never be the same, not even on the way.
-  for (const delivery of unsent) sql.exec("UPDATE deliveries SET todo_key = NULL WHERE id = ?", delivery);
+  for (const [index, delivery] of unsent.entries()) {
+    const isWrittenBelow = index < entry.deliveries.length;
+    sql.exec(
+      "UPDATE deliveries SET todo_key = NULL WHERE id = ? AND (? OR todo_key IN (SELECT value FROM json_each(?)))",
+      ...[delivery, isWrittenBelow ? 1 : 0, JSON.stringify(entry.deliveries.map(({ key }) => key))],
+    );
+  }
   for (const [index, delivery] of entry.deliveries.entries()) {
     putDelivery(unsent[index] ?? null, submission, entry, delivery, deps);
   }
+  for (const delivery of unsent.slice(entry.deliveries.length)) parkUntold(delivery, deps);
   return own === null ? "added" : "completed";
 }
 
-/** The deliveries of a submission of which nothing can exist in Basecamp; null as soon as something can. */
+/** Of a delivery that the export does not tell of, nobody knows whether one that it tells of did its work. */
+function parkUntold(delivery: number, { storage: { sql }, now }: TakeDeps): void {
+  sql.exec(
+    `UPDATE deliveries SET state = 'parked', due_at = NULL, reason = 'imported', detail = ?, changed_at = ? WHERE id = ?`,
+    ...["The export tells of fewer to-dos of this submission.", now, delivery],
+  );
+}
+
+/** The deliveries of a submission of which nothing can exist in Basecamp. */
 function unsentOf(submission: number, sql: SqlStorage): readonly number[] {
   const rows = sql.exec(
     `SELECT id FROM deliveries WHERE submission = ? AND state IN ('pending', 'parked') AND first_sent_at IS NULL
@@ -72,16 +87,11 @@ function unsentOf(submission: number, sql: SqlStorage): readonly number[] {
 }
 
 /** Whether the ledger did something for a submission already, or has what the export says of it. */
-function isTakenUp(
-  submission: number,
-  unsent: readonly number[],
-  { deliveries }: LedgerEntry,
-  sql: SqlStorage,
-): boolean {
+function isTakenUp(submission: number, unsent: readonly number[], { deliveries }: LedgerEntry, sql: SqlStorage) {
   const rows = sql.exec("SELECT reference FROM deliveries WHERE submission = ?", submission).toArray();
   const references = new Set(deliveries.map(({ reference }) => reference));
   const isImported = rows.some(({ reference }) => references.has(String(reference)));
-  return isImported || rows.length > unsent.length || unsent.length > deliveries.length;
+  return isImported || rows.length > unsent.length;
 }
 
 function isOfOther(reference: string, submission: number | null, sql: SqlStorage): boolean {

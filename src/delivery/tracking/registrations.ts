@@ -151,11 +151,13 @@ export class Registrations {
     );
   }
 
-  /** The projects whose webhook may have another address than this one. */
-  notAt(address: string): readonly string[] {
+  /** The projects of an account, or of any, whose webhook may have another address than this one. */
+  notAt(address: string, account: string | null): readonly string[] {
     const rows = this.#sql.exec(
-      "SELECT project FROM todo_webhooks WHERE address IS NOT NULL AND address <> ? ORDER BY project",
+      `SELECT project FROM todo_webhooks WHERE address IS NOT NULL AND address <> ? AND account = coalesce(?, account)
+       ORDER BY project`,
       address,
+      account,
     );
     return rows.toArray().map(({ project }) => String(project));
   }
