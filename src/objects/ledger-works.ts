@@ -140,7 +140,9 @@ export class LedgerWorks {
     else if (!this.#running) await this.#alarm.ringBy(Math.max(now, mayCallFrom(this.own(), now)));
     // Asked for again, it is not parked any more.
     if (!accepted.fresh && accepted.status === "pending") this.alerts.mark();
-    if (!accepted.isRepeated && this.unproven.forget(mapping)) this.alerts.mark();
+    // What a sweep brings proves nothing of the webhook.
+    const isProven = !accepted.isRepeated && marks.isSwept !== true;
+    if (isProven && this.unproven.forget(mapping)) this.alerts.mark();
     if (this.alerts.isMarked) await this.arm(0);
     return accepted;
   }

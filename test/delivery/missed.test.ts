@@ -116,6 +116,18 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(all.found.map(({ id }) => id)).toEqual(["filed-after-the-export"]);
   });
 
+  it("leaves it known that its webhooks prove nothing", async () => {
+    await typeformHas();
+    await begin();
+    for (const token of ["wrong1", "wrong2", "wrong3"]) {
+      await ledgerStub(env).noteUnproven("it-request", "wrong-signature");
+      vi.setSystemTime(Date.now() + HOUR_MS);
+      await typeformHas(response(token));
+      expect((await sweep()).found).toHaveLength(1);
+    }
+    expect((await ledgerStub(env).backlog()).unproven).toMatchObject([{ reason: "wrong-signature", times: 3 }]);
+  });
+
   it("is the same when its webhook comes after all", async () => {
     await typeformHas();
     await begin();
