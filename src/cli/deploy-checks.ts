@@ -41,15 +41,17 @@ function lackOfSecrets({ mappings, stored }: DeployFacts): readonly string[] {
   const lacking = lackingSecrets(deploymentSecrets(mappings), stored).filter(({ isNeeded }) => isNeeded);
   if (lacking.length === 0) return [];
   const lines = lacking.map((secret) => `\n  ${secret.name}: ${secret.purpose}`).join("");
-  return [`The Worker lacks what it needs. npm run setup -- ${stepsFor(lacking)} makes it or asks for it:${lines}`];
+  return [`The Worker lacks what it needs. npm run setup${stepsFor(lacking)} makes it or asks for it:${lines}`];
 }
 
 function stepsFor(lacking: readonly DeploymentSecret[]): string {
+  // Without the address, which only a deployment tells, nothing can be stored by itself.
+  if (lacking.some(({ origin }) => origin === "address")) return "";
   const steps = [
     lacking.some((secret) => !isOfIntegration(secret)) && "--only secrets",
     lacking.some(isOfIntegration) && "--only basecamp",
   ];
-  return steps.filter((step) => step !== false).join(" ");
+  return ` -- ${steps.filter((step) => step !== false).join(" ")}`;
 }
 
 /** Why mappings that are live and not here keep a deployment back; null when there is none of these. */

@@ -114,7 +114,10 @@ async function askOnce(
 
 function describe({ mapping, found, tooLarge, webhook, end }: Report): string {
   const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
-  const count = found.length === 0 ? "nothing is missing" : `${found.length} that no webhook brought`;
+  const count =
+    found.length === 0
+      ? "nothing is missing but perhaps of the last ten minutes, which are left to the webhook"
+      : `${found.length} that no webhook brought`;
   if (tooLarge > 0) lines.push(`  ${tooLarge} too large to be taken in`);
   if (end === "unfinished") lines.push("  The list goes on; run this again for the rest.");
   else if (end !== "complete") lines.push(`  ${explainListFailure(end)}`);
