@@ -36,7 +36,8 @@ function consequence({ kind, name }: Rotatable): string {
 
 /** What is done with the new value now, and when the rotation is finished. */
 export function explainNext({ kind, name, users }: Rotatable): string {
-  const finish = `npm run rotate -- ${name} --finish`;
+  const asks = name === "TOKEN_KEYS" ? " --url https://<the bridge>" : "";
+  const finish = `npm run rotate -- ${name} --finish${asks}`;
   switch (kind) {
     case "webhook":
       return `${users.map(explainPaste).join("\n")}
