@@ -36,7 +36,7 @@ function consequence({ kind, name }: Rotatable): string {
 
 /** What is done with the new value now, and when the rotation is finished. */
 export function explainNext({ kind, name, users }: Rotatable): string {
-  const asks = name === "TOKEN_KEYS" ? " --url https://<the bridge>" : "";
+  const asks = kind === "token-keys" ? " --url https://<the bridge>" : "";
   const finish = `npm run rotate -- ${name} --finish${asks}`;
   switch (kind) {
     case "webhook":
