@@ -10,9 +10,8 @@ interface FormTool {
 }
 
 const TRY_STATUS = 'Open that address, send the form, and see the status page go from "Being filed" to "Filed".';
-const SECRET = "Make a secret, `openssl rand -hex 24`, and store it: `npx wrangler secret put <NAME>`.";
-const URL_SECRET =
-  "Make a secret that fits into an address, `openssl rand -hex 24`, and store it: `npx wrangler secret put <NAME>`.";
+const SECRET =
+  "You need the value of `<NAME>`, which was shown once when `npm run setup` made it. If nobody has it any more, `npm run rotate -- <NAME>` makes another one.";
 
 /** By the name of the source. */
 export const FORM_TOOLS: Readonly<Record<string, FormTool>> = {
@@ -34,7 +33,7 @@ export const FORM_TOOLS: Readonly<Record<string, FormTool>> = {
   jotform: {
     title: "Jotform",
     steps: [
-      URL_SECRET,
+      SECRET,
       "In Jotform: Settings → API → Create New Key, with read access only. Store it: `npx wrangler secret put JOTFORM_API_KEY`.",
       "An account in the EU, a HIPAA or an Enterprise one has another API host; a key works on its own host only: `JOTFORM_API_URL` is `https://eu-api.jotform.com`, `https://hipaa-api.jotform.com` or `https://<yours>.jotform.com/API`.",
       "In the form: Settings → Integrations → WebHooks → add `https://<the Worker's address>/webhooks/<name>/<secret>`, once.",
@@ -49,13 +48,13 @@ export const FORM_TOOLS: Readonly<Record<string, FormTool>> = {
   "google-forms": {
     title: "Google Forms",
     steps: [
-      'Make a secret, `echo "whsec_$(openssl rand -base64 32)"`, and store it: `npx wrangler secret put <NAME>`.',
+      SECRET,
       "In the form's menu with the three dots choose Apps Script. Delete what is in `Code.gs`, paste all of `google-forms.gs`, save.",
       "Reload the form's page. After some seconds there is a menu Formcamp among the add-ons. Choose Set up.",
       "The first time Google asks for permission, for a script that it calls unverified. Continue with the account that is to own the forwarding. Spreadsheets and mail are used for reporting only. If nothing follows, choose Set up again.",
       "Enter the address, `https://<the Worker's address>/webhooks/<name>`, then the secret. An empty answer keeps what is stored.",
       'Read the check: each line says what is right, or what to do. "Check the connection" shows it again at any time.',
-      '"Report the outcome": `column` writes the outcome, the to-do and the status page into a column "Formcamp" of the linked sheet (where no single row fits, into a sheet "Formcamp"); `mail` tells the respondent the same, only if the form collects verified addresses; `off` is the beginning. For this the bridge needs `TICKET_KEY`: `openssl rand -base64 32`, stored by `npx wrangler secret put TICKET_KEY`.',
+      '"Report the outcome": `column` writes the outcome, the to-do and the status page into a column "Formcamp" of the linked sheet (where no single row fits, into a sheet "Formcamp"); `mail` tells the respondent the same, only if the form collects verified addresses; `off` is the beginning. For this the bridge needs `TICKET_KEY`, which `npm run setup` makes.',
       "Send the form once and look for the to-do.",
     ],
     statusSteps: [

@@ -20,14 +20,14 @@ describe("the steps to register a webhook", () => {
   it.each(SOURCE_NAMES)("of %s are those of the README, after the first, which is done by then", (source) => {
     const { title, steps, statusSteps } = FORM_TOOLS[source] ?? { title: "", steps: [], statusSteps: [] };
     const [first, ...others] = stepsInReadme(title);
-    expect(first).toContain("Deploy it.");
+    expect(first).toContain("Then `npm run deploy`.");
     expect([...steps, ...statusSteps]).toEqual(others);
   });
 
   it("name what belongs to the mapping, and no value of a secret", () => {
     const own = { ...deployed, source: "jotform", apiKey: "A_KEY" };
     const text = registrationSteps(own, "https://forms.example.com").join("\n");
-    expect(text).toContain("`npx wrangler secret put A_SECRET`");
+    expect(text).toContain("`npm run rotate -- A_SECRET` makes another one");
     expect(text).toContain("`npx wrangler secret put A_KEY`");
     expect(text).toContain("`https://forms.example.com/webhooks/it-request/<secret>`");
     expect(text).not.toMatch(/<name>|<NAME>|Worker's address/);

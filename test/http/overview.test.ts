@@ -301,7 +301,7 @@ describe("the mappings", () => {
     const leave = await page("/admin/mappings/leave-request");
     expect(leave).toContain(`Webhook ${BRIDGE_URL}/webhooks/leave-request/<secret>`);
     expect(leave).toContain("stands the value of LEAVE_REQUEST_SECRET");
-    expect(leave).toContain("How to register the webhook in Jotform Make a secret that fits into an address");
+    expect(leave).toContain("How to register the webhook in Jotform You need the value of LEAVE_REQUEST_SECRET");
     expect(leave).toContain("LEAVE_REQUEST_SECRET : being rotated: either of two is taken.");
     expect(leave).toContain(`${BRIDGE_URL}/start/leave-request`);
     const html = await (await visit("/admin/mappings/it-request", { headers: { Cookie: cookie } })).text();

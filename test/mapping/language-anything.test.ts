@@ -102,5 +102,5 @@ test("what is nearly a mapping is either told of or works, whatever people answe
     }),
     { numRuns: 150 },
   );
-  expect(worked).toBeGreaterThan(20);
+  expect(worked).toBeGreaterThan(10);
 });
