@@ -320,7 +320,7 @@ describe("an export of the ledger", () => {
           page.filter(({ deliveries: all }) => !/"state":"(pending|sending|parked)"/.test(JSON.stringify(all)));
         expect(settled(first.entries)).toEqual(settled(entries));
       }),
-      { numRuns: 8 },
+      { numRuns: 15 },
     );
   });
 
