@@ -99,8 +99,10 @@ function workerd(more: Readonly<Record<string, string>> = {}) {
 
 /** What all tests in that runtime are set up with. */
 const IN_WORKERD = {
+  // One runtime for the files of a worker, as an isolate serves many requests: a new one for each took a minute in all.
+  isolate: false,
   globalSetup: ["test/support/node/emulator-host.ts"],
-  setupFiles: ["test/support/closed-network.ts"],
+  setupFiles: ["test/support/one-wrapper.ts", "test/support/closed-network.ts"],
   // What takes a second alone can take many where others share the cores; no test is about speed.
   testTimeout: 30_000,
   deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
@@ -134,6 +136,7 @@ export default defineConfig({
         plugins: [testMappings()],
         test: {
           name: "node",
+          isolate: false,
           include: ON_NODE,
           setupFiles: ["test/support/node/closed-network.ts"],
           testTimeout: 60_000,

@@ -3,7 +3,10 @@ import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, expect, inject, vi } from "vitest";
 import { CLOCK_AHEAD_MS, EMULATOR_URL } from "./addresses.ts";
 
-const realFetch = globalThis.fetch;
+/** This file is loaded anew for each test file while the runtime stays: the fetch it began with is kept on it. */
+const runtime = globalThis as typeof globalThis & { realFetch?: typeof fetch };
+runtime.realFetch ??= globalThis.fetch;
+const { realFetch } = runtime;
 const unexpected: string[] = [];
 
 /** The calls that were refused since this was last asked, for the test that proves the network closed. */

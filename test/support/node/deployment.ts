@@ -3,26 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import type { RunWrangler } from "../../../src/cli/wrangler/run.ts";
 import { copyProject } from "./npm-start.ts";
+import { TEST_MAPPINGS } from "./test-mappings.ts";
 import { type Account, answer, freshAccount } from "./wrangler-account.ts";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 
-let template: string | null = null;
-afterAll(() => {
-  if (template !== null) rmSync(template, { recursive: true, force: true });
-});
-
 /** What of a project its deployment reads, before its first one: mappings and wrangler.toml. */
 export function deployableFolder(): string {
-  template ??= undeployed(copyProject());
   const folder = mkdtempSync(join(tmpdir(), "formcamp-deploy-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const part of ["mappings", "wrangler.toml"])
-    cpSync(join(template, part), join(folder, part), { recursive: true });
-  return folder;
+  cpSync(new URL("mappings/", TEST_MAPPINGS), join(folder, "mappings"), { recursive: true });
+  cpSync(join(PROJECT, "wrangler.toml"), join(folder, "wrangler.toml"));
+  return undeployed(folder);
 }
 
 /** Takes out of a copy's wrangler.toml what a company has written into it. */
