@@ -4,14 +4,12 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONG = [
   "test/cli/start.test.ts",
   "test/cli/send.test.ts",
-  "test/cli/wrangler-answers.test.ts",
   "test/cli/wrangler-flags.test.ts",
   "test/cli/replay.test.ts",
   "test/http/decisions.test.ts",
   "test/objects/connection.test.ts",
   "test/delivery/read-back.test.ts",
   "test/feedback/alerts.test.ts",
-  "test/cli/chaos.test.ts",
 ];
 
 /** Begins the files that take long before all others. */
