@@ -2,6 +2,7 @@ import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { endsFrom } from "./rotatable.ts";
 import { explainVanished } from "./rotate-begin.ts";
+import { explainUnused, givenValue } from "./rotate-given.ts";
 import { keepsBack } from "./rotate-keys.ts";
 import { end, explainPut, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainFinish } from "./rotate-words.ts";
@@ -23,6 +24,8 @@ export async function finishRotation(turn: Turn): Promise<number> {
     const problem = `It is not known whether the value kept here is the one that is stored. Begin again first: npm run rotate -- ${name}`;
     return end(tools, problem, STAYED);
   }
+  const unused = explainUnused(turn, kept);
+  if (unused !== null) return end(tools, unused, WRONG_USAGE);
   const value = kept?.value ?? (await pastedValue(turn));
   if (typeof value === "object") return end(tools, value.problem, WRONG_USAGE);
   const back = kept?.step === "settled" ? null : await keepsBack(turn, value);
@@ -69,7 +72,7 @@ function explainNothing(turn: Turn, kept: Rotation | null): number {
 /** The value that was made elsewhere, from the environment or typed. */
 async function pastedValue({ rotatable, tools }: Turn): Promise<string | { readonly problem: string }> {
   const next = nextNameOf(rotatable.name);
-  const given = tools.environment[next]?.trim() ?? "";
+  const given = givenValue(tools.environment, rotatable.name);
   if (given === "" && tools.person === null) {
     return { problem: `The rotation was begun elsewhere. Give its new value in the environment as ${next}.` };
   }

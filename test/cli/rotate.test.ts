@@ -204,6 +204,39 @@ describe("npm run rotate -- NAME", () => {
     expect(secretsOf(account).IT_REQUEST_SECRET_NEXT).toBe(made);
   });
 
+  it.each([
+    ["stored here", "begin", [], 2],
+    ["stored here", "finish", ["--finish"], 2],
+    ["sent, and perhaps stored", "begin", [], 2],
+    ["begun elsewhere", "begin", [], 1],
+  ])("says that the value in the environment does not count where one was %s (%s)", async (state, _do, flags, code) => {
+    const account = deployed();
+    const folder = deployableFolder();
+    if (state === "sent, and perhaps stored") account.failures["secret bulk"] = { message: "fetch failed" };
+    await rotate(account, state === "begun elsewhere" ? deployableFolder() : folder, ["IT_REQUEST_SECRET"]);
+    account.failures = {};
+    const before = { ...secretsOf(account) };
+    const environment = { IT_REQUEST_SECRET_NEXT: "another value, made elsewhere" };
+    const ended = await rotate(account, folder, ["IT_REQUEST_SECRET", ...flags], { environment });
+    expect(ended).toMatchObject({ code, said: "" });
+    expect(ended.complaints).toContain("IT_REQUEST_SECRET_NEXT in the environment is not used");
+    expect(secretsOf(account)).toEqual(before);
+    if (state !== "stored here") return;
+    const kept = { environment: { IT_REQUEST_SECRET_NEXT: before.IT_REQUEST_SECRET_NEXT ?? "" } };
+    expect((await rotate(account, folder, ["IT_REQUEST_SECRET"], kept)).said).toContain("No third value is made");
+  });
+
+  it("takes the value in the environment in the place of one that was refused before", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    account.failures["secret bulk"] = { code: 10000, message: "Authentication error" };
+    await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    account.failures = {};
+    const environment = { IT_REQUEST_SECRET_NEXT: "another value, made elsewhere" };
+    expect(await rotate(account, folder, ["IT_REQUEST_SECRET"], { environment })).toMatchObject({ code: 0 });
+    expect(secretsOf(account).IT_REQUEST_SECRET_NEXT).toBe("another value, made elsewhere");
+  });
+
   it("leaves the value of somebody else's rotation where its own one was refused before, and finishes that one", async () => {
     const account = deployed();
     const folder = deployableFolder();
