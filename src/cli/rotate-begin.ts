@@ -1,6 +1,7 @@
 import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { explainUnused, givenValue } from "./rotate-given.ts";
+import { explainStale, liveVersionId, lookBack } from "./rotate-history.ts";
 import { end, explainPut, isUnclear, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainNext, explainRotation } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
@@ -40,13 +41,16 @@ function makeRotation({ rotatable: { name, kind, secret }, tools }: Turn): Rotat
   const since = tools.now();
   if (given !== "") {
     const fault = secret.fault(given);
-    return fault === null ? { value: given, since, step: "made" } : `${next} in the environment ${fault}`;
+    return fault === null
+      ? { value: given, since, step: "made", version: null }
+      : `${next} in the environment ${fault}`;
   }
   if (secret.isShown && tools.person === null) {
     return `The new value would have to be shown, and nobody sits here. Give it in the environment as ${next}.`;
   }
   const made = secret.make?.(tools.randomBytes) ?? "";
-  return { value: kind === "token-keys" ? withNewId(made, since, tools.randomBytes) : made, since, step: "made" };
+  const value = kind === "token-keys" ? withNewId(made, since, tools.randomBytes) : made;
+  return { value, since, step: "made", version: null };
 }
 
 const ID_BYTES = 2;
@@ -73,7 +77,9 @@ async function storeNext(turn: Turn, rotation: Rotation): Promise<number> {
     if (!isUnclear(put.failure)) file.write(rotation);
     return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), STAYED);
   }
-  file.write({ ...rotation, since: tools.now(), step: "stored" });
+  const kept = { ...rotation, since: tools.now(), step: "stored" } as const;
+  file.write(kept);
+  file.write({ ...kept, version: await liveVersionId(tools.run) });
   tools.say(`\nStored: ${next}. Until you finish, the value is kept in ${file.shownPath}, for you alone.`);
   show(turn, rotation);
   return DONE;
@@ -102,6 +108,7 @@ It is stored once more. If somebody else rotates ${name} as well, ask them first
     const problem = `A rotation of ${name} is under way already: ${next} is stored, and was not from this folder.${unused} Whoever began it has the value, and finishes it; with the value you can, too: npm run rotate -- ${name} --finish`;
     return end(tools, problem, STAYED);
   }
+  if ((await lookBack(turn, kept)) === "broken") return end(tools, explainStale(turn), STAYED);
   tools.say(`A rotation of ${name} is under way since ${new Date(kept.since).toISOString()}. No third value is made.`);
   show(turn, kept);
   return STAYED;

@@ -3,7 +3,7 @@ import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { endsFrom } from "./rotatable.ts";
 import { explainVanished } from "./rotate-begin.ts";
 import { explainUnused, givenValue } from "./rotate-given.ts";
-import { keepsBack } from "./rotate-keys.ts";
+import { checkValue } from "./rotate-proof.ts";
 import { end, explainPut, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainFinish } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
@@ -28,7 +28,7 @@ export async function finishRotation(turn: Turn): Promise<number> {
   if (unused !== null) return end(tools, unused, WRONG_USAGE);
   const value = kept?.value ?? (await pastedValue(turn));
   if (typeof value === "object") return end(tools, value.problem, WRONG_USAGE);
-  const back = kept?.step === "settled" ? null : await keepsBack(turn, value);
+  const back = await checkValue(turn, value, kept);
   if (back !== null) return end(tools, back.problem, back.code);
   tools.say(`${early(turn, kept)}${explainFinish(rotatable)}`);
   const stop = await stopped(turn, `Finish the rotation of ${name}?`);
@@ -77,8 +77,7 @@ async function pastedValue({ rotatable, tools }: Turn): Promise<string | { reado
     return { problem: `The rotation was begun elsewhere. Give its new value in the environment as ${next}.` };
   }
   if (given === "") {
-    tools.say(`The rotation was begun elsewhere. Its value must be the very one that is stored as ${next}: nobody can
-read that back, and with another one the former and the new value are both lost.`);
+    tools.say(`The rotation was begun elsewhere. Its value must be the very one that is stored as ${next}.`);
   }
   const value = given !== "" ? given : ((await tools.person?.askSecret(`Value of ${next}: `)) ?? "").trim();
   if (value === "") return { problem: "Nothing was done: there is no value." };
