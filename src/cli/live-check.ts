@@ -12,6 +12,8 @@ const COLUMNS_WITHOUT_TERMINAL = 100;
 const LOOK_AGAIN_MS = 1_000;
 /** A step that is never over is a fault of the bridge: it waits for a minute and a half at most. */
 const LOOKS_LIMIT = 300;
+/** A check that is under way takes a step more often than this; a step lasts half a minute at most. */
+const QUIET_SECONDS = 120;
 const ISO_DAY_CHARACTERS = 10;
 
 /** Whether the check has something in Basecamp now, for whoever stops it. */
@@ -60,8 +62,16 @@ function describe(project: string, withRefresh: boolean): string {
 async function removeLeftOver(session: BridgeSession, { check }: StepDone, yes: boolean): Promise<number | null> {
   if (check === null) return null;
   const where = check.url === null ? "." : `: ${check.url}`;
-  process.stderr.write(`An earlier check left the list "${check.name}" in the project "${check.project}"${where}\n`);
-  const refusal = await refused("Throw it away?", yes);
+  const list = `the list "${check.name}" in the project "${check.project}"${where}`;
+  const { idleSeconds } = check;
+  const mayBeDone = idleSeconds !== null && idleSeconds < QUIET_SECONDS;
+  if (mayBeDone) {
+    const whose = `A check may still be under way, perhaps somebody else's: its last step was ${idleSeconds} seconds ago.`;
+    process.stderr.write(`${whose} It made ${list}\n`);
+    const wait = `Nothing was done. Run this again when it has ended, or ${QUIET_SECONDS} seconds after its last step.`;
+    if (yes) return complain(wait, STAYED);
+  } else process.stderr.write(`An earlier check left ${list}\n`);
+  const refusal = await refused(mayBeDone ? "End that check, and throw its list away?" : "Throw it away?", yes);
   if (refusal !== null) return refusal;
   const ended = await askStep(session, { step: "end", mark: check.mark });
   return "problem" in ended ? complain(`It could not be thrown away. ${ended.problem}`, STAYED) : null;

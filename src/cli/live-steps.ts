@@ -8,7 +8,16 @@ const text = z.string().transform(printable);
 const Findings = z.array(z.object({ fact: text, state: z.enum(FINDING_STATES), found: text }));
 
 const Done = z.object({
-  check: z.object({ mark: z.string(), name: text, url: text.nullable(), project: text }).nullable(),
+  check: z
+    .object({
+      mark: z.string(),
+      name: text,
+      url: text.nullable(),
+      project: text,
+      /** Since its latest step; null where the bridge does not say. */
+      idleSeconds: z.number().nullable().default(null),
+    })
+    .nullable(),
   project: text,
   isPending: z.boolean(),
   /** Whether the bridge calls something else than Basecamp. */

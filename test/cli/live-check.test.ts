@@ -138,25 +138,45 @@ describe("npm run doctor -- --live", () => {
     expect(refused.steps.sort()).toEqual(["begin", "look", "look", "look"]);
   });
 
-  it("ends with 1 when its report cannot be written, and names a list whose address is not known", async () => {
-    const left = { ...CHECK, url: null, project: "IT desk" };
+  /** The check in this process, where the bridge answers each step so; nobody can be asked. */
+  async function checkWith(replies: Readonly<Record<string, Reply | undefined>>, report: string | null = null) {
+    const steps: string[] = [];
     const session: BridgeSession = {
-      bridge: "http://127.0.0.1",
+      bridge: "https://forms.example.com",
       ask: async (_path, sent) => {
         const { step } = Order.parse(sent !== undefined && "json" in sent ? sent.json : {});
-        return { status: 200, body: (step === "look" ? state({ check: left }) : state({ check: null })).body };
+        steps.push(step);
+        const { status = 200, body } = replies[step] ?? state();
+        return { status, body };
       },
     };
     const said: string[] = [];
     const write = (text: string | Uint8Array) => said.push(String(text)) > 0;
     const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write").mockImplementation(write));
     onTestFinished(() => spies.forEach((spy) => void spy.mockRestore()));
-    const wish = { project: PROJECT, yes: true, withRefresh: false, report: join(folder, "package.json/report.md") };
-    expect(await checkLive(session, wish, false)).toBe(1);
-    expect(said.join("")).toContain(
-      'left the list "Formcamp check 2026-11-27 (can be deleted)" in the project "IT desk".',
-    );
-    expect(said.join("")).toContain("report.md cannot be written");
+    const code = await checkLive(session, { project: PROJECT, yes: true, withRefresh: false, report }, false);
+    spies.forEach((spy) => void spy.mockRestore());
+    return { code, steps, said: said.join("").replace(/\s+/g, " ") };
+  }
+
+  it("ends with 1 when its report cannot be written, and names a list whose address is not known", async () => {
+    const left = { ...CHECK, url: null, project: "IT desk" };
+    const replies = { look: state({ check: left }), end: NONE_LEFT };
+    const { code, said } = await checkWith(replies, join(folder, "package.json/report.md"));
+    expect(code).toBe(1);
+    expect(said).toContain('left the list "Formcamp check 2026-11-27 (can be deleted)" in the project "IT desk".');
+    expect(said).toContain("report.md cannot be written");
+  });
+
+  it("ends no check that somebody else may be doing just now, whatever was agreed to", async () => {
+    const under = (idleSeconds: number) => state({ check: { ...CHECK, project: "IT desk", idleSeconds } });
+    const recent = await checkWith({ look: under(119) });
+    expect(recent).toMatchObject({ code: 1, steps: ["look"] });
+    expect(recent.said).toContain("may still be under way, perhaps somebody else's: its last step was 119 seconds ago");
+    expect(recent.said).not.toContain("left the list");
+    const quiet = await checkWith({ look: under(120), end: NONE_LEFT });
+    expect(quiet.steps.slice(0, 3)).toEqual(["look", "end", "begin"]);
+    expect(quiet.said).toContain("An earlier check left the list");
   });
 
   it.each<[string[], string]>([
