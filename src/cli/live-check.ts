@@ -80,13 +80,33 @@ async function removeLeftOver(session: BridgeSession, { check }: StepDone, yes: 
 /** After a begin that was refused: the list may exist all the same. */
 async function whatIsLeft(session: BridgeSession, { project }: LiveWish): Promise<string> {
   const looked = await askStep(session, { step: "look", project });
-  if ("problem" in looked) return "If a list was made all the same, the next run finds it.";
+  if ("problem" in looked) {
+    if (looked.reason === "left-unseen") return `A list may have been made all the same. ${looked.problem}`;
+    return "If a list was made all the same, the next run finds it.";
+  }
   return looked.check === null ? "Nothing was made." : sentenceOfLeft(looked);
 }
 
 function sentenceOfLeft({ check }: Pick<StepDone, "check">): string {
+  return `Left behind: ${listOf(check)}. Run this again, which offers to throw it away, or delete it in Basecamp.`;
+}
+
+function listOf(check: StepDone["check"]): string {
   const address = check?.url ?? null;
-  return `Left behind: the list "${check?.name}"${address === null ? "" : ` (${address})`}. Run this again, which offers to throw it away, or delete it in Basecamp.`;
+  return `the list "${check?.name}"${address === null ? "" : ` (${address})`}`;
+}
+
+/** What is left once the bridge did not remove it; of what the bridge has forgotten the next run offers nothing. */
+function explainLeft({ check }: StepDone, { reason, problem }: StepRefused): string {
+  switch (reason) {
+    case "left-unseen":
+    case "left-elsewhere":
+      return `Perhaps left behind: ${listOf(check)}. ${problem}`;
+    case "no-check":
+      return `The check was ended elsewhere, which throws its list away where that can be done. Look whether it is gone: ${listOf(check)}.`;
+    default:
+      return `${sentenceOfLeft({ check })} ${problem}`;
+  }
 }
 
 /** Does every part until one is refused, and then removes what was made. */
@@ -104,7 +124,7 @@ async function findOut(session: BridgeSession, begun: StepDone, withRefresh: boo
   }
   process.stderr.write("Throwing the list away …\n");
   const ended = await askStep(session, { step: "end", mark });
-  const left = "problem" in ended ? `${sentenceOfLeft(begun)} ${ended.problem}` : null;
+  const left = "problem" in ended ? explainLeft(begun, ended) : null;
   if (withRefresh && problem === null) {
     const renewed = await askStep(session, { step: "refresh" });
     findings.push(...renewed.findings);
@@ -120,7 +140,7 @@ async function askUntilOver(session: BridgeSession, step: string, mark: string):
     if ("problem" in answer || !answer.isPending) return answer;
     await sleep(LOOK_AGAIN_MS);
   }
-  return { problem: "The bridge did not stop waiting. Look at its log.", findings: [] };
+  return { reason: null, problem: "The bridge did not stop waiting. Look at its log.", findings: [] };
 }
 
 function writeReport(file: string, outcome: LiveOutcome): number {

@@ -159,6 +159,8 @@ describe("npm run doctor -- --live", () => {
     return { code, steps, said: said.join("").replace(/\s+/g, " ") };
   }
 
+  const unseen: Reply = { status: 409, body: { reason: "left-unseen", message: "It is not asked about again." } };
+
   it("ends with 1 when its report cannot be written, and names a list whose address is not known", async () => {
     const left = { ...CHECK, url: null, project: "IT desk" };
     const replies = { look: state({ check: left }), end: NONE_LEFT };
@@ -177,6 +179,36 @@ describe("npm run doctor -- --live", () => {
     const quiet = await checkWith({ look: under(120), end: NONE_LEFT });
     expect(quiet.steps.slice(0, 3)).toEqual(["look", "end", "begin"]);
     expect(quiet.said).toContain("An earlier check left the list");
+  });
+
+  it.each<[string, Record<string, Reply>, string]>([
+    ["the bridge has forgotten it", { end: unseen }, "It is not asked about again."],
+    [
+      "it was ended elsewhere",
+      { end: { status: 409, body: { reason: "no-check", message: "This check is not under way any more." } } },
+      "Look whether it is gone",
+    ],
+  ])("promises no offer to throw a list away where %s", async (_what, replies, words) => {
+    const { code, said } = await checkWith({ look: NONE_LEFT, ...replies });
+    expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining(words) });
+    expect(said).toContain(CHECK.url);
+    expect(said).not.toContain("offers to throw it away");
+  });
+
+  it.each<[string, Reply, string, string]>([
+    ["forgets it", unseen, "It is not asked about again.", "next run"],
+    ["cannot look", refusal("Basecamp gave no answer."), "the next run finds it", "not asked about"],
+  ])("promises after an unclear begin what is true where the bridge %s", async (_what, second, words, not) => {
+    const looks = [NONE_LEFT, second];
+    const replies = {
+      begin: refusal("Basecamp gave no answer that can be used."),
+      get look() {
+        return looks.shift();
+      },
+    };
+    const { code, said } = await checkWith(replies);
+    expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining(words) });
+    expect(said).not.toContain(not);
   });
 
   it.each<[string[], string]>([
