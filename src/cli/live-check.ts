@@ -41,7 +41,7 @@ export async function checkLive(session: BridgeSession, wish: LiveWish, json: bo
   if ("problem" in begun) return complain(`${begun.problem} ${await whatIsLeft(session, wish)}`.trim(), STAYED);
   const outcome = await findOut(session, begun, wish.withRefresh);
   isUnderWay = outcome.left !== null;
-  const written = wish.report === null ? DONE : writeReport(wish.report, outcome);
+  const written = wish.report === null ? DONE : writeReport(wish.report, outcome, session.bridge);
   if (json) print(JSON.stringify({ ...outcome, facts: reportedFacts(outcome.findings) }, null, 2));
   else print(liveReportLines(outcome, process.stdout.columns || COLUMNS_WITHOUT_TERMINAL).join("\n"));
   return written === DONE ? exitCodeOf(outcome) : written;
@@ -143,9 +143,9 @@ async function askUntilOver(session: BridgeSession, step: string, mark: string):
   return { reason: null, problem: "The bridge did not stop waiting. Look at its log.", findings: [] };
 }
 
-function writeReport(file: string, outcome: LiveOutcome): number {
+function writeReport(file: string, outcome: LiveOutcome, bridge: string): number {
   try {
-    writeFileSync(file, liveReportText(outcome, new Date().toISOString().slice(0, ISO_DAY_CHARACTERS)));
+    writeFileSync(file, liveReportText(outcome, new Date().toISOString().slice(0, ISO_DAY_CHARACTERS), bridge));
     process.stderr.write(`The findings are in ${file}.\n`);
     return DONE;
   } catch (error) {

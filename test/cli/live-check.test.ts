@@ -211,6 +211,19 @@ describe("npm run doctor -- --live", () => {
     expect(said).not.toContain(not);
   });
 
+  it("keeps the bridge's address out of its report, and says it on the terminal", async () => {
+    const file = join(tmpdir(), `formcamp-live-address-${process.pid}.md`);
+    const titles = state({
+      findings: [finding("title-length", "breaks", "See forms.example.com:443/x, or HTTPS://a.b")],
+    });
+    const { said } = await checkWith({ look: NONE_LEFT, titles, dates: { status: 500, body: {} } }, file);
+    expect(said).toContain("The bridge at https://forms.example.com answered 500");
+    const report = readFileSync(file, "utf8");
+    expect(report).toContain("The check ended early. The bridge at (address) answered 500. Look at its log");
+    expect(report).toContain("See (address)/x, or (address)");
+    expect(report).not.toMatch(/forms\.example\.com/);
+  });
+
   it.each<[string[], string]>([
     [["--project", PROJECT], "--project goes with --live only"],
     [["--report", "a.md"], "--report goes with --live only"],
@@ -263,7 +276,11 @@ describe("the report of a check", () => {
   });
 
   it("lists in Markdown what is found and what a person must find out", () => {
-    const text = liveReportText(outcome({ findings: [finding("list-order", "as-assumed", "a|b")] }), "2026-11-27");
+    const text = liveReportText(
+      outcome({ findings: [finding("list-order", "as-assumed", "a|b")] }),
+      "2026-11-27",
+      "https://b.c",
+    );
     expect(text).toContain("# Formcamp check of 2026-11-27");
     expect(text).toContain("| as assumed | a\\|b |");
     expect(text.match(/^- \[ \] /gm)).toHaveLength(OTHER_FACTS.length);
