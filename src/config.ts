@@ -160,6 +160,11 @@ export function webhookSecrets(env: Cloudflare.Env, name: string): readonly stri
   return valuesOf(env, [name, ...secondNamesOf(name)]);
 }
 
+/** The new value of a secret that is being rotated, as it is stored; null when none is. */
+export function nextSecret(env: Cloudflare.Env, name: string): string | null {
+  return readText(env, nextNameOf(name));
+}
+
 function secondNamesOf(name: string): readonly string[] {
   return [nextNameOf(name), `${name}_PREVIOUS`];
 }

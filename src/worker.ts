@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { createApp } from "./app.ts";
-import { apiKey, publicUrl, readConfig, strayNames, ticketKeys, webhookSecrets } from "./config.ts";
+import { apiKey, nextSecret, publicUrl, readConfig, strayNames, ticketKeys, webhookSecrets } from "./config.ts";
 import { log, logError } from "./feedback/log.ts";
 import { allMappings, findMapping } from "./mapping/catalog.ts";
 import type { DeployedMapping } from "./mapping/mapping.ts";
@@ -37,6 +37,7 @@ const app = createApp((env) => ({
   ticketKeys: ticketKeys(env),
   publicUrl: publicUrl(env),
   webhookSecrets: (name) => webhookSecrets(env, name),
+  nextSecret: (name) => nextSecret(env, name),
   probeTokens: async () => void (await env.TOKENS?.get(CONNECTION_KEY)),
   checkApiKey: (mapping) => checkApiKey(env, mapping),
   sweep: (wish) => sweepForms(env, wish),

@@ -78,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "submission",
     "form-shape",
     "person",
+    "digest",
     "config",
     "result",
   ],
@@ -96,6 +97,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     "suggest",
+    "digest",
     "feedback",
     "mapping",
     "sources",

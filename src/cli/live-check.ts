@@ -12,6 +12,8 @@ const COLUMNS_WITHOUT_TERMINAL = 100;
 const LOOK_AGAIN_MS = 1_000;
 /** A step that is never over is a fault of the bridge: it waits for a minute and a half at most. */
 const LOOKS_LIMIT = 300;
+/** A check that is under way takes a step more often than this; a step lasts half a minute at most. */
+const QUIET_SECONDS = 120;
 const ISO_DAY_CHARACTERS = 10;
 
 /** Whether the check has something in Basecamp now, for whoever stops it. */
@@ -39,7 +41,7 @@ export async function checkLive(session: BridgeSession, wish: LiveWish, json: bo
   if ("problem" in begun) return complain(`${begun.problem} ${await whatIsLeft(session, wish)}`.trim(), STAYED);
   const outcome = await findOut(session, begun, wish.withRefresh);
   isUnderWay = outcome.left !== null;
-  const written = wish.report === null ? DONE : writeReport(wish.report, outcome);
+  const written = wish.report === null ? DONE : writeReport(wish.report, outcome, session.bridge);
   if (json) print(JSON.stringify({ ...outcome, facts: reportedFacts(outcome.findings) }, null, 2));
   else print(liveReportLines(outcome, process.stdout.columns || COLUMNS_WITHOUT_TERMINAL).join("\n"));
   return written === DONE ? exitCodeOf(outcome) : written;
@@ -60,8 +62,16 @@ function describe(project: string, withRefresh: boolean): string {
 async function removeLeftOver(session: BridgeSession, { check }: StepDone, yes: boolean): Promise<number | null> {
   if (check === null) return null;
   const where = check.url === null ? "." : `: ${check.url}`;
-  process.stderr.write(`An earlier check left the list "${check.name}" in the project "${check.project}"${where}\n`);
-  const refusal = await refused("Throw it away?", yes);
+  const list = `the list "${check.name}" in the project "${check.project}"${where}`;
+  const { idleSeconds } = check;
+  const mayBeDone = idleSeconds !== null && idleSeconds < QUIET_SECONDS;
+  if (mayBeDone) {
+    const whose = `A check may still be under way, perhaps somebody else's: its last step was ${idleSeconds} seconds ago.`;
+    process.stderr.write(`${whose} It made ${list}\n`);
+    const wait = `Nothing was done. Run this again when it has ended, or ${QUIET_SECONDS} seconds after its last step.`;
+    if (yes) return complain(wait, STAYED);
+  } else process.stderr.write(`An earlier check left ${list}\n`);
+  const refusal = await refused(mayBeDone ? "End that check, and throw its list away?" : "Throw it away?", yes);
   if (refusal !== null) return refusal;
   const ended = await askStep(session, { step: "end", mark: check.mark });
   return "problem" in ended ? complain(`It could not be thrown away. ${ended.problem}`, STAYED) : null;
@@ -70,13 +80,33 @@ async function removeLeftOver(session: BridgeSession, { check }: StepDone, yes: 
 /** After a begin that was refused: the list may exist all the same. */
 async function whatIsLeft(session: BridgeSession, { project }: LiveWish): Promise<string> {
   const looked = await askStep(session, { step: "look", project });
-  if ("problem" in looked) return "If a list was made all the same, the next run finds it.";
+  if ("problem" in looked) {
+    if (looked.reason === "left-unseen") return `A list may have been made all the same. ${looked.problem}`;
+    return "If a list was made all the same, the next run finds it.";
+  }
   return looked.check === null ? "Nothing was made." : sentenceOfLeft(looked);
 }
 
 function sentenceOfLeft({ check }: Pick<StepDone, "check">): string {
+  return `Left behind: ${listOf(check)}. Run this again, which offers to throw it away, or delete it in Basecamp.`;
+}
+
+function listOf(check: StepDone["check"]): string {
   const address = check?.url ?? null;
-  return `Left behind: the list "${check?.name}"${address === null ? "" : ` (${address})`}. Run this again, which offers to throw it away, or delete it in Basecamp.`;
+  return `the list "${check?.name}"${address === null ? "" : ` (${address})`}`;
+}
+
+/** What is left once the bridge did not remove it; of what the bridge has forgotten the next run offers nothing. */
+function explainLeft({ check }: StepDone, { reason, problem }: StepRefused): string {
+  switch (reason) {
+    case "left-unseen":
+    case "left-elsewhere":
+      return `Perhaps left behind: ${listOf(check)}. ${problem}`;
+    case "no-check":
+      return `The check was ended elsewhere, which throws its list away where that can be done. Look whether it is gone: ${listOf(check)}.`;
+    default:
+      return `${sentenceOfLeft({ check })} ${problem}`;
+  }
 }
 
 /** Does every part until one is refused, and then removes what was made. */
@@ -94,7 +124,7 @@ async function findOut(session: BridgeSession, begun: StepDone, withRefresh: boo
   }
   process.stderr.write("Throwing the list away …\n");
   const ended = await askStep(session, { step: "end", mark });
-  const left = "problem" in ended ? `${sentenceOfLeft(begun)} ${ended.problem}` : null;
+  const left = "problem" in ended ? explainLeft(begun, ended) : null;
   if (withRefresh && problem === null) {
     const renewed = await askStep(session, { step: "refresh" });
     findings.push(...renewed.findings);
@@ -110,12 +140,12 @@ async function askUntilOver(session: BridgeSession, step: string, mark: string):
     if ("problem" in answer || !answer.isPending) return answer;
     await sleep(LOOK_AGAIN_MS);
   }
-  return { problem: "The bridge did not stop waiting. Look at its log.", findings: [] };
+  return { reason: null, problem: "The bridge did not stop waiting. Look at its log.", findings: [] };
 }
 
-function writeReport(file: string, outcome: LiveOutcome): number {
+function writeReport(file: string, outcome: LiveOutcome, bridge: string): number {
   try {
-    writeFileSync(file, liveReportText(outcome, new Date().toISOString().slice(0, ISO_DAY_CHARACTERS)));
+    writeFileSync(file, liveReportText(outcome, new Date().toISOString().slice(0, ISO_DAY_CHARACTERS), bridge));
     process.stderr.write(`The findings are in ${file}.\n`);
     return DONE;
   } catch (error) {

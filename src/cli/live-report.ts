@@ -30,6 +30,7 @@ const MARKS: Readonly<Record<Finding["state"], string>> = {
 };
 const MARK_COLUMNS = Math.max(...Object.values(MARKS).map((mark) => mark.length));
 const STAND_IN = "The bridge is connected to a stand-in, so that nothing of this is known of Basecamp.";
+const LEFT_OUT = "(address)";
 const NOT_REACHED = "The check did not get that far.";
 
 /** Every fact that the command can find out, in order; what was never looked at says why. */
@@ -76,17 +77,19 @@ export function liveReportLines(
   ];
 }
 
-/** The report as Markdown for those who maintain Formcamp. It names no person, project or account. */
-export function liveReportText({ findings, problem, isStandIn }: LiveOutcome, day: string): string {
+/** The report as Markdown for those who maintain Formcamp. It names no person, project, account, and not the bridge. */
+export function liveReportText({ findings, problem, isStandIn }: LiveOutcome, day: string, bridge: string): string {
   const facts = reportedFacts(findings);
-  const rows = facts.map(({ fact, state, found }) => `| ${fact.question} | ${MARKS[state]} | ${cell(found)} |`);
+  const rows = facts.map(
+    ({ fact, state, found }) => `| ${fact.question} | ${MARKS[state]} | ${cell(withoutAddresses(found, bridge))} |`,
+  );
   const byHand = OTHER_FACTS.map(({ question, by }) => `- [ ] ${question} ${howToFindOut(by)}`);
   return [
     `# Formcamp check of ${day}`,
     "",
     sum(facts),
     ...(isStandIn ? ["", STAND_IN] : []),
-    ...(problem === null ? [] : ["", `The check ended early. ${problem}`]),
+    ...(problem === null ? [] : ["", `The check ended early. ${withoutAddresses(problem, bridge)}`]),
     "",
     "| question | | what was found |",
     "|---|---|---|",
@@ -97,6 +100,14 @@ export function liveReportText({ findings, problem, isStandIn }: LiveOutcome, da
     ...byHand,
     "",
   ].join("\n");
+}
+
+/** Takes out every address with a scheme, and the bridge's host also where it stands alone. */
+function withoutAddresses(text: string, bridge: string): string {
+  const host = new URL(bridge).hostname.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return text
+    .replace(/https?:\/\/[^\s"'<>()]*[^\s"'<>().,;:!?]/gi, LEFT_OUT)
+    .replace(new RegExp(`${host}(:\\d+)?`, "gi"), LEFT_OUT);
 }
 
 /** 1 when a promise does not hold as it is, the check ended early, or something was left behind. */

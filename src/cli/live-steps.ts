@@ -8,7 +8,16 @@ const text = z.string().transform(printable);
 const Findings = z.array(z.object({ fact: text, state: z.enum(FINDING_STATES), found: text }));
 
 const Done = z.object({
-  check: z.object({ mark: z.string(), name: text, url: text.nullable(), project: text }).nullable(),
+  check: z
+    .object({
+      mark: z.string(),
+      name: text,
+      url: text.nullable(),
+      project: text,
+      /** Since its latest step; null where the bridge does not say. */
+      idleSeconds: z.number().nullable().default(null),
+    })
+    .nullable(),
   project: text,
   isPending: z.boolean(),
   /** Whether the bridge calls something else than Basecamp. */
@@ -22,6 +31,8 @@ export type StepDone = Readonly<z.infer<typeof Done>>;
 
 /** Why a step was not done, with what was learnt from that. */
 export interface StepRefused {
+  /** The bridge's word for it; null where it gave none. */
+  readonly reason: string | null;
   readonly problem: string;
   readonly findings: readonly Finding[];
 }
@@ -37,8 +48,11 @@ export async function askStep(session: BridgeSession, order: StepOrder): Promise
   const done = answer?.status === 200 ? Done.safeParse(answer.body) : null;
   if (done?.success) return done.data;
   const refused = Refused.safeParse(answer?.body);
-  if (refused.success) return { problem: refused.data.message, findings: refused.data.findings };
-  return { problem: explainNoStep(answer?.status ?? null, session.bridge), findings: [] };
+  if (refused.success) {
+    const { reason, message: problem, findings } = refused.data;
+    return { reason, problem, findings };
+  }
+  return { reason: null, problem: explainNoStep(answer?.status ?? null, session.bridge), findings: [] };
 }
 
 function explainNoStep(status: number | null, bridge: string): string {

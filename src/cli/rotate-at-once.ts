@@ -2,6 +2,7 @@ import { nextNameOf } from "../settings.ts";
 import type { DeploymentSecret } from "./deployment-secrets.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { rotatables } from "./rotatable.ts";
+import { givenValue } from "./rotate-given.ts";
 import { end, explainPut, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainNext, explainRotation } from "./rotate-words.ts";
 import { putSecrets } from "./wrangler/worker.ts";
@@ -45,7 +46,7 @@ function togetherWith({ rotatable }: Turn): readonly DeploymentSecret[] {
 async function newValue(secret: DeploymentSecret, { tools }: Turn): Promise<string | { readonly problem: string }> {
   const { name, fault, make } = secret;
   const next = nextNameOf(name);
-  const given = tools.environment[next]?.trim() ?? "";
+  const given = givenValue(tools.environment, name);
   if (given !== "") {
     const wrong = fault(given);
     return wrong === null ? given : { problem: `Nothing was done: ${next} in the environment ${wrong}` };

@@ -1,5 +1,7 @@
 import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
+import { explainUnused, givenValue } from "./rotate-given.ts";
+import { explainStale, liveVersionId, lookBack } from "./rotate-history.ts";
 import { end, explainPut, isUnclear, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainNext, explainRotation } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
@@ -11,13 +13,17 @@ export async function beginRotation(turn: Turn): Promise<number> {
   const { name } = rotatable;
   const next = nextNameOf(name);
   const kept = file.read();
+  if (kept?.step === "stored" && !stored.includes(next)) return end(tools, explainVanished(turn), STAYED);
+  const unused = explainUnused(turn, kept);
+  if (unused !== null) return end(tools, unused, WRONG_USAGE);
   if (stored.includes(next)) return goOn(turn, kept);
-  if (kept?.step === "stored") return end(tools, explainVanished(turn), STAYED);
   if (!stored.includes(name)) {
     return end(tools, `${name} is not stored yet, so there is nothing to rotate. npm run setup stores it.`, STAYED);
   }
   tools.say(explainRotation(rotatable));
-  const isKept = kept?.step === "made" || kept?.step === "sent";
+  // One that was surely not stored was handed to nobody, so that another may take its place.
+  const isReplaced = kept?.step === "made" && givenValue(tools.environment, name) !== "";
+  const isKept = !isReplaced && (kept?.step === "made" || kept?.step === "sent");
   if (isKept) tools.say("\nA value was made in an earlier run that was stopped, and is used now.");
   const rotation: Rotation | string = isKept ? kept : makeRotation(turn);
   if (typeof rotation === "string") return end(tools, rotation, WRONG_USAGE);
@@ -31,17 +37,20 @@ export function explainVanished({ rotatable: { name }, file }: Turn): string {
 
 function makeRotation({ rotatable: { name, kind, secret }, tools }: Turn): Rotation | string {
   const next = nextNameOf(name);
-  const given = tools.environment[next]?.trim() ?? "";
+  const given = givenValue(tools.environment, name);
   const since = tools.now();
   if (given !== "") {
     const fault = secret.fault(given);
-    return fault === null ? { value: given, since, step: "made" } : `${next} in the environment ${fault}`;
+    return fault === null
+      ? { value: given, since, step: "made", version: null }
+      : `${next} in the environment ${fault}`;
   }
   if (secret.isShown && tools.person === null) {
     return `The new value would have to be shown, and nobody sits here. Give it in the environment as ${next}.`;
   }
   const made = secret.make?.(tools.randomBytes) ?? "";
-  return { value: kind === "token-keys" ? withNewId(made, since, tools.randomBytes) : made, since, step: "made" };
+  const value = kind === "token-keys" ? withNewId(made, since, tools.randomBytes) : made;
+  return { value, since, step: "made", version: null };
 }
 
 const ID_BYTES = 2;
@@ -68,7 +77,9 @@ async function storeNext(turn: Turn, rotation: Rotation): Promise<number> {
     if (!isUnclear(put.failure)) file.write(rotation);
     return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), STAYED);
   }
-  file.write({ ...rotation, since: tools.now(), step: "stored" });
+  const kept = { ...rotation, since: tools.now(), step: "stored" } as const;
+  file.write(kept);
+  file.write({ ...kept, version: await liveVersionId(tools.run) });
   tools.say(`\nStored: ${next}. Until you finish, the value is kept in ${file.shownPath}, for you alone.`);
   show(turn, rotation);
   return DONE;
@@ -93,12 +104,11 @@ It is stored once more. If somebody else rotates ${name} as well, ask them first
     return storeNext(turn, kept);
   }
   if (kept === null || kept.step === "made") {
-    return end(
-      tools,
-      `A rotation of ${name} is under way already: ${next} is stored, and was not from this folder. Whoever began it has the value, and finishes it; with the value you can, too: npm run rotate -- ${name} --finish`,
-      STAYED,
-    );
+    const unused = givenValue(tools.environment, name) === "" ? "" : ` ${next} in the environment is not used.`;
+    const problem = `A rotation of ${name} is under way already: ${next} is stored, and was not from this folder.${unused} Whoever began it has the value, and finishes it; with the value you can, too: npm run rotate -- ${name} --finish`;
+    return end(tools, problem, STAYED);
   }
+  if ((await lookBack(turn, kept)) === "broken") return end(tools, explainStale(turn), STAYED);
   tools.say(`A rotation of ${name} is under way since ${new Date(kept.since).toISOString()}. No third value is made.`);
   show(turn, kept);
   return STAYED;

@@ -2,7 +2,8 @@ import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { endsFrom } from "./rotatable.ts";
 import { explainVanished } from "./rotate-begin.ts";
-import { keepsBack } from "./rotate-keys.ts";
+import { explainUnused, givenValue } from "./rotate-given.ts";
+import { checkValue } from "./rotate-proof.ts";
 import { end, explainPut, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainFinish } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
@@ -23,9 +24,11 @@ export async function finishRotation(turn: Turn): Promise<number> {
     const problem = `It is not known whether the value kept here is the one that is stored. Begin again first: npm run rotate -- ${name}`;
     return end(tools, problem, STAYED);
   }
+  const unused = explainUnused(turn, kept);
+  if (unused !== null) return end(tools, unused, WRONG_USAGE);
   const value = kept?.value ?? (await pastedValue(turn));
   if (typeof value === "object") return end(tools, value.problem, WRONG_USAGE);
-  const back = kept?.step === "settled" ? null : await keepsBack(turn, value);
+  const back = await checkValue(turn, value, kept);
   if (back !== null) return end(tools, back.problem, back.code);
   tools.say(`${early(turn, kept)}${explainFinish(rotatable)}`);
   const stop = await stopped(turn, `Finish the rotation of ${name}?`);
@@ -69,13 +72,12 @@ function explainNothing(turn: Turn, kept: Rotation | null): number {
 /** The value that was made elsewhere, from the environment or typed. */
 async function pastedValue({ rotatable, tools }: Turn): Promise<string | { readonly problem: string }> {
   const next = nextNameOf(rotatable.name);
-  const given = tools.environment[next]?.trim() ?? "";
+  const given = givenValue(tools.environment, rotatable.name);
   if (given === "" && tools.person === null) {
     return { problem: `The rotation was begun elsewhere. Give its new value in the environment as ${next}.` };
   }
   if (given === "") {
-    tools.say(`The rotation was begun elsewhere. Its value must be the very one that is stored as ${next}: nobody can
-read that back, and with another one the former and the new value are both lost.`);
+    tools.say(`The rotation was begun elsewhere. Its value must be the very one that is stored as ${next}.`);
   }
   const value = given !== "" ? given : ((await tools.person?.askSecret(`Value of ${next}: `)) ?? "").trim();
   if (value === "") return { problem: "Nothing was done: there is no value." };

@@ -1,22 +1,20 @@
 import * as z from "zod";
+import type { BridgeSession } from "./bridge-session.ts";
 import { STAYED } from "./prompt.ts";
-import { askBridge, type Turn } from "./rotate-tools.ts";
 
-const KEYS_PATH = "/admin/keys";
+/** Where the bridge tells of its keys. */
+export const KEYS_PATH = "/admin/keys";
 const Keys = z.object({
   first: z.string(),
   inUse: z.array(z.string()),
   isReadable: z.boolean(),
 });
 
-/** Why a rotation must not be finished yet: the bridge still has something under a key that would go. Null when it may. */
+/** Why a rotation of TOKEN_KEYS must not be finished yet: the bridge still has something under a key that would go. Null when it may. */
 export async function keepsBack(
-  turn: Turn,
+  session: BridgeSession,
   value: string,
 ): Promise<{ readonly problem: string; readonly code: number } | null> {
-  if (turn.rotatable.kind !== "token-keys") return null;
-  const session = await askBridge(turn, "The bridge is asked whether anything needs the former key.");
-  if ("problem" in session) return session;
   const answer = await session.ask(KEYS_PATH);
   const keys = Keys.safeParse(answer?.body);
   if (answer?.status !== 200 || !keys.success) {

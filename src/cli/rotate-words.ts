@@ -36,8 +36,7 @@ function consequence({ kind, name }: Rotatable): string {
 
 /** What is done with the new value now, and when the rotation is finished. */
 export function explainNext({ kind, name, users }: Rotatable): string {
-  const asks = kind === "token-keys" ? " --url https://<the bridge>" : "";
-  const finish = `npm run rotate -- ${name} --finish${asks}`;
+  const finish = `npm run rotate -- ${name} --finish --url https://<the bridge>`;
   switch (kind) {
     case "webhook":
       return `${users.map(explainPaste).join("\n")}

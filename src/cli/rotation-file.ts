@@ -9,12 +9,15 @@ export interface Rotation {
   readonly since: number;
   /** Made and surely not stored, then sent to be stored, then stored under NAME_NEXT, then under NAME as well. */
   readonly step: "made" | "sent" | "stored" | "settled";
+  /** The version of the Worker that was live once it was stored; null where that is not known. */
+  readonly version: string | null;
 }
 
 const Kept = z.object({
   value: z.string().min(1),
   since: z.number(),
   step: z.enum(["made", "sent", "stored", "settled"]),
+  version: z.string().nullable().default(null),
 });
 
 /** Keeps the rotations of one Worker below `.wrangler/`, which git ignores, readable by their owner only. */

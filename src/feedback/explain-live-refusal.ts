@@ -37,9 +37,9 @@ export function explainLiveRefusal(refusal: LiveRefusal): string {
     case "left-over":
       return "Another check is under way, or one was left over. Run the command again, which offers to remove what is left.";
     case "left-elsewhere":
-      return "It is in another Basecamp account than the connected one, so that it cannot be removed from here. Delete the list there by hand, and a webhook of the project to an address with /basecamp/check/ in it. It is not asked about again.";
+      return "What the check made is in another Basecamp account than the connected one, so that it cannot be removed from here. Delete its list there by hand, and a webhook of the project to an address with /basecamp/check/ in it. It is not asked about again.";
     case "left-unseen":
-      return "It was in a project that is gone, or that the connected person does not see, so that it cannot be removed from here. If the project is still there, delete the list in it by hand, and a webhook of the project to an address with /basecamp/check/ in it. It is not asked about again.";
+      return "What the check made was in a project that is gone, or that the connected person does not see, so that it cannot be removed from here. If the project is still there, delete the list in it by hand, and a webhook of the project to an address with /basecamp/check/ in it. It is not asked about again.";
     case "no-check":
       return "This check is not under way any more: it was ended elsewhere. Run the command again.";
     case "took-too-long":

@@ -26,6 +26,7 @@ export type LogEntry =
   | { readonly event: "refused"; readonly mapping: string; readonly reason: WebhookRefusal }
   | { readonly event: "todo-event-refused" }
   | { readonly event: "todo-events-secret"; readonly order: "rotate" | "end"; readonly state: string | null }
+  | { readonly event: "secret-proof"; readonly name: string; readonly state: "held" | "other" | "absent" | "too-many" }
   /** A step of the check of a real account; the reason is null for one that was done. */
   | { readonly event: "live-check"; readonly step: string; readonly reason: string | null }
   | { readonly event: "alert"; readonly mapping: string; readonly reason: RefusalKind }

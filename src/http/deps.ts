@@ -106,6 +106,8 @@ export interface HttpDeps {
   /** What is set under a name that nothing reads and that is nearly one that is missing. */
   readonly strayNames: () => readonly ConfigProblem[];
   readonly webhookSecrets: (name: string) => readonly string[];
+  /** The new value of a secret while it is rotated; null when there is none. */
+  readonly nextSecret: (name: string) => string | null;
   /** The mappings that refuse everything, because the secret that they name is not configured. */
   readonly mappingsWithoutSecret: () => readonly { readonly name: string; readonly secret: string }[];
   /** The mappings that name an API key which is not configured. */

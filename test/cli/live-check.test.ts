@@ -138,25 +138,90 @@ describe("npm run doctor -- --live", () => {
     expect(refused.steps.sort()).toEqual(["begin", "look", "look", "look"]);
   });
 
-  it("ends with 1 when its report cannot be written, and names a list whose address is not known", async () => {
-    const left = { ...CHECK, url: null, project: "IT desk" };
+  /** The check in this process, where the bridge answers each step so; nobody can be asked. */
+  async function checkWith(replies: Readonly<Record<string, Reply | undefined>>, report: string | null = null) {
+    const steps: string[] = [];
     const session: BridgeSession = {
-      bridge: "http://127.0.0.1",
+      bridge: "https://forms.example.com",
       ask: async (_path, sent) => {
         const { step } = Order.parse(sent !== undefined && "json" in sent ? sent.json : {});
-        return { status: 200, body: (step === "look" ? state({ check: left }) : state({ check: null })).body };
+        steps.push(step);
+        const { status = 200, body } = replies[step] ?? state();
+        return { status, body };
       },
     };
     const said: string[] = [];
     const write = (text: string | Uint8Array) => said.push(String(text)) > 0;
     const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write").mockImplementation(write));
     onTestFinished(() => spies.forEach((spy) => void spy.mockRestore()));
-    const wish = { project: PROJECT, yes: true, withRefresh: false, report: join(folder, "package.json/report.md") };
-    expect(await checkLive(session, wish, false)).toBe(1);
-    expect(said.join("")).toContain(
-      'left the list "Formcamp check 2026-11-27 (can be deleted)" in the project "IT desk".',
-    );
-    expect(said.join("")).toContain("report.md cannot be written");
+    const code = await checkLive(session, { project: PROJECT, yes: true, withRefresh: false, report }, false);
+    spies.forEach((spy) => void spy.mockRestore());
+    return { code, steps, said: said.join("").replace(/\s+/g, " ") };
+  }
+
+  const unseen: Reply = { status: 409, body: { reason: "left-unseen", message: "It is not asked about again." } };
+
+  it("ends with 1 when its report cannot be written, and names a list whose address is not known", async () => {
+    const left = { ...CHECK, url: null, project: "IT desk" };
+    const replies = { look: state({ check: left }), end: NONE_LEFT };
+    const { code, said } = await checkWith(replies, join(folder, "package.json/report.md"));
+    expect(code).toBe(1);
+    expect(said).toContain('left the list "Formcamp check 2026-11-27 (can be deleted)" in the project "IT desk".');
+    expect(said).toContain("report.md cannot be written");
+  });
+
+  it("ends no check that somebody else may be doing just now, whatever was agreed to", async () => {
+    const under = (idleSeconds: number) => state({ check: { ...CHECK, project: "IT desk", idleSeconds } });
+    const recent = await checkWith({ look: under(119) });
+    expect(recent).toMatchObject({ code: 1, steps: ["look"] });
+    expect(recent.said).toContain("may still be under way, perhaps somebody else's: its last step was 119 seconds ago");
+    expect(recent.said).not.toContain("left the list");
+    const quiet = await checkWith({ look: under(120), end: NONE_LEFT });
+    expect(quiet.steps.slice(0, 3)).toEqual(["look", "end", "begin"]);
+    expect(quiet.said).toContain("An earlier check left the list");
+  });
+
+  it.each<[string, Record<string, Reply>, string]>([
+    ["the bridge has forgotten it", { end: unseen }, "It is not asked about again."],
+    [
+      "it was ended elsewhere",
+      { end: { status: 409, body: { reason: "no-check", message: "This check is not under way any more." } } },
+      "Look whether it is gone",
+    ],
+  ])("promises no offer to throw a list away where %s", async (_what, replies, words) => {
+    const { code, said } = await checkWith({ look: NONE_LEFT, ...replies });
+    expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining(words) });
+    expect(said).toContain(CHECK.url);
+    expect(said).not.toContain("offers to throw it away");
+  });
+
+  it.each<[string, Reply, string, string]>([
+    ["forgets it", unseen, "It is not asked about again.", "next run"],
+    ["cannot look", refusal("Basecamp gave no answer."), "the next run finds it", "not asked about"],
+  ])("promises after an unclear begin what is true where the bridge %s", async (_what, second, words, not) => {
+    const looks = [NONE_LEFT, second];
+    const replies = {
+      begin: refusal("Basecamp gave no answer that can be used."),
+      get look() {
+        return looks.shift();
+      },
+    };
+    const { code, said } = await checkWith(replies);
+    expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining(words) });
+    expect(said).not.toContain(not);
+  });
+
+  it("keeps the bridge's address out of its report, and says it on the terminal", async () => {
+    const file = join(tmpdir(), `formcamp-live-address-${process.pid}.md`);
+    const titles = state({
+      findings: [finding("title-length", "breaks", "See forms.example.com:443/x, or HTTPS://a.b")],
+    });
+    const { said } = await checkWith({ look: NONE_LEFT, titles, dates: { status: 500, body: {} } }, file);
+    expect(said).toContain("The bridge at https://forms.example.com answered 500");
+    const report = readFileSync(file, "utf8");
+    expect(report).toContain("The check ended early. The bridge at (address) answered 500. Look at its log");
+    expect(report).toContain("See (address)/x, or (address)");
+    expect(report).not.toMatch(/forms\.example\.com/);
   });
 
   it.each<[string[], string]>([
@@ -211,7 +276,11 @@ describe("the report of a check", () => {
   });
 
   it("lists in Markdown what is found and what a person must find out", () => {
-    const text = liveReportText(outcome({ findings: [finding("list-order", "as-assumed", "a|b")] }), "2026-11-27");
+    const text = liveReportText(
+      outcome({ findings: [finding("list-order", "as-assumed", "a|b")] }),
+      "2026-11-27",
+      "https://b.c",
+    );
     expect(text).toContain("# Formcamp check of 2026-11-27");
     expect(text).toContain("| as assumed | a\\|b |");
     expect(text.match(/^- \[ \] /gm)).toHaveLength(OTHER_FACTS.length);

@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { BridgeSession } from "../../src/cli/bridge-session.ts";
+import * as z from "zod";
+import type { BridgeAnswer, BridgeSession } from "../../src/cli/bridge-session.ts";
 import { runRotate } from "../../src/cli/rotate-run.ts";
 import type { RotateTools } from "../../src/cli/rotate-tools.ts";
 import { readRotateWish } from "../../src/cli/rotate-wish.ts";
 import type { Person } from "../../src/cli/setup-tools.ts";
+import { proofOfSecret } from "../../src/digest.ts";
 import { copyWithFakeWrangler, deployableFolder, wranglerIn } from "../support/node/deployment.ts";
 import { beginCommand, WAIT } from "../support/node/npm-start.ts";
 import { type Account, freshAccount } from "../support/node/wrangler-account.ts";
@@ -42,7 +44,7 @@ interface Setting {
   readonly run?: RotateTools["run"];
   readonly now?: number;
   /** What the bridge answers, by method and path. */
-  readonly bridge?: (method: string, path: string, json: unknown) => { status: number; body: unknown } | null;
+  readonly bridge?: (method: string, path: string, json: unknown) => BridgeAnswer | null | Promise<BridgeAnswer | null>;
 }
 
 function deployed(secrets: Readonly<Record<string, string>> = BEFORE): Account {
@@ -65,9 +67,17 @@ function secretsOf(account: Account): Record<string, string> {
   return account.workers.formcamp?.secrets ?? {};
 }
 
-/** The bridge as it is once the new key is everywhere. */
+const Proof = z.object({ name: z.string(), salt: z.string().min(16), proof: z.string() });
+
+/** The bridge as it is once the new key is everywhere. It has the secrets that are stored. */
 function settledBridge(account: Account): Setting["bridge"] {
-  return () => {
+  return async (method, _path, json) => {
+    if (method === "POST") {
+      const { name, salt, proof } = Proof.parse(json);
+      const next = secretsOf(account)[`${name}_NEXT`];
+      const isSame = next !== undefined && (await proofOfSecret(name, next, salt)) === proof;
+      return { status: 200, body: { state: next === undefined ? "absent" : isSame ? "held" : "other" } };
+    }
     const first = newKeyIn(account) || newKeyIn(account, "TOKEN_KEYS");
     return { status: 200, body: { first, configured: [first, "k1"], inUse: [first], isReadable: true, message: "" } };
   };
@@ -128,7 +138,9 @@ describe("npm run rotate -- NAME", () => {
   const COMMANDS = [
     "secret list",
     "secret bulk",
+    "deployments list",
     "secret list",
+    "deployments list",
     "secret list",
     "secret bulk",
     "secret delete",
@@ -204,6 +216,39 @@ describe("npm run rotate -- NAME", () => {
     expect(secretsOf(account).IT_REQUEST_SECRET_NEXT).toBe(made);
   });
 
+  it.each([
+    ["stored here", "begin", [], 2],
+    ["stored here", "finish", ["--finish"], 2],
+    ["sent, and perhaps stored", "begin", [], 2],
+    ["begun elsewhere", "begin", [], 1],
+  ])("says that the value in the environment does not count where one was %s (%s)", async (state, _do, flags, code) => {
+    const account = deployed();
+    const folder = deployableFolder();
+    if (state === "sent, and perhaps stored") account.failures["secret bulk"] = { message: "fetch failed" };
+    await rotate(account, state === "begun elsewhere" ? deployableFolder() : folder, ["IT_REQUEST_SECRET"]);
+    account.failures = {};
+    const before = { ...secretsOf(account) };
+    const environment = { IT_REQUEST_SECRET_NEXT: "another value, made elsewhere" };
+    const ended = await rotate(account, folder, ["IT_REQUEST_SECRET", ...flags], { environment });
+    expect(ended).toMatchObject({ code, said: "" });
+    expect(ended.complaints).toContain("IT_REQUEST_SECRET_NEXT in the environment is not used");
+    expect(secretsOf(account)).toEqual(before);
+    if (state !== "stored here") return;
+    const kept = { environment: { IT_REQUEST_SECRET_NEXT: before.IT_REQUEST_SECRET_NEXT ?? "" } };
+    expect((await rotate(account, folder, ["IT_REQUEST_SECRET"], kept)).said).toContain("No third value is made");
+  });
+
+  it("takes the value in the environment in the place of one that was refused before", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    account.failures["secret bulk"] = { code: 10000, message: "Authentication error" };
+    await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    account.failures = {};
+    const environment = { IT_REQUEST_SECRET_NEXT: "another value, made elsewhere" };
+    expect(await rotate(account, folder, ["IT_REQUEST_SECRET"], { environment })).toMatchObject({ code: 0 });
+    expect(secretsOf(account).IT_REQUEST_SECRET_NEXT).toBe("another value, made elsewhere");
+  });
+
   it("leaves the value of somebody else's rotation where its own one was refused before, and finishes that one", async () => {
     const account = deployed();
     const folder = deployableFolder();
@@ -230,6 +275,132 @@ describe("npm run rotate -- NAME", () => {
     const value = `whsec_${Buffer.alloc(32, 9).toString("base64")}`;
     await rotate(account, folder, args, { person: personWith({ "Value of ONBOARDING_SECRET_NEXT": value }) });
     expect(secretsOf(account)).toEqual({ ...BEFORE, ONBOARDING_SECRET: value });
+  });
+
+  /** Somebody else finishes the rotation that was begun here, and begins another one. */
+  async function rotateElsewhere(account: Account, name: string): Promise<void> {
+    const elsewhere = deployableFolder();
+    const person = personWith({ "Value of": secretsOf(account)[`${name}_NEXT`] ?? "", "Address of": BRIDGE });
+    expect(await rotate(account, elsewhere, [name, "--finish"], { person })).toMatchObject({ code: 0 });
+    expect(await rotate(account, elsewhere, [name])).toMatchObject({ code: 0 });
+  }
+
+  const UNHEARD: Setting = { bridge: () => null, person: null };
+
+  it.each(TWO_VALUES)("shows and stores no value of %s that somebody else has rotated away meanwhile", async (name) => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, [name]);
+    const stale = secretsOf(account)[`${name}_NEXT`] ?? "";
+    await rotateElsewhere(account, name);
+    const before = { ...secretsOf(account) };
+    const again = await rotate(account, folder, [name]);
+    expect(again).toMatchObject({ code: 1, complaints: expect.stringContaining(`delete .wrangler/rotations`) });
+    expect(`${again.said}${again.complaints}`).not.toContain(stale);
+    const finish = [name, "--finish", "--yes"];
+    const heard = await rotate(account, folder, [...finish, "--url", BRIDGE]);
+    expect(heard.code).toBe(1);
+    expect(heard.complaints).toMatch(/is not the one that the bridge|not in the new value/);
+    if (name !== "TOKEN_KEYS") {
+      const unheard = await rotate(account, folder, finish, UNHEARD);
+      expect(unheard).toMatchObject({ code: 1, complaints: expect.stringContaining("delete .wrangler/rotations") });
+    }
+    expect(secretsOf(account)).toEqual(before);
+  });
+
+  it("ends no other rotation by one that was left half finished", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["TICKET_KEY"]);
+    account.failures["secret delete"] = { message: "fetch failed" };
+    expect(await rotate(account, folder, ["TICKET_KEY", "--finish"])).toMatchObject({ code: 1 });
+    account.failures = {};
+    await rotateElsewhere(account, "TICKET_KEY");
+    const before = { ...secretsOf(account) };
+    for (const setting of [{}, UNHEARD])
+      expect(await rotate(account, folder, ["TICKET_KEY", "--finish", "--yes"], setting)).toMatchObject({ code: 1 });
+    expect(secretsOf(account)).toEqual(before);
+  });
+
+  it("finishes without the bridge's word what was live since it was stored, whatever else was deployed", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["TICKET_KEY"]);
+    const { TICKET_KEY_NEXT: made = "" } = secretsOf(account);
+    await rotate(account, folder, ["JOTFORM_API_KEY"], { person: personWith({ "New JOTFORM_API_KEY": "new" }) });
+    const ended = await rotate(account, folder, ["TICKET_KEY", "--finish", "--yes"], UNHEARD);
+    expect(ended).toMatchObject({ code: 0, said: expect.stringContaining("no deployment without TICKET_KEY_NEXT") });
+    expect(secretsOf(account).TICKET_KEY).toBe(made);
+  });
+
+  it("asks a person where neither the bridge nor Cloudflare tells whether a kept value is the stored one", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["TICKET_KEY"]);
+    const { TICKET_KEY_NEXT: made = "" } = secretsOf(account);
+    for (let n = 0; n < 10; n++)
+      await wranglerIn(account, folder)(["secret", "bulk"], JSON.stringify({ OTHER: `${n}` }));
+    const finish = ["TICKET_KEY", "--finish", "--yes"];
+    const alone = await rotate(account, folder, finish, UNHEARD);
+    expect(alone).toMatchObject({ code: 2, complaints: expect.stringContaining("--url") });
+    const refused = await rotate(account, folder, finish, { person: personWith({}, false) });
+    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining("Whether") });
+    expect(secretsOf(account).TICKET_KEY).toBe(BEFORE.TICKET_KEY);
+    expect(await rotate(account, folder, finish, { person: personWith() })).toMatchObject({ code: 0 });
+    expect(secretsOf(account).TICKET_KEY).toBe(made);
+  });
+
+  describe("with a value that is given to finish a rotation begun elsewhere", () => {
+    const next = "made by somebody else";
+    const begunElsewhere = () => deployed({ ...BEFORE, IT_REQUEST_SECRET_NEXT: next });
+    const finish = ["IT_REQUEST_SECRET", "--finish", "--yes", "--url", BRIDGE];
+    const given = (value: string) => ({ environment: { IT_REQUEST_SECRET_NEXT: value } });
+
+    it.each<[string, string, Setting, number, string]>([
+      ["is another than the stored one", "nearly the right one", {}, 1, "is not the one that the bridge"],
+      [
+        "goes to a bridge without one",
+        next,
+        { bridge: () => ({ status: 200, body: { state: "absent" } }) },
+        1,
+        "knows no",
+      ],
+      ["is asked for too often", next, { bridge: () => ({ status: 429, body: null }) }, 1, "Wait a minute"],
+      ["nobody can say anything of", next, { bridge: () => null, person: null }, 2, "Nobody can be asked"],
+      [
+        "an older bridge knows nothing of",
+        next,
+        { bridge: () => ({ status: 404, body: null }), person: null },
+        2,
+        "Nobody",
+      ],
+      ["the person is not sure of", next, { bridge: () => null, person: personWith({}, false) }, 1, "Nothing was done"],
+    ])("stores none that %s", async (_what, value, setting, code, problem) => {
+      const account = begunElsewhere();
+      const ended = await rotate(account, deployableFolder(), finish, { ...given(value), ...setting });
+      expect(ended).toMatchObject({ code, complaints: expect.stringContaining(problem) });
+      expect(`${ended.said}${ended.complaints}`).not.toContain(value);
+      expect(secretsOf(account)).toEqual({ ...BEFORE, IT_REQUEST_SECRET_NEXT: next });
+    });
+
+    it.each<[string, Setting]>([
+      ["the bridge has", { person: null }],
+      ["the person is sure of", { bridge: () => null }],
+    ])("stores the one that %s", async (_what, setting) => {
+      const account = begunElsewhere();
+      const ended = await rotate(account, deployableFolder(), finish, { ...given(next), ...setting });
+      expect(ended).toMatchObject({ code: 0 });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, IT_REQUEST_SECRET: next });
+    });
+  });
+
+  it("refuses a key of the right name and another value", async () => {
+    const account = deployed({ ...BEFORE, TOKEN_KEYS_NEXT: `k2:${Buffer.alloc(32, 3).toString("base64")}` });
+    const environment = { TOKEN_KEYS_NEXT: `k2:${Buffer.alloc(32, 4).toString("base64")}` };
+    const args = ["TOKEN_KEYS", "--finish", "--yes", "--url", BRIDGE];
+    const ended = await rotate(account, deployableFolder(), args, { environment });
+    expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("is not the one that the bridge") });
+    expect(secretsOf(account).TOKEN_KEYS).toBe(OLD_KEY);
   });
 
   it("advises to wait while the form tool may try again with the former value", async () => {

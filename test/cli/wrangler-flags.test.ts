@@ -18,6 +18,7 @@ const USED: readonly { readonly words: readonly string[]; readonly values: reado
   { words: commands.listNamespacesCommand(), values: [] },
   { words: commands.createNamespaceCommand("a-title"), values: ["a-title"] },
   { words: commands.liveDeploymentCommand(), values: [] },
+  { words: commands.listDeploymentsCommand(), values: [] },
   { words: commands.versionCommand(UUID), values: [UUID] },
   { words: commands.deployCommand({ vars: { A_NAME: "a:b,c" }, dryRun: true }), values: ["A_NAME:a:b,c"] },
 ];

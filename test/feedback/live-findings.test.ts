@@ -141,7 +141,7 @@ describe("a finding says", () => {
 it.each<LiveRefusal>([
   ...(["not-connected", "reconnect-needed", "launchpad-unavailable", "account-unavailable"] as const).map(asRefusal),
   ...(["access-refused", "rate-limited", "no-clear-answer", "other-account", "no-project"] as const).map(asRefusal),
-  ...(["no-todoset", "no-mapping", "left-over", "left-elsewhere", "no-check"] as const).map(asRefusal),
+  ...(["no-todoset", "no-mapping", "left-over", "left-elsewhere", "left-unseen", "no-check"] as const).map(asRefusal),
   ...(["took-too-long", "misconfigured"] as const).map(asRefusal),
   { reason: "slow-down", retryAfterSeconds: null, headers: [] },
   ...[403, 422, 507].map((status) => ({ reason: "turned-down", status }) as const),

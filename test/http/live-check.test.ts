@@ -29,7 +29,15 @@ const LOOK_AGAIN_SECONDS = 5;
 const Answer = z.object({
   reason: z.string().optional(),
   message: z.string().optional(),
-  check: z.object({ mark: z.string(), name: z.string(), url: z.string().nullable(), project: z.string() }).nullish(),
+  check: z
+    .object({
+      mark: z.string(),
+      name: z.string(),
+      url: z.string().nullable(),
+      project: z.string(),
+      idleSeconds: z.number(),
+    })
+    .nullish(),
   project: z.string().optional(),
   isPending: z.boolean().optional(),
   findings: z.array(z.object({ fact: z.string(), state: z.string(), found: z.string() })).default([]),
@@ -328,6 +336,20 @@ describe("a check that does not get through", () => {
     expect(await step({ step: "end", mark })).toMatchObject({ status: 200, check: null });
     expect(await step({ step: "titles", mark })).toMatchObject({ status: 409, reason: "no-check" });
     expect(await begin()).toMatch(/^[0-9a-z]{10}$/);
+  });
+
+  it("tells how long ago its last step was, of whichever part, so that one under way is known from one left over", async () => {
+    await connect();
+    const look = async () => (await step({ step: "look", project: PROJECT_URL })).check?.idleSeconds;
+    const wait = (seconds: number) => void vi.setSystemTime(Date.now() + seconds * 1000);
+    const mark = await begin();
+    wait(50);
+    expect(await look()).toBe(50);
+    await step({ step: "dates", mark });
+    wait(20);
+    expect([await look(), await look()]).toEqual([20, 20]);
+    await changeLedger("UPDATE settings SET value = json_remove(value, '$.steppedAt') WHERE name = 'live-check'");
+    expect(await look()).toBeGreaterThan(86_400);
   });
 
   it("finds the list whose create got no answer by its mark, and forgets one that was not made", async () => {

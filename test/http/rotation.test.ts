@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { publicUrl, readConfig, ticketKeys, webhookSecrets } from "../../src/config.ts";
+import { nextSecret, publicUrl, readConfig, ticketKeys, webhookSecrets } from "../../src/config.ts";
+import { proofOfSecret } from "../../src/digest.ts";
+import type { HttpDeps } from "../../src/http/deps.ts";
 import { findMapping } from "../../src/mapping/catalog.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { pathOf, SUBJECTS, type Subject } from "../sources/subjects.ts";
@@ -10,7 +12,7 @@ import { afterSeconds, connect } from "../support/bridge.ts";
 import { todosInBasecamp } from "../support/emulator.ts";
 
 /** The bridge with other variables than those of the tests; null takes one away. */
-function bridgeWith(changes: Readonly<Record<string, string | null>>) {
+function bridgeWith(changes: Readonly<Record<string, string | null>>, others: Partial<HttpDeps> = {}) {
   const variables = Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value ?? ""]));
   const changed = { ...env, ...variables };
   return appWith({
@@ -18,7 +20,17 @@ function bridgeWith(changes: Readonly<Record<string, string | null>>) {
     ticketKeys: ticketKeys(changed),
     publicUrl: publicUrl(changed),
     webhookSecrets: (name) => webhookSecrets(changed, name),
+    nextSecret: (name) => nextSecret(changed, name),
+    ...others,
   });
+}
+
+/** The cookie of a sign-in, and the status of its answer. */
+async function signInAt(app: ReturnType<typeof bridgeWith>, password: string) {
+  const body = new URLSearchParams({ password });
+  const headers = { Origin: BRIDGE_URL, "Content-Type": "application/x-www-form-urlencoded" };
+  const response = await app.request(`${BRIDGE_URL}/admin/sign-in`, { method: "POST", headers, body });
+  return { status: response.status, cookie: (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
 }
 
 describe.each(SUBJECTS.map((subject) => [subject.source.name, subject] as const))(
@@ -113,28 +125,83 @@ describe("the key of the tickets", () => {
 });
 
 describe("the admin's password", () => {
-  const signIn = async (app: ReturnType<typeof bridgeWith>, password: string) => {
-    const body = new URLSearchParams({ password });
-    const headers = { Origin: BRIDGE_URL, "Content-Type": "application/x-www-form-urlencoded" };
-    const response = await app.request(`${BRIDGE_URL}/admin/sign-in`, { method: "POST", headers, body });
-    return { status: response.status, cookie: (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
-  };
-
   it("signs everybody out when it is replaced, and no submission is refused for that", async () => {
     const before = bridgeWith({});
     const after = bridgeWith({ ADMIN_PASSWORD: "another horse battery" });
-    const { cookie } = await signIn(before, "correct horse battery");
+    const { cookie } = await signInAt(before, "correct horse battery");
     const look = async (app: ReturnType<typeof bridgeWith>) =>
       (await app.request(`${BRIDGE_URL}/admin`, { headers: { Cookie: cookie, Accept: "application/json" } })).status;
     expect([await look(before), await look(after)]).toEqual([200, 401]);
-    expect((await signIn(after, "correct horse battery")).status).toBe(401);
-    expect((await signIn(after, "another horse battery")).status).toBe(303);
+    expect((await signInAt(after, "correct horse battery")).status).toBe(401);
+    expect((await signInAt(after, "another horse battery")).status).toBe(303);
     const [subject] = SUBJECTS;
     const body = subject?.body({ id: "p1" }) ?? new Uint8Array();
     const headers = (await subject?.headers(body, subject.secrets[0])) ?? {};
     const sent = await after.request(`${BRIDGE_URL}/webhooks/it-request`, { method: "POST", headers, body });
     expect(sent.status).toBe(202);
     await afterSeconds(0);
+  });
+});
+
+describe("the bridge, asked for the new value of a secret", () => {
+  const SALT = "a salt of this question";
+  const VALUES = { IT_REQUEST_SECRET: "the former value", IT_REQUEST_SECRET_NEXT: "the new value" };
+
+  async function ask(json: unknown, others: Partial<HttpDeps> = {}, isSignedIn = true) {
+    const app = bridgeWith(VALUES, others);
+    const { cookie } = isSignedIn ? await signInAt(app, "correct horse battery") : { cookie: "" };
+    const headers = {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      Origin: BRIDGE_URL,
+      Cookie: cookie,
+    };
+    const body = JSON.stringify(json);
+    const answer = await app.request(`${BRIDGE_URL}/admin/keys`, { method: "POST", headers, body });
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  const proofOf = async (name: string, value: string, salt = SALT) => ({
+    name,
+    salt,
+    proof: await proofOfSecret(name, value, salt),
+  });
+
+  it.each([
+    ["the new value of a secret", "IT_REQUEST_SECRET", "the new value", "held"],
+    ["the former value", "IT_REQUEST_SECRET", "the former value", "other"],
+    ["a part of the new value", "IT_REQUEST_SECRET", "the new valu", "other"],
+    ["no value", "IT_REQUEST_SECRET", "", "other"],
+    ["a value of a secret that is not rotated", "LEAVE_REQUEST_SECRET", "the new value", "absent"],
+    ["no value of such a secret", "LEAVE_REQUEST_SECRET", "", "absent"],
+    ["the password", "ADMIN_PASSWORD", "correct horse battery", "absent"],
+  ])("answers for %s with a word, and with nothing of a value", async (_what, name, value, state) => {
+    const answer = await ask(await proofOf(name, value));
+    expect(answer).toEqual({ status: 200, text: JSON.stringify({ state }) });
+  });
+
+  it("takes no proof that was made for another secret or with another salt", async () => {
+    const ofOther = await proofOf("TICKET_KEY", "the new value");
+    const salted = await proofOf("IT_REQUEST_SECRET", "the new value", "a salt of another question");
+    for (const changed of [
+      { ...ofOther, name: "IT_REQUEST_SECRET" },
+      { ...salted, salt: SALT },
+    ])
+      expect((await ask(changed)).text).toBe('{"state":"other"}');
+  });
+
+  it("asks for the sign-in, counts the questions as tries, and reads nothing else", async () => {
+    const right = await proofOf("IT_REQUEST_SECRET", "the new value");
+    expect((await ask(right, {}, false)).status).toBe(401);
+    const counted: string[] = [];
+    const maySignIn = async (who: string) => counted.push(who) < 4;
+    const answers = [await ask(right, { maySignIn }), await ask({ ...right, name: "TICKET_KEY" }, { maySignIn })];
+    expect(answers.map(({ status }) => status)).toEqual([200, 429]);
+    expect(answers[1]?.text).not.toContain("held");
+    expect(new Set([counted[0], counted[2]])).toEqual(new Set(["unknown"]));
+    expect(counted[1]).toBe(counted[3]);
+    for (const wrong of [{ ...right, salt: "short" }, { ...right, name: "it-request" }, { name: right.name }, null])
+      expect((await ask(wrong)).status).toBe(400);
   });
 });
 

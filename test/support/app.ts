@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { createApp } from "../../src/app.ts";
-import { publicUrl, readConfig, ticketKeys, webhookSecrets } from "../../src/config.ts";
+import { nextSecret, publicUrl, readConfig, ticketKeys, webhookSecrets } from "../../src/config.ts";
 import type { HttpDeps } from "../../src/http/deps.ts";
 import { allMappings, findMapping } from "../../src/mapping/catalog.ts";
 import { connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
@@ -21,6 +21,7 @@ export function appWith(changes: Partial<HttpDeps>) {
     ticketKeys: ticketKeys(env),
     publicUrl: publicUrl(env),
     webhookSecrets: (name) => webhookSecrets(env, name),
+    nextSecret: (name) => nextSecret(env, name),
     probeTokens: async () => undefined,
     checkApiKey: async () => "works",
     log: () => undefined,

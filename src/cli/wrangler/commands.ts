@@ -43,6 +43,11 @@ export function liveDeploymentCommand(): readonly string[] {
   return ["deployments", "status", "--json"];
 }
 
+/** The latest ten deployments, the oldest first, each with its versions. */
+export function listDeploymentsCommand(): readonly string[] {
+  return ["deployments", "list", "--json"];
+}
+
 /** A version of the Worker: its bindings, with the values of plain variables and the names of secrets. */
 export function versionCommand(id: string): readonly string[] {
   return ["versions", "view", id, "--json"];

@@ -5,6 +5,7 @@ import {
   type DeployOptions,
   deleteSecretCommand,
   deployCommand,
+  listDeploymentsCommand,
   listNamespacesCommand,
   listSecretsCommand,
   liveDeploymentCommand,
@@ -28,7 +29,7 @@ export interface Namespace {
   readonly title: string;
 }
 
-/** A version that answers requests now. */
+/** A version of the Worker, as one that answers requests now. */
 export interface LiveVersion {
   readonly id: string;
   readonly bindings: readonly Binding[];
@@ -120,11 +121,23 @@ export async function liveVersions(run: RunWrangler): Answer<readonly LiveVersio
   if (!deployment.ok) return deployment.failure.reason === "no-worker" ? ok([]) : deployment;
   const versions: LiveVersion[] = [];
   for (const { version_id: id } of deployment.value.versions) {
-    const version = await askJson(run, versionCommand(id), Version);
+    const version = await readVersion(run, id);
     if (!version.ok) return version;
-    versions.push({ id: version.value.id, bindings: version.value.resources.bindings });
+    versions.push(version.value);
   }
   return ok(versions);
+}
+
+/** A version with what it reaches. */
+export async function readVersion(run: RunWrangler, id: string): Answer<LiveVersion> {
+  const version = await askJson(run, versionCommand(id), Version);
+  return version.ok ? ok({ id: version.value.id, bindings: version.value.resources.bindings }) : version;
+}
+
+/** The ids of the versions of each of the latest deployments, the oldest first. */
+export async function listDeployments(run: RunWrangler): Answer<readonly (readonly string[])[]> {
+  const listed = await askJson(run, listDeploymentsCommand(), z.array(Deployment));
+  return listed.ok ? ok(listed.value.map(({ versions }) => versions.map((each) => each.version_id))) : listed;
 }
 
 async function askJson<T>(run: RunWrangler, command: readonly string[], shape: z.ZodType<T>): Answer<T> {

@@ -5,7 +5,7 @@ import { LiveAsking, type LiveAskingDeps, type LiveRefusal } from "./live-asking
 import type { LiveCheck, LiveRecord } from "./live-record.ts";
 import type { Observation } from "./observation.ts";
 import type { LivePart } from "./parts.ts";
-import { type StepEnd, tryRecordings, tryTrash } from "./try-looks.ts";
+import { type StepEnd, secondsBetween, tryRecordings, tryTrash } from "./try-looks.ts";
 import { tryRefusals, tryTexts } from "./try-texts.ts";
 import { tryDates, tryPeople, tryTitles } from "./try-todos.ts";
 import { isGone, removeOwnWebhook, tryWebhook } from "./try-webhook.ts";
@@ -26,6 +26,8 @@ export interface LiveAnswer extends StepEnd {
     readonly name: string;
     readonly url: string | null;
     readonly project: string;
+    /** Since its latest step began. */
+    readonly idleSeconds: number;
   } | null;
   /** The project's name. */
   readonly project: string;
@@ -47,6 +49,7 @@ export async function liveCheck(order: LiveOrder, deps: LiveDeps): Promise<Resul
   const begun = await LiveAsking.begin(deps);
   if (!begun.ok) return begun;
   const asking = begun.value;
+  if ("mark" in order) deps.record.change(order.mark, () => ({ steppedAt: deps.now() }));
   switch (order.step) {
     case "look":
       return look(order.place, asking, deps);
@@ -59,7 +62,7 @@ export async function liveCheck(order: LiveOrder, deps: LiveDeps): Promise<Resul
       if (check === null || check.mark !== order.mark || check.list === null) return failed({ reason: "no-check" });
       if (check.account !== asking.account) return failed({ reason: "other-account" });
       const part = await doPart(order.step, check, check.list.id, asking, deps);
-      return part.ok ? ok({ ...part.value, ...stateOf(deps.record.current(), check.projectName) }) : part;
+      return part.ok ? ok({ ...part.value, ...stateOf(check.projectName, deps) }) : part;
     }
   }
 }
@@ -78,7 +81,7 @@ async function look(place: Place, asking: LiveAsking, deps: LiveDeps): Promise<R
     if (list === null) deps.record.end(left.mark);
     else deps.record.change(left.mark, () => ({ list }));
   }
-  return ok({ ...NOTHING_YET, ...stateOf(deps.record.current(), project.value.name) });
+  return ok({ ...NOTHING_YET, ...stateOf(project.value.name, deps) });
 }
 
 async function begin(place: Place, asking: LiveAsking, deps: LiveDeps): Promise<Result<LiveAnswer, LiveRefusal>> {
@@ -96,7 +99,7 @@ async function begin(place: Place, asking: LiveAsking, deps: LiveDeps): Promise<
       todoset,
       name: `Formcamp check ${day} (can be deleted)`,
     },
-    ...{ list: null, sought: null, webhook: null },
+    ...{ steppedAt: deps.now(), list: null, sought: null, webhook: null },
   };
   if (!deps.record.begin(check)) return failed({ reason: "left-over" });
   const description = `<div>Made by npm run doctor -- --live, which removes it again. Its mark is ${mark}.</div>`;
@@ -109,7 +112,7 @@ async function begin(place: Place, asking: LiveAsking, deps: LiveDeps): Promise<
   const { url } = made.value;
   deps.record.change(mark, () => ({ list: { id: made.value.id, url } }));
   const observations: readonly Observation[] = [{ fact: "state-round-trip" }, hostOf(made.value, deps)];
-  return ok({ observations, isPending: false, ...stateOf(deps.record.current(), projectName) });
+  return ok({ observations, isPending: false, ...stateOf(projectName, deps) });
 }
 
 /** Removes the webhook first, so that the list is there to remind of it until that is done. */
@@ -132,7 +135,7 @@ async function end(mark: string, asking: LiveAsking, deps: LiveDeps): Promise<Re
     if (project !== null && !project.ok) return isGone(project.failure) ? leftUnseen(check, deps) : project;
   }
   record.end(mark);
-  return ok({ ...NOTHING_YET, ...stateOf(null, check.projectName) });
+  return ok({ ...NOTHING_YET, ...stateOf(check.projectName, deps) });
 }
 
 /** Nobody can remove it from here, and no other check could begin while it is remembered. */
@@ -175,10 +178,12 @@ async function doPart(
 
 const NOTHING_YET: StepEnd = { observations: [], isPending: false };
 
-function stateOf(check: LiveCheck | null, project: string): Pick<LiveAnswer, "check" | "project"> {
+function stateOf(project: string, { record, now }: LiveDeps): Pick<LiveAnswer, "check" | "project"> {
+  const check = record.current();
   if (check === null) return { check: null, project };
-  const { mark, name, list, projectName } = check;
-  return { check: { mark, name, url: list?.url ?? null, project: projectName }, project };
+  const { mark, name, list, projectName, steppedAt } = check;
+  const idleSeconds = secondsBetween(steppedAt, now());
+  return { check: { mark, name, url: list?.url ?? null, project: projectName, idleSeconds }, project };
 }
 
 async function readProject({ account, project }: Place, asking: LiveAsking) {

@@ -12,6 +12,8 @@ const RecordValue = z.object({
   projectName: z.string(),
   todoset: z.string(),
   name: z.string(),
+  /** When its latest step began, in milliseconds: one that is under way takes them one after another. */
+  steppedAt: z.number().default(0),
   /** Null until Basecamp said that it made the list. */
   list: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
   /** The to-do that is looked for in the recordings, and since when it lies in the trash. */

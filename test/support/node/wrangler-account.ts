@@ -8,6 +8,14 @@ export interface FakeBinding {
   readonly namespace_id?: string;
 }
 
+export interface FakeWorker {
+  live: string | null;
+  secrets: Record<string, string>;
+  others: FakeBinding[];
+  /** The names of the secrets of each version that went live here, the oldest first. */
+  history?: { id: string; secrets: string[] }[];
+}
+
 /** An account at Cloudflare as wrangler 4.86 shows it; plain JSON, so that a fake binary can keep it in a file. */
 export interface Account {
   loggedIn: boolean;
@@ -17,7 +25,7 @@ export interface Account {
   subdomain: string | null;
   namespaces: { id: string; title: string }[];
   /** By the Worker's name. */
-  workers: Record<string, { live: string | null; secrets: Record<string, string>; others: FakeBinding[] }>;
+  workers: Record<string, FakeWorker>;
   /** Every command, with what it read. */
   calls: { words: string[]; input: string }[];
   /** What commands that begin like this end with, instead of their work. */
@@ -62,8 +70,10 @@ export function answer(account: Account, project: string, words: readonly string
       if (worker === undefined) return refuse("A request to the Cloudflare API (/accounts/x/workers) failed.", 10007);
       if (worker.live === null) return refuse(`The Worker ${name} has no deployments.`);
       return say(JSON.stringify({ id: "d", versions: [{ version_id: worker.live, percentage: 100 }] }));
+    case "deployments list":
+      return say(JSON.stringify(deploymentsOf(worker)));
     case "versions view":
-      return say(JSON.stringify({ id: words[2], resources: { bindings: bindingsOf(account, name) } }));
+      return say(JSON.stringify({ id: words[2], resources: { bindings: bindingsOf(worker, words[2] ?? "") } }));
     case "secret list":
       if (worker === undefined) return refuse(`Worker "${name}" not found.\n\nIf this is a new Worker, …`);
       return say(JSON.stringify(Object.keys(worker.secrets).map((each) => ({ name: each, type: "secret_text" }))));
@@ -78,9 +88,17 @@ export function answer(account: Account, project: string, words: readonly string
   }
 }
 
-function bindingsOf(account: Account, name: string): FakeBinding[] {
-  const worker = account.workers[name];
-  const secrets = Object.keys(worker?.secrets ?? {}).map((each) => ({ name: each, type: "secret_text" }));
+const DEPLOYMENTS_SHOWN = 10;
+
+/** The latest ten, the oldest first. */
+function deploymentsOf(worker: FakeWorker | undefined) {
+  const ids = worker?.history?.map(({ id }) => id) ?? [worker?.live];
+  return ids.slice(-DEPLOYMENTS_SHOWN).map((id) => ({ id: "d", versions: [{ version_id: id, percentage: 100 }] }));
+}
+
+function bindingsOf(worker: FakeWorker | undefined, version: string): FakeBinding[] {
+  const then = worker?.history?.find(({ id }) => id === version)?.secrets;
+  const secrets = (then ?? Object.keys(worker?.secrets ?? {})).map((each) => ({ name: each, type: "secret_text" }));
   return [...secrets, ...(worker?.others ?? [])];
 }
 
@@ -99,7 +117,7 @@ function storeSecrets(account: Account, name: string, input: string): Ended {
   account.workers[name] ??= { live: null, secrets: {}, others: [] };
   const worker = account.workers[name];
   Object.assign(worker.secrets, given);
-  if (worker.live !== null) worker.live = nextVersion(account);
+  if (worker.live !== null) putLive(account, worker);
   return say(`Finished processing secrets file:\n✨ ${Object.keys(given).length} secrets successfully uploaded`);
 }
 
@@ -107,7 +125,7 @@ function deleteSecret(account: Account, name: string, secret: string): Ended {
   const worker = account.workers[name];
   if (worker?.secrets[secret] === undefined) return refuse("Binding not found. [code: 10056]", 10056);
   delete worker.secrets[secret];
-  if (worker.live !== null) worker.live = nextVersion(account);
+  if (worker.live !== null) putLive(account, worker);
   return say(`✨ Success! Deleted secret ${secret}`);
 }
 
@@ -138,7 +156,7 @@ function deploy(account: Account, name: string, file: string, words: readonly st
     { name: "CONNECTION", type: "durable_object_namespace" },
     { name: "TOKENS", type: "kv_namespace", namespace_id: namespace },
   ];
-  worker.live = nextVersion(account);
+  putLive(account, worker);
   if (account.subdomain === null) {
     return refuse(
       `You can either deploy your worker to routes, or register here:\nhttps://dash.cloudflare.com/x/workers/onboarding`,
@@ -148,9 +166,10 @@ function deploy(account: Account, name: string, file: string, words: readonly st
   return say("Uploaded", [{ type: "deploy", version: 1, worker_name: name, version_id: worker.live, targets }]);
 }
 
-function nextVersion(account: Account): string {
+function putLive(account: Account, worker: FakeWorker): void {
   account.made += 1;
-  return `version-${account.made}`;
+  worker.live = `version-${account.made}`;
+  worker.history = [...(worker.history ?? []), { id: worker.live, secrets: Object.keys(worker.secrets) }];
 }
 
 const NEEDS_TOKEN =

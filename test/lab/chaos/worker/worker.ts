@@ -54,6 +54,7 @@ const app = createApp((bound) => {
     strayNames: () => [],
     publicUrl: null,
     webhookSecrets: (name) => webhookSecrets(env, name),
+    nextSecret: () => null,
     probeTokens: async () => undefined,
     sweep: async () => [],
     checkApiKey: async () => "unavailable",
