@@ -81,8 +81,8 @@ export interface SweepNote {
     | { readonly kind: "complete" }
     | { readonly kind: "unfinished"; readonly cursor: string }
     | { readonly kind: "failed"; readonly failure: ListFailure }
-    /** A look further back by a person: how far the hourly one got is as before. */
-    | { readonly kind: "aside" };
+    /** A look further back by a person, complete since a time or not: how far the hourly one got is as before. */
+    | { readonly kind: "aside"; readonly completeSince: number | null };
   /** How many submissions it took in. */
   readonly found: number;
   /** Null where it was not asked for. */
@@ -102,4 +102,6 @@ export interface SweepState {
   /** How many submissions were ever taken in because no webhook had brought them, and when the last ones were. */
   readonly found: number;
   readonly foundAt: number | null;
+  /** What was sent in that time was left alone, since nobody looked for long, and no person has looked at it since. */
+  readonly left: { readonly from: number; readonly until: number } | null;
 }

@@ -6,8 +6,11 @@ import type { SeenTrouble } from "./trouble.ts";
 const HOUR_MS = 60 * 60_000;
 /** Each sweep lists again what was sent in so long before the last complete one: form tools list with a delay. */
 const OVERLAP_MS = 6 * HOUR_MS;
-/** A form that is swept for the first time is looked at no further back, in milliseconds. */
-const FIRST_REACH_MS = 14 * 24 * HOUR_MS;
+/**
+ * The first look at a form goes back no further, nor the first one after nobody looked for longer, in milliseconds: a mapping
+ * that was away may have been taken away on purpose, and a bridge that was down over the holidays still finds all.
+ */
+const REACH_MS = 14 * 24 * HOUR_MS;
 /** A form tool that does not answer is told of after so long, in milliseconds. */
 const TOLD_AFTER_MS = 6 * HOUR_MS;
 /** So long after the last one, what was found is not told any more, in milliseconds. */
@@ -29,6 +32,8 @@ const Row = z.object({
   webhook: z.enum(WEBHOOK_STATES).catch("unknown"),
   found_total: z.number(),
   found_at: z.number().nullable(),
+  left_from: z.number().nullable(),
+  left_until: z.number().nullable(),
 });
 
 /** How far the form tools' own lists were compared with the ledger, by mapping and form. */
@@ -43,16 +48,18 @@ export class FormSweeps {
 
   /**
    * Where the next sweep begins. The first one of a form reaches back to what the ledger took of it first, 14 days at most;
-   * no later one reaches further, so that what was sent before this form was connected stays out.
+   * no later one reaches further, so that what was sent before this form was connected stays out. A look that fails counts
+   * as a look: only where there was none for longer than 14 days is what was sent before them left.
    */
   start(mapping: string, form: string, now: number): SweepStart {
     this.#sql.exec(
-      `INSERT INTO form_sweeps (mapping, form, first_at, watermark)
-       SELECT ?, ?, first_at, first_at FROM (SELECT
+      `INSERT INTO form_sweeps (mapping, form, first_at, watermark, looked_at)
+       SELECT ?, ?, first_at, first_at, ? FROM (SELECT
          max(?, coalesce((SELECT min(accepted_at) FROM submissions WHERE mapping = ? AND form = ?), ?)) AS first_at)
        WHERE NOT EXISTS (SELECT 1 FROM form_sweeps WHERE mapping = ? AND form = ?)`,
-      ...[mapping, form, now - FIRST_REACH_MS, mapping, form, now, mapping, form],
+      ...[mapping, form, now, now - REACH_MS, mapping, form, now, mapping, form],
     );
+    this.#leaveWhatIsOld(mapping, form, now);
     const row = this.#row(mapping, form);
     if (row === null) throw new Error("A sweep has no row.");
     const { revision, not_before: notBefore, cursor, cursor_since: since, cursor_began_at: beganAt } = row;
@@ -60,6 +67,17 @@ export class FormSweeps {
     // The overlap ends where the form began to be known: what was sent before was handled in another way.
     const from = Math.max(row.first_at, row.watermark - OVERLAP_MS);
     return { revision, notBefore, cursor: null, since: from, beganAt: now };
+  }
+
+  /** After so long without a look the form begins anew; what was sent before that is left to a person. */
+  #leaveWhatIsOld(mapping: string, form: string, now: number): void {
+    this.#sql.exec(
+      `UPDATE form_sweeps SET left_from = coalesce(left_from, cursor_since, watermark), left_until = ?, first_at = ?,
+         watermark = ?, cursor = NULL, cursor_since = NULL, cursor_began_at = NULL, revision = revision + 1
+       WHERE mapping = ? AND form = ? AND looked_at < ?`,
+      ...[now - REACH_MS, now - REACH_MS, now - REACH_MS, mapping, form, now - REACH_MS],
+    );
+    this.#sql.exec("UPDATE form_sweeps SET looked_at = ? WHERE mapping = ? AND form = ?", now, mapping, form);
   }
 
   /** Writes down how far a sweep got. Of two at once, the first that is done says how far; what both found counts. */
@@ -73,8 +91,8 @@ export class FormSweeps {
     switch (progress.kind) {
       case "complete":
         this.#sql.exec(
-          `UPDATE form_sweeps SET watermark = max(watermark, ?), cursor = NULL, completed_at = ?, failing_since = NULL,
-             failure = NULL, not_before = 0, revision = revision + 1 WHERE mapping = ? AND form = ? AND revision = ?`,
+          `UPDATE form_sweeps SET watermark = max(watermark, ?), cursor = NULL, cursor_since = NULL,
+             cursor_began_at = NULL, completed_at = ?, failing_since = NULL, failure = NULL, not_before = 0, revision = revision + 1 WHERE mapping = ? AND form = ? AND revision = ?`,
           ...[start.beganAt, now, ...own],
         );
         return;
@@ -95,6 +113,11 @@ export class FormSweeps {
         return;
       }
       case "aside":
+        this.#sql.exec(
+          `UPDATE form_sweeps SET left_from = NULL, left_until = NULL
+           WHERE mapping = ? AND form = ? AND left_from >= ?`,
+          ...[mapping, form, progress.completeSince],
+        );
         return;
     }
   }
@@ -113,6 +136,7 @@ export class FormSweeps {
         ...{ mapping: String(name), completedAt: row.completed_at, isUnfinished: row.cursor !== null },
         ...{ failingSince: row.failing_since, failure: row.failure, webhook: row.webhook },
         ...{ found: row.found_total, foundAt: row.found_at },
+        left: row.left_from === null || row.left_until === null ? null : { from: row.left_from, until: row.left_until },
       };
     });
   }

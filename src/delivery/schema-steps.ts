@@ -211,6 +211,9 @@ export const STEPS: readonly (readonly string[])[] = [
       webhook TEXT NOT NULL DEFAULT 'unknown',
       found_total INTEGER NOT NULL DEFAULT 0,
       found_at INTEGER,
+      looked_at INTEGER NOT NULL,
+      left_from INTEGER,
+      left_until INTEGER,
       PRIMARY KEY (mapping, form)
     )`,
     // What no webhook had brought when it was found; with the time at which one did after all.

@@ -17,7 +17,7 @@ export function checkMissed(
   const says = explainWebhookState(sweep.webhook);
   const mend = `Open /admin/mappings/${mapping.name}, which shows the steps.`;
   const looked =
-    sweep.failure === null
+    sweep.failure === null && sweep.left === null
       ? check.ok(explainSweep(sweep))
       : check.warn(explainSweep(sweep), "See what that says; npm run sweep looks at once.");
   // Some keys may not see webhooks, which is nothing to mend.

@@ -34,11 +34,18 @@ export function explainWebhookState(state: WebhookState): string {
 /** How the look for missed submissions went, for the pages; `state` is null before the first one. */
 export function explainSweep(state: SweepState | null): string {
   if (state === null) return "Not yet; the first look comes within an hour.";
-  const { completedAt, isUnfinished, failure, found, foundAt } = state;
+  const { mapping, completedAt, isUnfinished, failure, found, foundAt, left } = state;
   const last = completedAt === null ? "No complete look yet." : `Last complete look at ${utc(completedAt)}.`;
   const goesOn = isUnfinished ? " A long list is under way and goes on within an hour." : "";
   const missed = foundAt === null ? " Nothing was missed." : ` ${found} found so far, the last at ${utc(foundAt)}.`;
-  return `${last}${goesOn}${missed}${failure === null ? "" : ` ${explainListFailure(failure)}`}`;
+  const old = left === null ? "" : ` ${explainLeft(mapping, left)}`;
+  return `${last}${goesOn}${missed}${old}${failure === null ? "" : ` ${explainListFailure(failure)}`}`;
+}
+
+/** What was left alone since nobody looked for long, and how it is taken in. */
+function explainLeft(mapping: string, { from, until }: NonNullable<SweepState["left"]>): string {
+  const day = new Date(from).toISOString().slice(0, 10);
+  return `For more than 14 days nobody looked, because this mapping, its api_key or the bridge was away. What was sent from ${utc(from)} to ${utc(until)} was left alone: npm run sweep -- --mapping ${mapping} --since ${day} shows it and asks.`;
 }
 
 /** What to say of a mapping without an API key; null where its form tool has no list. */

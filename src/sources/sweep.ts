@@ -86,7 +86,10 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     if (!deps.dryRun) {
       await ledger.noteSweep(name, form, {
         start,
-        progress: isAside ? { kind: "aside" } : progress,
+        progress:
+          deps.since === null
+            ? progress
+            : { kind: "aside", completeSince: progress.kind === "complete" ? deps.since : null },
         found: taken,
         webhook,
       });

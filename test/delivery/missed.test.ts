@@ -24,6 +24,7 @@ import { deliverLeaveRequest, LEAVE_SECRET } from "../support/senders.ts";
 
 const FORM = "FxIT4Desk";
 const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 const IT_REQUEST = { name: "it-request", source: "typeform", form: FORM, alsoFile: [] } as const;
 const { definition, ...RESPONSE } = itRequest().form_response;
 const WEBHOOK = { form_id: FORM, tag: "bridge", url: `${BRIDGE_URL}/webhooks/it-request`, enabled: true };
@@ -235,7 +236,10 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await injectFault(TYPEFORM_LIST, fault);
     expect(await sweep()).toMatchObject({ found: [], end });
     // However long it took.
-    vi.setSystemTime(Date.now() + 20 * 24 * HOUR_MS);
+    vi.setSystemTime(Date.now() + 10 * DAY_MS);
+    await injectFault(TYPEFORM_LIST, fault);
+    expect(await sweep()).toMatchObject({ found: [], end });
+    vi.setSystemTime(Date.now() + 10 * DAY_MS);
     expect((await sweep()).found).toMatchObject([{ id: "later1" }]);
   });
 
@@ -257,6 +261,56 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await typeformHas();
     await changeTypeform({ webhooks });
     expect((await sweep()).webhook).toBe(state);
+  });
+});
+
+describe("a form that nobody looked at for weeks", () => {
+  const LEAVE_ID = "6400000000000000911";
+  const state = async () => (await ledgerStub(env).overview()).sweeps[0];
+
+  it("is taken up fourteen days back, and a list of before that is not gone on with", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(...Array.from({ length: 201 }, (_, n) => response(`before${n}`)));
+    expect((await sweep({ left: 2, toTake: 200 })).end).toBe("unfinished");
+    vi.setSystemTime(Date.now() + 30 * DAY_MS);
+    await typeformHas(response("left", 15 * 24 * 60), response("reached", 13 * 24 * 60));
+    expect(await sweep()).toMatchObject({ found: [{ id: "reached" }], end: "complete" });
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    expect((await sweep()).found).toEqual([]);
+  });
+
+  it("is looked at without a gap where that was shorter", async () => {
+    await typeformHas();
+    await begin();
+    vi.setSystemTime(Date.now() + 13 * DAY_MS);
+    await typeformHas(response("meanwhile", 12 * 24 * 60));
+    expect((await sweep()).found).toMatchObject([{ id: "meanwhile" }]);
+  });
+
+  it("says on its page what was left, until a person looked at it", async () => {
+    await hourly();
+    const away = Date.now();
+    vi.setSystemTime(away + 30 * DAY_MS);
+    await putJotformSubmission(LEAVE_ID, leaveContent({ created_at: jotformTime(away + 5 * DAY_MS) }));
+    await hourly();
+    await expect(newestDelivery()).rejects.toThrow("no delivery");
+    expect(await state()).toMatchObject({ left: { from: away, until: away + 16 * DAY_MS } });
+    const day = new Date(away).toISOString().slice(0, 10);
+    const left = `npm run sweep -- --mapping leave-request --since ${day}`;
+    for (const path of ["/admin/mappings/leave-request", "/admin"]) expect(await pageOf(path)).toContain(left);
+    const headers = { Cookie: await signIn(), Accept: "application/json", "Content-Type": "application/json" };
+    const look = async (since: string, dryRun: boolean) => {
+      const body = JSON.stringify({ mapping: "leave-request", since, dryRun });
+      return (await visit("/admin/sweep", { method: "POST", headers, body })).json();
+    };
+    const later = new Date(away + 10 * DAY_MS).toISOString();
+    expect(await look(later, false)).toMatchObject({ reports: [{ found: [], end: "complete" }] });
+    expect(await look(day, true)).toMatchObject({ reports: [{ found: [{ id: LEAVE_ID }], end: "complete" }] });
+    expect((await state())?.left).not.toBeNull();
+    expect(await look(day, false)).toMatchObject({ reports: [{ found: [{ id: LEAVE_ID }] }] });
+    expect((await state())?.left).toBeNull();
+    expect(await pageOf("/admin")).not.toContain(left);
   });
 });
 
@@ -326,8 +380,10 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await hourly();
     await putJotformSubmission(ID, leaveContent());
     await changeSettings({ jotformKey: "another" });
-    vi.setSystemTime(Date.now() + 15 * 24 * HOUR_MS);
-    await hourly();
+    for (const days of [8, 8]) {
+      vi.setSystemTime(Date.now() + days * DAY_MS);
+      await hourly();
+    }
     await changeSettings({ jotformKey: "emulator-jotform-key" });
     await hourly();
     expect(await newestDelivery()).toMatchObject({ state: "pending" });

@@ -69,7 +69,7 @@ function unproven(reason: UnprovenReason, times: number): Unproven {
 
 const SWEPT = {
   ...{ mapping: "it-request", completedAt: NOW, isUnfinished: false, failingSince: null, failure: null },
-  ...{ found: 0, foundAt: null },
+  ...{ found: 0, foundAt: null, left: null },
 };
 const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
 
@@ -237,7 +237,7 @@ const READ_BACK = { mapping: { ...mapping(), source: "jotform", version: "1" } }
 
 /** A mapping whose form tool's list was compared. */
 function swept(changes: Partial<SweepState>): Partial<MappingFindings> {
-  const none = { failingSince: null, failure: null, webhook: "unknown", found: 0, foundAt: null } as const;
+  const none = { failingSince: null, failure: null, webhook: "unknown", found: 0, foundAt: null, left: null } as const;
   return {
     mapping: { ...mapping(), version: "1", apiKey: "A_KEY" },
     sweep: { mapping: "it-request", completedAt: NOW, isUnfinished: false, ...none, ...changes },
@@ -324,6 +324,12 @@ describe("the doctor says of a mapping", () => {
     ["that its webhook is on", swept({ webhook: "on" }), {}, "Webhook, ok: "],
     ["when its list was compared", swept({}), {}, "Missed submissions, ok: Last complete look at"],
     ["that its list is not compared", swept({ failure: "key-refused" }), {}, "Missed submissions, warn: "],
+    [
+      "what was left while nobody looked",
+      swept({ left: { from: Date.parse("2026-10-02T08:00Z"), until: Date.parse("2026-11-12T12:00Z") } }),
+      {},
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. For more than 14 days nobody looked, because this mapping, its api_key or the bridge was away. What was sent from 2026-10-02 08:00 UTC to 2026-11-12 12:00 UTC was left alone: npm run sweep -- --mapping it-request --since 2026-10-02 shows it and asks.",
+    ],
     ["that its key is unknown", { apiKey: "unavailable" }, {}, "API key, warn: The form tool gave no answer"],
     ["that its list is gone", {}, list(failed("not-found")), "To-do list, bad: It does not exist, is in the trash, or"],
     ["that its list is hidden", {}, list(failed("not-allowed")), "To-do list, bad: Basecamp does not show it"],
