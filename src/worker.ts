@@ -93,7 +93,7 @@ async function sweepForms(
   for (const mapping of [...wanted.slice(first), ...wanted.slice(0, first)]) {
     const { name, source, secret } = mapping;
     if (budget.left <= 0 || budget.toTake <= 0) {
-      reports.push({ mapping: name, found: [], tooLarge: 0, webhook: "unknown", end: "unfinished", cursor: null });
+      reports.push({ mapping: name, found: [], tooLarge: [], webhook: "unknown", end: "unfinished", cursor: null });
       continue;
     }
     const own = keyOf(env, mapping);
@@ -112,7 +112,7 @@ async function sweepForms(
     }).catch((error: unknown) => logError("sweep", error));
     if (report === undefined) continue;
     const { found, tooLarge, webhook, end } = report;
-    log({ event: "swept", mapping: name, found: found.length, tooLarge, webhook, end, dryRun });
+    log({ event: "swept", mapping: name, found: found.length, tooLarge: tooLarge.length, webhook, end, dryRun });
     reports.push(report);
   }
   return reports;

@@ -31,7 +31,7 @@ const Reports = z.object({
     z.object({
       mapping: z.string(),
       found: z.array(z.object({ id: z.string(), submittedAt: z.string() })),
-      tooLarge: z.number(),
+      tooLarge: z.array(z.string()),
       webhook: z.enum(WEBHOOK_STATES),
       end: z.enum(["complete", "unfinished", ...LIST_FAILURES]),
       cursor: z.string().nullable(),
@@ -90,11 +90,11 @@ async function ask(session: BridgeSession, wish: Wish, dryRun: boolean): Promise
       if ("problem" in next) return next;
       const [more] = next.reports;
       if (more === undefined) break;
-      report = { ...more, found: [...report.found, ...more.found], tooLarge: report.tooLarge + more.tooLarge };
+      report = { ...more, found: [...report.found, ...more.found], tooLarge: [...report.tooLarge, ...more.tooLarge] };
     }
     // Pages overlap, and what is only shown is shown with each of them.
     const found = [...new Map(report.found.map((one) => [one.id, one])).values()];
-    reports.push({ ...report, found });
+    reports.push({ ...report, found, tooLarge: [...new Set(report.tooLarge)] });
   }
   return { reports };
 }
@@ -118,7 +118,7 @@ function describe({ mapping, found, tooLarge, webhook, end }: Report): string {
     found.length === 0
       ? "nothing is missing but perhaps of the last ten minutes, which are left to the webhook"
       : `${found.length} that no webhook brought`;
-  if (tooLarge > 0) lines.push(`  ${tooLarge} too large to be taken in`);
+  if (tooLarge.length > 0) lines.push(`  ${tooLarge.length} too large to be taken in: ${tooLarge.join(", ")}`);
   if (end === "unfinished") lines.push("  The list goes on; run this again for the rest.");
   else if (end !== "complete") lines.push(`  ${explainListFailure(end)}`);
   const isKnown = end === "complete" || end === "unfinished" || found.length > 0;

@@ -222,5 +222,13 @@ export const STEPS: readonly (readonly string[])[] = [
       swept_at INTEGER NOT NULL,
       webhook_at INTEGER
     )`,
+    // What the form tool lists and is too large to be stored, so that each is told of once.
+    `CREATE TABLE oversized_submissions (
+      mapping TEXT NOT NULL,
+      form TEXT NOT NULL,
+      submission_id TEXT NOT NULL,
+      seen_at INTEGER NOT NULL,
+      PRIMARY KEY (mapping, form, submission_id)
+    )`,
   ],
 ];

@@ -1,4 +1,5 @@
 import type { Submission } from "../submission.ts";
+import { countRefusal } from "./refusals.ts";
 
 /** What waits for a person because its webhook proved too little: once the form tool lists it, that is settled. */
 const UNPROVEN = "('not-authentic', 'not-confirmed', 'api-key-refused')";
@@ -33,6 +34,25 @@ export function noteSwept(sql: SqlStorage, mapping: string, submission: Submissi
     mapping,
     submission.form,
   );
+}
+
+/** Counts what the form tool lists and is too large to be stored, each one once. Answers how many were not known yet. */
+export function noteOversized(
+  sql: SqlStorage,
+  mapping: string,
+  form: string,
+  ids: readonly string[],
+  now: number,
+): number {
+  const fresh = ids.filter((id) => {
+    const noted = sql.exec(
+      "INSERT INTO oversized_submissions (mapping, form, submission_id, seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      ...[mapping, form, id, now],
+    );
+    return noted.rowsWritten > 0;
+  });
+  for (const _ of fresh) countRefusal(sql, mapping, "too-large", now);
+  return fresh.length;
 }
 
 /** Makes due what waits for want of a proof, with the answers that the form tool lists. False when there is no such. */

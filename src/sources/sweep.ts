@@ -21,7 +21,7 @@ export interface SweepLedger {
   startSweep(mapping: string, form: string): Promise<SweepStart>;
   missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
   noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
-  noteRefusal(mapping: string, reason: "too-large"): Promise<boolean>;
+  noteOversized(mapping: string, form: string, ids: readonly string[]): Promise<void>;
   accept(
     mapping: string,
     submission: Submission,
@@ -60,8 +60,8 @@ export interface SweepReport {
   readonly mapping: string;
   /** When each one that was missing was sent; ISO 8601 in UTC. */
   readonly found: readonly { readonly id: string; readonly submittedAt: string }[];
-  /** How many are too large to be stored. */
-  readonly tooLarge: number;
+  /** The ids of those that are too large to be stored. */
+  readonly tooLarge: readonly string[];
   readonly webhook: WebhookState;
   readonly end: "complete" | "unfinished" | ListFailure["reason"];
   /** Where the next run goes on. */
@@ -79,7 +79,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   const start = await ledger.startSweep(name, form);
   const isAside = deps.since !== null;
   const found: SweepReport["found"][number][] = [];
-  let tooLarge = 0;
+  const tooLarge = new Set<string>();
   let webhook: WebhookState = "unknown";
   let taken = 0;
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
@@ -98,7 +98,14 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   // What moves the watermark goes on where the ledger says, so that it passes over nothing.
   const isFree = isAside || deps.dryRun;
   let cursor = (isFree ? deps.cursor : null) ?? (isAside ? null : start.cursor);
-  const report = (end: SweepReport["end"]): SweepReport => ({ mapping: name, found, tooLarge, webhook, end, cursor });
+  const report = (end: SweepReport["end"]): SweepReport => ({
+    mapping: name,
+    found,
+    tooLarge: [...tooLarge],
+    webhook,
+    end,
+    cursor,
+  });
   const fail = async (failure: ListFailure): Promise<SweepReport> => {
     await note({ kind: "failed", failure });
     return report(failure.reason);
@@ -119,20 +126,23 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     budget.left -= page.value.calls;
     const old = ofTime(page.value.items, since, now());
     const missing = new Set(await ledger.missingSubmissions(name, form, [...old.keys()]));
+    const wanted = [...old].filter(([id]) => missing.has(id));
+    const oversized = wanted.filter(([, { submission }]) => sizeOf(submission) > SUBMISSION_LIMIT_BYTES);
+    for (const [id] of oversized) tooLarge.add(id);
+    if (oversized.length > 0 && !deps.dryRun) {
+      await ledger.noteOversized(
+        name,
+        form,
+        oversized.map(([id]) => id),
+      );
+    }
     const shapeText = page.value.shape === null ? null : JSON.stringify(page.value.shape);
-    for (const [id, { submission, ticket }] of old) {
-      if (!missing.has(id)) continue;
+    for (const [id, { submission, ticket }] of wanted) {
+      if (tooLarge.has(id)) continue;
       if (budget.toTake <= 0) {
         // The next run begins with this page, of which it knows what was taken in.
         if (cursor !== null) await note({ kind: "unfinished", cursor });
         return report("unfinished");
-      }
-      if (sizeOf(submission) > SUBMISSION_LIMIT_BYTES) {
-        tooLarge += 1;
-        if (deps.dryRun) continue;
-        budget.toTake -= 1;
-        await ledger.noteRefusal(name, "too-large");
-        continue;
       }
       if (!deps.dryRun) {
         budget.toTake -= 1;

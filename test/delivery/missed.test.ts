@@ -243,6 +243,26 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect((await sweep()).found).toMatchObject([{ id: "later1" }]);
   });
 
+  it("is counted once where it is too large to be stored, however often it is listed", async () => {
+    await typeformHas();
+    await begin();
+    const huge = { type: "text", text: "x".repeat(1_900_000), field: { id: "a1", type: "long_text", ref: "details" } };
+    const large = (token: string) =>
+      response(token, 30, { content: { answers: [huge], landed_at: RESPONSE.landed_at, hidden: {} } });
+    await typeformHas(large("large1"), large("large2"));
+    const refused = async () => (await ledgerStub(env).backlog()).refusals;
+    for (let hours = 0; hours < 3; hours++) {
+      expect(await sweep()).toMatchObject({ found: [], tooLarge: ["large1", "large2"], end: "complete" });
+      expect(await refused()).toMatchObject([{ mapping: "it-request", reason: "too-large", times: 2 }]);
+      vi.setSystemTime(Date.now() + HOUR_MS);
+    }
+    await typeformHas(large("large1"), large("large2"), large("large3"));
+    expect(await sweep({ dryRun: true })).toMatchObject({ tooLarge: ["large1", "large2", "large3"] });
+    expect(await refused()).toMatchObject([{ times: 2 }]);
+    await sweep();
+    expect(await refused()).toMatchObject([{ times: 3 }]);
+  });
+
   it("is not asked for while Typeform wants to be left alone", async () => {
     await typeformHas();
     await injectFault(TYPEFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
