@@ -74,6 +74,10 @@ export interface SweepStart {
   readonly notBefore: number;
 }
 
+/** How a run over one form ended; `fault` stands for a bug of our own, of which the log says more. */
+export const SWEEP_ENDS = ["complete", "unfinished", "fault", ...LIST_FAILURES] as const;
+export type SweepEnd = (typeof SWEEP_ENDS)[number];
+
 /** How far a sweep of a form got. */
 export interface SweepNote {
   readonly start: SweepStart;
@@ -83,8 +87,6 @@ export interface SweepNote {
     | { readonly kind: "failed"; readonly failure: ListFailure }
     /** A look further back by a person, complete since a time or not: how far the hourly one got is as before. */
     | { readonly kind: "aside"; readonly completeSince: number | null };
-  /** How many submissions it took in. */
-  readonly found: number;
   /** Null where it was not asked for. */
   readonly webhook: WebhookState | null;
 }

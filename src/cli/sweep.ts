@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { explainListFailure, explainWebhookState } from "../feedback/explain-sweep.ts";
-import { LIST_FAILURES, WEBHOOK_STATES } from "../form-listing.ts";
+import { explainSweepEnd, explainWebhookState } from "../feedback/explain-sweep.ts";
+import { SWEEP_ENDS, WEBHOOK_STATES } from "../form-listing.ts";
 import type { BridgeSession } from "./bridge-session.ts";
 import { complain, DONE, endOnInterrupt, print, refused, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { signInBridge } from "./sign-in-bridge.ts";
@@ -33,7 +33,7 @@ const Reports = z.object({
       found: z.array(z.object({ id: z.string(), submittedAt: z.string() })),
       tooLarge: z.array(z.string()),
       webhook: z.enum(WEBHOOK_STATES),
-      end: z.enum(["complete", "unfinished", ...LIST_FAILURES]),
+      end: z.enum(SWEEP_ENDS),
       cursor: z.string().nullable(),
     }),
   ),
@@ -119,8 +119,8 @@ function describe({ mapping, found, tooLarge, webhook, end }: Report): string {
       ? "nothing is missing but perhaps of the last ten minutes, which are left to the webhook"
       : `${found.length} that no webhook brought`;
   if (tooLarge.length > 0) lines.push(`  ${tooLarge.length} too large to be taken in: ${tooLarge.join(", ")}`);
-  if (end === "unfinished") lines.push("  The list goes on; run this again for the rest.");
-  else if (end !== "complete") lines.push(`  ${explainListFailure(end)}`);
+  const why = explainSweepEnd(end);
+  if (why !== null) lines.push(`  ${why}`);
   const isKnown = end === "complete" || end === "unfinished" || found.length > 0;
   const head = isKnown ? `${mapping}: ${count}. ${explainWebhookState(webhook)}` : `${mapping}:`;
   return [head, ...lines].map(printable).join("\n");

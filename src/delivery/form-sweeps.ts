@@ -80,12 +80,11 @@ export class FormSweeps {
     this.#sql.exec("UPDATE form_sweeps SET looked_at = ? WHERE mapping = ? AND form = ?", now, mapping, form);
   }
 
-  /** Writes down how far a sweep got. Of two at once, the first that is done says how far; what both found counts. */
-  note(mapping: string, form: string, { start, progress, found, webhook }: SweepNote, now: number): void {
+  /** Writes down how far a sweep got. Of two at once, the first that is done says how far. */
+  note(mapping: string, form: string, { start, progress, webhook }: SweepNote, now: number): void {
     this.#sql.exec(
-      `UPDATE form_sweeps SET found_total = found_total + ?, found_at = iif(? > 0, ?, found_at),
-         webhook = coalesce(?, webhook) WHERE mapping = ? AND form = ?`,
-      ...[found, found, now, webhook === "unknown" ? null : webhook, mapping, form],
+      "UPDATE form_sweeps SET webhook = coalesce(?, webhook) WHERE mapping = ? AND form = ?",
+      ...[webhook === "unknown" ? null : webhook, mapping, form],
     );
     const own = [mapping, form, start.revision];
     switch (progress.kind) {

@@ -24,15 +24,23 @@ export function missingOf(sql: SqlStorage, mapping: string, form: string, ids: r
   return ids.filter((id) => !known(id));
 }
 
-/** Notes that no webhook had brought what was stored just now. */
+/** Notes that no webhook had brought what was stored just now, and counts it in the same turn, so that neither is lost. */
 export function noteSwept(sql: SqlStorage, mapping: string, submission: Submission, now: number): void {
-  sql.exec(
+  const noted = sql.exec(
     `INSERT INTO swept_submissions (submission, swept_at)
      SELECT id, ? FROM submissions WHERE submission_id = ? AND mapping = ? AND form = ? ON CONFLICT DO NOTHING`,
     now,
     submission.id,
     mapping,
     submission.form,
+  );
+  if (noted.rowsWritten > 0) countFound(sql, mapping, submission.form, now);
+}
+
+function countFound(sql: SqlStorage, mapping: string, form: string, now: number): void {
+  sql.exec(
+    "UPDATE form_sweeps SET found_total = found_total + 1, found_at = ? WHERE mapping = ? AND form = ?",
+    ...[now, mapping, form],
   );
 }
 
@@ -56,7 +64,7 @@ export function noteOversized(
 }
 
 /** Makes due what waits for want of a proof, with the answers that the form tool lists. False when there is no such. */
-export function healBySweep(sql: SqlStorage, row: number, listed: Submission, now: number): boolean {
+export function healBySweep(sql: SqlStorage, row: number, mapping: string, listed: Submission, now: number): boolean {
   const { rowsWritten } = sql.exec(
     `UPDATE submissions SET body = ? WHERE id = ? AND iif(json_valid(body), json_extract(body, '$.isConfirmed') = 0, 0)
        AND EXISTS (SELECT 1 FROM deliveries WHERE submission = submissions.id AND state = 'parked'
@@ -73,6 +81,7 @@ export function healBySweep(sql: SqlStorage, row: number, listed: Submission, no
     row,
   );
   sql.exec("INSERT INTO swept_submissions (submission, swept_at) VALUES (?, ?) ON CONFLICT DO NOTHING", row, now);
+  countFound(sql, mapping, listed.form, now);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import type { ListFailureReason, SweepState, WebhookState } from "../form-listing.ts";
+import type { ListFailureReason, SweepEnd, SweepState, WebhookState } from "../form-listing.ts";
 import { utc } from "./check.ts";
 
 /** Why missed submissions of a form are not looked for, and what to do. */
@@ -14,6 +14,20 @@ export function explainListFailure(reason: ListFailureReason): string {
       return "Missed submissions are not looked for, because even a short page of the form tool's list is larger than 8 MB. Compare the list by hand.";
     case "unavailable":
       return "Missed submissions are not looked for, because the form tool's API gives no answer that can be used. It is tried again every hour.";
+  }
+}
+
+/** Why a run over a form did not get to the end of its list, for who asked for it; null where it did. */
+export function explainSweepEnd(end: SweepEnd): string | null {
+  switch (end) {
+    case "complete":
+      return null;
+    case "unfinished":
+      return "The list goes on; run this again for the rest.";
+    case "fault":
+      return "The bridge met a fault of its own; its log says where. What was taken in before that is stored. Run this again for the rest.";
+    default:
+      return explainListFailure(end);
   }
 }
 

@@ -6,7 +6,7 @@ import type { ImportCounts } from "../delivery/export/take-entries.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import type { Trouble } from "../delivery/trouble.ts";
-import type { ListFailureReason, WebhookState } from "../form-listing.ts";
+import type { SweepEnd, WebhookState } from "../form-listing.ts";
 import type { AlertFailure } from "./alert-sender.ts";
 import type { WebhookRefusal } from "./explain-webhook.ts";
 
@@ -49,7 +49,7 @@ export type LogEntry =
       readonly found: number;
       readonly tooLarge: number;
       readonly webhook: WebhookState;
-      readonly end: "complete" | "unfinished" | ListFailureReason;
+      readonly end: SweepEnd;
       readonly dryRun: boolean;
     }
   | { readonly event: "signed-in" | "signed-out" }

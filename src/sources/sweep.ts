@@ -1,4 +1,12 @@
-import type { ApiAccess, ListedSubmission, ListFailure, SweepNote, SweepStart, WebhookState } from "../form-listing.ts";
+import type {
+  ApiAccess,
+  ListedSubmission,
+  ListFailure,
+  SweepEnd,
+  SweepNote,
+  SweepStart,
+  WebhookState,
+} from "../form-listing.ts";
 import type { Submission, SubmissionKind } from "../submission.ts";
 import { findSource } from "./registry.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
@@ -63,7 +71,7 @@ export interface SweepReport {
   /** The ids of those that are too large to be stored. */
   readonly tooLarge: readonly string[];
   readonly webhook: WebhookState;
-  readonly end: "complete" | "unfinished" | ListFailure["reason"];
+  readonly end: SweepEnd;
   /** Where the next run goes on. */
   readonly cursor: string | null;
 }
@@ -81,7 +89,6 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   const found: SweepReport["found"][number][] = [];
   const tooLarge = new Set<string>();
   let webhook: WebhookState = "unknown";
-  let taken = 0;
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
     if (!deps.dryRun) {
       await ledger.noteSweep(name, form, {
@@ -90,7 +97,6 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
           deps.since === null
             ? progress
             : { kind: "aside", completeSince: progress.kind === "complete" ? deps.since : null },
-        found: taken,
         webhook,
       });
     }
@@ -155,7 +161,6 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
         });
         // A webhook that came in the meantime was first.
         if (!accepted.fresh && accepted.status !== "pending") continue;
-        taken += 1;
       }
       found.push({ id, submittedAt: submission.submittedAt });
     }

@@ -1,9 +1,9 @@
-import { createScheduledController } from "cloudflare:test";
+import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { LedgerEntry } from "../../src/delivery/export/entry.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { sweepForm } from "../../src/sources/sweep.ts";
+import { type SweepLedger, sweepForm } from "../../src/sources/sweep.ts";
 import worker from "../../src/worker.ts";
 import { LEAVE_FORM, leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
@@ -50,9 +50,10 @@ function sweep({
   left = 40,
   toTake = 500,
   key = "emulator-typeform-key",
+  ledger = ledgerStub(env) as SweepLedger,
 } = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger: ledgerStub(env), now: () => Date.now(), budget: { left, toTake }, since, cursor, dryRun },
+    ...{ ledger, now: () => Date.now(), budget: { left, toTake }, since, cursor, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -218,6 +219,32 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await typeformHas(response("few1"), response("few2"), response("few3"));
     expect(await sweep({ toTake: 2 })).toMatchObject({ found: [{ id: "few1" }, { id: "few2" }], end: "unfinished" });
     expect(await sweep({ toTake: 2 })).toMatchObject({ found: [{ id: "few3" }], end: "complete" });
+  });
+
+  it("is told of and counted although the next one could not be stored", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(response("stored1"), response("lost2"));
+    const stub = ledgerStub(env);
+    const failing: SweepLedger = {
+      startSweep: (...about) => stub.startSweep(...about),
+      missingSubmissions: (...about) => stub.missingSubmissions(...about),
+      noteOversized: (...about) => stub.noteOversized(...about),
+      noteSweep: (...about) => stub.noteSweep(...about),
+      accept: async (mapping, submission, marks) => {
+        if (submission.id === "lost2") throw new Error("The object was reset.");
+        return stub.accept(mapping, submission, marks);
+      },
+    };
+    await expect(sweep({ ledger: failing })).rejects.toThrow("reset");
+    const counted = (count: number) =>
+      runInDurableObject(stub, (_, { storage }) => {
+        const [row] = storage.sql.exec("SELECT found_total AS total, found_at AS at FROM form_sweeps").toArray();
+        expect(row).toEqual({ total: count, at: expect.any(Number) });
+      });
+    await counted(1);
+    await Promise.all([sweep(), sweep()]);
+    await counted(2);
   });
 
   it.each<[string, Parameters<typeof injectFault>[1], string]>([
@@ -450,6 +477,18 @@ describe("a person who looks for missed submissions", () => {
     expect(await (await ask({ ...wish, dryRun: false })).json()).toMatchObject({ reports: [{ found }] });
     expect(await newestDelivery()).toMatchObject({ state: "pending" });
     expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ found: [] }] });
+  });
+
+  it("is told where the ledger fails on the way, and gets the rest the next time", async () => {
+    await putJotformSubmission(ID, leaveContent({ created_at: "2026-11-01 09:00:00" }));
+    const wish = { mapping: "leave-request", since: "2026-10-31", dryRun: false };
+    const change = (statement: string) =>
+      runInDurableObject(ledgerStub(env), (_, { storage }) => void storage.sql.exec(statement));
+    await change("CREATE TRIGGER broken BEFORE INSERT ON submissions BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    const broken = await ask(wish);
+    await change("DROP TRIGGER broken");
+    expect(await broken.json()).toMatchObject({ reports: [{ mapping: "leave-request", end: "fault" }] });
+    expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ found: [{ id: ID }], end: "complete" }] });
   });
 
   it.each([
