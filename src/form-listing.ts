@@ -36,6 +36,14 @@ export interface ListFailure {
   readonly retryAfterMs: number | null;
 }
 
+/** A form tool's wish to be left alone is heeded up to this long, in milliseconds. */
+const LONGEST_PAUSE_MS = 6 * 60 * 60_000;
+
+/** How long a form tool is left alone after it gave no list, in milliseconds. */
+export function pauseAfter({ retryAfterMs }: ListFailure): number {
+  return Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS);
+}
+
 /** What a page is asked for with. */
 export interface ListOptions extends ApiAccess {
   readonly form: string;
@@ -74,8 +82,8 @@ export interface SweepStart {
   readonly notBefore: number;
 }
 
-/** How a run over one form ended; `fault` stands for a bug of our own, of which the log says more. */
-export const SWEEP_ENDS = ["complete", "unfinished", "fault", ...LIST_FAILURES] as const;
+/** How a run over one form ended; `paused` while the form tool wants to be left alone, `fault` stands for a bug of our own, of which the log says more. */
+export const SWEEP_ENDS = ["complete", "unfinished", "paused", "fault", ...LIST_FAILURES] as const;
 export type SweepEnd = (typeof SWEEP_ENDS)[number];
 
 /** How far a sweep of a form got. */
@@ -100,6 +108,8 @@ export interface SweepState {
   readonly isUnfinished: boolean;
   readonly failingSince: number | null;
   readonly failure: ListFailureReason | null;
+  /** While the form tool wants to be left alone: until when. */
+  readonly pausedUntil: number | null;
   readonly webhook: WebhookState;
   /** How many submissions were ever taken in because no webhook had brought them, and when the last ones were. */
   readonly found: number;

@@ -122,7 +122,7 @@ async function sweepForms(
 
 /** Of a form of which nothing is known but how its run ended. */
 function unswept(mapping: string, end: SweepReport["end"]): SweepReport {
-  return { mapping, found: [], tooLarge: [], webhook: "unknown", end, cursor: null };
+  return { mapping, found: [], tooLarge: [], webhook: "unknown", end, pausedUntil: null, cursor: null };
 }
 
 /** The API key that a mapping names; null where it names none or none is configured. */

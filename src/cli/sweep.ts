@@ -34,6 +34,7 @@ const Reports = z.object({
       tooLarge: z.array(z.string()),
       webhook: z.enum(WEBHOOK_STATES),
       end: z.enum(SWEEP_ENDS),
+      pausedUntil: z.number().nullable(),
       cursor: z.string().nullable(),
     }),
   ),
@@ -112,14 +113,14 @@ async function askOnce(
   return { problem: message, isUsage: answer.status === 400 || answer.status === 404 };
 }
 
-function describe({ mapping, found, tooLarge, webhook, end }: Report): string {
+function describe({ mapping, found, tooLarge, webhook, end, pausedUntil }: Report): string {
   const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
   const count =
     found.length === 0
       ? "nothing is missing but perhaps of the last ten minutes, which are left to the webhook"
       : `${found.length} that no webhook brought`;
   if (tooLarge.length > 0) lines.push(`  ${tooLarge.length} too large to be taken in: ${tooLarge.join(", ")}`);
-  const why = explainSweepEnd(end);
+  const why = explainSweepEnd(end, pausedUntil);
   if (why !== null) lines.push(`  ${why}`);
   const isKnown = end === "complete" || end === "unfinished" || found.length > 0;
   const head = isKnown ? `${mapping}: ${count}. ${explainWebhookState(webhook)}` : `${mapping}:`;

@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { LIST_FAILURES, type SweepNote, type SweepStart, type SweepState, WEBHOOK_STATES } from "../form-listing.ts";
+import {
+  LIST_FAILURES,
+  pauseAfter,
+  type SweepNote,
+  type SweepStart,
+  type SweepState,
+  WEBHOOK_STATES,
+} from "../form-listing.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import type { SeenTrouble } from "./trouble.ts";
 
@@ -15,8 +22,6 @@ const REACH_MS = 14 * 24 * HOUR_MS;
 const TOLD_AFTER_MS = 6 * HOUR_MS;
 /** So long after the last one, what was found is not told any more, in milliseconds. */
 const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
-/** A form tool's wish to be left alone is heeded up to this long, in milliseconds. */
-const LONGEST_WISH_MS = 6 * HOUR_MS;
 
 const Row = z.object({
   first_at: z.number(),
@@ -102,15 +107,13 @@ export class FormSweeps {
           ...[progress.cursor, start.since, start.beganAt, ...own],
         );
         return;
-      case "failed": {
-        const wishMs = Math.min(progress.failure.retryAfterMs ?? 0, LONGEST_WISH_MS);
+      case "failed":
         this.#sql.exec(
           `UPDATE form_sweeps SET failing_since = coalesce(failing_since, ?), failure = ?, not_before = ?
            WHERE mapping = ? AND form = ? AND revision = ?`,
-          ...[now, progress.failure.reason, now + wishMs, ...own],
+          ...[now, progress.failure.reason, now + pauseAfter(progress.failure), ...own],
         );
         return;
-      }
       case "aside":
         this.#sql.exec(
           `UPDATE form_sweeps SET left_from = NULL, left_until = NULL
@@ -122,7 +125,7 @@ export class FormSweeps {
   }
 
   /** One for each deployed mapping that was swept. */
-  states(): readonly SweepState[] {
+  states(now: number): readonly SweepState[] {
     const rows = this.#sql.exec("SELECT mapping, form FROM form_sweeps ORDER BY mapping").toArray();
     return rows.flatMap(({ mapping: name, form }) => {
       const mapping = this.#findMapping(String(name));
@@ -134,6 +137,7 @@ export class FormSweeps {
       return {
         ...{ mapping: String(name), completedAt: row.completed_at, isUnfinished: row.cursor !== null },
         ...{ failingSince: row.failing_since, failure: row.failure, webhook: row.webhook },
+        pausedUntil: row.not_before > now ? row.not_before : null,
         ...{ found: row.found_total, foundAt: row.found_at },
         left: row.left_from === null || row.left_until === null ? null : { from: row.left_from, until: row.left_until },
       };
@@ -142,7 +146,7 @@ export class FormSweeps {
 
   /** What of that a person should hear of. A key that is refused is told at once, silence only when it lasts. */
   troubles(now: number): readonly SeenTrouble[] {
-    return this.states().flatMap(({ mapping, failure, failingSince, webhook, found, foundAt }): SeenTrouble[] => {
+    return this.states(now).flatMap(({ mapping, failure, failingSince, webhook, found, foundAt }): SeenTrouble[] => {
       const lasts = failure === "unavailable" ? now - (failingSince ?? now) >= TOLD_AFTER_MS : failure !== null;
       return [
         ...(webhook === "off" || webhook === "missing"

@@ -19,7 +19,12 @@ export function checkMissed(
   const looked =
     sweep.failure === null && sweep.left === null
       ? check.ok(explainSweep(sweep))
-      : check.warn(explainSweep(sweep), "See what that says; npm run sweep looks at once.");
+      : check.warn(
+          explainSweep(sweep),
+          sweep.pausedUntil === null
+            ? "See what that says; npm run sweep looks at once."
+            : "Wait until then; after that npm run sweep looks at once.",
+        );
   // Some keys may not see webhooks, which is nothing to mend.
   if (sweep.webhook === "unknown") return [looked];
   return [looked, sweep.webhook === "on" ? webhook.ok(says) : webhook.warn(says, mend)];

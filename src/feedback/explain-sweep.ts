@@ -13,22 +13,28 @@ export function explainListFailure(reason: ListFailureReason): string {
     case "too-large":
       return "Missed submissions are not looked for, because even a short page of the form tool's list is larger than 8 MB. Compare the list by hand.";
     case "unavailable":
-      return "Missed submissions are not looked for, because the form tool's API gives no answer that can be used. It is tried again every hour.";
+      return "Missed submissions are not looked for, because the form tool's API gives no answer that can be used. It is tried again every hour, or after the pause that the form tool asks for.";
   }
 }
 
 /** Why a run over a form did not get to the end of its list, for who asked for it; null where it did. */
-export function explainSweepEnd(end: SweepEnd): string | null {
+export function explainSweepEnd(end: SweepEnd, pausedUntil: number | null): string | null {
   switch (end) {
     case "complete":
       return null;
     case "unfinished":
       return "The list goes on; run this again for the rest.";
+    case "paused":
+      return `${explainPause(pausedUntil)} Run this again then.`;
     case "fault":
       return "The bridge met a fault of its own; its log says where. What was taken in before that is stored. Run this again for the rest.";
     default:
       return explainListFailure(end);
   }
+}
+
+function explainPause(until: number | null): string {
+  return `The form tool asked to be left alone${until === null ? "" : ` until ${utc(until)}`}.`;
 }
 
 /** How the webhook is, and what to do. */
@@ -48,12 +54,17 @@ export function explainWebhookState(state: WebhookState): string {
 /** How the look for missed submissions went, for the pages; `state` is null before the first one. */
 export function explainSweep(state: SweepState | null): string {
   if (state === null) return "Not yet; the first look comes within an hour.";
-  const { mapping, completedAt, isUnfinished, failure, found, foundAt, left } = state;
+  const { mapping, completedAt, isUnfinished, found, foundAt, left } = state;
   const last = completedAt === null ? "No complete look yet." : `Last complete look at ${utc(completedAt)}.`;
   const goesOn = isUnfinished ? " A long list is under way and goes on within an hour." : "";
   const missed = foundAt === null ? " Nothing was missed." : ` ${found} found so far, the last at ${utc(foundAt)}.`;
   const old = left === null ? "" : ` ${explainLeft(mapping, left)}`;
-  return `${last}${goesOn}${missed}${old}${failure === null ? "" : ` ${explainListFailure(failure)}`}`;
+  return `${last}${goesOn}${missed}${old}${explainStandstill(state)}`;
+}
+
+function explainStandstill({ failure, pausedUntil }: SweepState): string {
+  if (pausedUntil !== null) return ` ${explainPause(pausedUntil)} The first hourly look after that goes on.`;
+  return failure === null ? "" : ` ${explainListFailure(failure)}`;
 }
 
 /** What was left alone since nobody looked for long, and how it is taken in. */

@@ -1,11 +1,12 @@
-import type {
-  ApiAccess,
-  ListedSubmission,
-  ListFailure,
-  SweepEnd,
-  SweepNote,
-  SweepStart,
-  WebhookState,
+import {
+  type ApiAccess,
+  type ListedSubmission,
+  type ListFailure,
+  pauseAfter,
+  type SweepEnd,
+  type SweepNote,
+  type SweepStart,
+  type WebhookState,
 } from "../form-listing.ts";
 import type { Submission, SubmissionKind } from "../submission.ts";
 import { findSource } from "./registry.ts";
@@ -72,6 +73,8 @@ export interface SweepReport {
   readonly tooLarge: readonly string[];
   readonly webhook: WebhookState;
   readonly end: SweepEnd;
+  /** Until when the form tool wants to be left alone, in milliseconds since 1970; null unless it ended for that. */
+  readonly pausedUntil: number | null;
   /** Where the next run goes on. */
   readonly cursor: string | null;
 }
@@ -104,22 +107,24 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   // What moves the watermark goes on where the ledger says, so that it passes over nothing.
   const isFree = isAside || deps.dryRun;
   let cursor = (isFree ? deps.cursor : null) ?? (isAside ? null : start.cursor);
-  const report = (end: SweepReport["end"]): SweepReport => ({
+  const report = (end: SweepEnd, pausedUntil: number | null = null): SweepReport => ({
     mapping: name,
     found,
     tooLarge: [...tooLarge],
     webhook,
     end,
+    pausedUntil,
     cursor,
   });
   const fail = async (failure: ListFailure): Promise<SweepReport> => {
     await note({ kind: "failed", failure });
-    return report(failure.reason);
+    const pauseMs = pauseAfter(failure);
+    return pauseMs > 0 ? report("paused", now() + pauseMs) : report(failure.reason);
   };
   if (access === null || source?.list === undefined) {
     return fail({ reason: "no-api-key", status: null, retryAfterMs: null });
   }
-  if (start.notBefore > now()) return report("unavailable");
+  if (start.notBefore > now()) return report("paused", start.notBefore);
   if (source.webhookState !== undefined) {
     budget.left -= 1;
     webhook = await source.webhookState({ ...access, form, isOurs: deps.isOurs });

@@ -293,11 +293,14 @@ describe("a submission that Typeform has and no webhook brought", () => {
   it("is not asked for while Typeform wants to be left alone", async () => {
     await typeformHas();
     await injectFault(TYPEFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
-    await sweep();
+    const pausedUntil = Date.now() + 2 * HOUR_MS;
+    expect(await sweep()).toMatchObject({ end: "paused", pausedUntil });
     const before = (await requestsToBasecamp()).length;
     vi.setSystemTime(Date.now() + HOUR_MS);
-    expect((await sweep()).end).toBe("unavailable");
+    expect(await sweep()).toMatchObject({ end: "paused", pausedUntil });
     expect(await requestsToBasecamp()).toHaveLength(before);
+    vi.setSystemTime(pausedUntil);
+    expect((await sweep()).end).toBe("complete");
   });
 
   it.each([
@@ -434,6 +437,19 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await changeSettings({ jotformKey: "emulator-jotform-key" });
     await hourly();
     expect(await newestDelivery()).toMatchObject({ state: "pending" });
+  });
+
+  it("waits where Jotform asks for a pause, and its page says until when", async () => {
+    await hourly();
+    await injectFault(JOTFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
+    const until = new Date(Date.now() + 2 * HOUR_MS).toISOString().slice(0, 16).replace("T", " ");
+    await hourly();
+    const said = `The form tool asked to be left alone until ${until} UTC. The first hourly look after that goes on.`;
+    expect(await pageOf("/admin/mappings/leave-request")).toContain(said);
+    vi.setSystemTime(Date.now() + 3 * HOUR_MS);
+    expect(await pageOf("/admin/mappings/leave-request")).not.toContain("asked to be left alone");
+    await hourly();
+    expect(await pageOf("/admin/mappings/leave-request")).not.toContain("not looked for");
   });
 
   it.each([

@@ -69,7 +69,7 @@ function unproven(reason: UnprovenReason, times: number): Unproven {
 
 const SWEPT = {
   ...{ mapping: "it-request", completedAt: NOW, isUnfinished: false, failingSince: null, failure: null },
-  ...{ found: 0, foundAt: null, left: null },
+  ...{ found: 0, foundAt: null, pausedUntil: null, left: null },
 };
 const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
 
@@ -237,7 +237,15 @@ const READ_BACK = { mapping: { ...mapping(), source: "jotform", version: "1" } }
 
 /** A mapping whose form tool's list was compared. */
 function swept(changes: Partial<SweepState>): Partial<MappingFindings> {
-  const none = { failingSince: null, failure: null, webhook: "unknown", found: 0, foundAt: null, left: null } as const;
+  const none = {
+    failingSince: null,
+    failure: null,
+    webhook: "unknown",
+    found: 0,
+    foundAt: null,
+    pausedUntil: null,
+    left: null,
+  } as const;
   return {
     mapping: { ...mapping(), version: "1", apiKey: "A_KEY" },
     sweep: { mapping: "it-request", completedAt: NOW, isUnfinished: false, ...none, ...changes },
@@ -324,6 +332,12 @@ describe("the doctor says of a mapping", () => {
     ["that its webhook is on", swept({ webhook: "on" }), {}, "Webhook, ok: "],
     ["when its list was compared", swept({}), {}, "Missed submissions, ok: Last complete look at"],
     ["that its list is not compared", swept({ failure: "key-refused" }), {}, "Missed submissions, warn: "],
+    [
+      "that its form tool wants to be left alone",
+      swept({ failure: "unavailable", pausedUntil: NOW + 60 * MINUTE_MS }),
+      {},
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. The form tool asked to be left alone until 2026-11-26 13:00 UTC. The first hourly look after that goes on. To do: Wait until then",
+    ],
     [
       "what was left while nobody looked",
       swept({ left: { from: Date.parse("2026-10-02T08:00Z"), until: Date.parse("2026-11-12T12:00Z") } }),
