@@ -267,14 +267,16 @@ describe("npm run sweep", () => {
   });
 
   it("ends with what is in its way", async () => {
-    const [unknown, keyless, date] = await Promise.all([
+    const [unknown, keyless, date, future] = await Promise.all([
       run("sweep", ["--mapping", "nobody"]),
       run("sweep", ["--mapping", "it-request"]),
       run("sweep", ["--since", "yesterday"]),
+      run("sweep", ["--since", "2300-01-01", "--yes"]),
     ]);
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("No mapping of this name is deployed.") });
     expect(keyless).toMatchObject({ code: 1, out: expect.stringContaining("nothing to compare") });
     expect(date).toMatchObject({ code: 2, err: expect.stringContaining("a day such as 2026-11-20") });
+    expect(future).toMatchObject({ code: 2, err: expect.stringContaining("2300-01-01 00:00 UTC lies in the future") });
     const settings = z.object({ jotformKey: z.string() });
     const { jotformKey } = settings.parse(await (await fetch(`${running.emulator}/_emulator/settings`)).json());
     await control("PATCH", "settings", { jotformKey: "another" });
