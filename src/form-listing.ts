@@ -116,4 +116,6 @@ export interface SweepState {
   readonly foundAt: number | null;
   /** What was sent in that time was left alone, since nobody looked for long, and no person has looked at it since. */
   readonly left: { readonly from: number; readonly until: number } | null;
+  /** When a person last had all compared that was sent since a time, and which. */
+  readonly aside: { readonly at: number; readonly since: number } | null;
 }

@@ -39,6 +39,8 @@ const Row = z.object({
   found_at: z.number().nullable(),
   left_from: z.number().nullable(),
   left_until: z.number().nullable(),
+  aside_at: z.number().nullable(),
+  aside_since: z.number().nullable(),
 });
 
 /** How far the form tools' own lists were compared with the ledger, by mapping and form. */
@@ -116,9 +118,9 @@ export class FormSweeps {
         return;
       case "aside":
         this.#sql.exec(
-          `UPDATE form_sweeps SET left_from = NULL, left_until = NULL
-           WHERE mapping = ? AND form = ? AND left_from >= ?`,
-          ...[mapping, form, progress.completeSince],
+          `UPDATE form_sweeps SET aside_at = ?1, aside_since = ?2, left_from = iif(left_from >= ?2, NULL, left_from),
+             left_until = iif(left_from >= ?2, NULL, left_until) WHERE mapping = ?3 AND form = ?4 AND ?2 IS NOT NULL`,
+          ...[now, progress.completeSince, mapping, form],
         );
         return;
     }
@@ -140,6 +142,7 @@ export class FormSweeps {
         pausedUntil: row.not_before > now ? row.not_before : null,
         ...{ found: row.found_total, foundAt: row.found_at },
         left: row.left_from === null || row.left_until === null ? null : { from: row.left_from, until: row.left_until },
+        aside: row.aside_at === null || row.aside_since === null ? null : { at: row.aside_at, since: row.aside_since },
       };
     });
   }

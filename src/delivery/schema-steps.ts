@@ -214,6 +214,8 @@ export const STEPS: readonly (readonly string[])[] = [
       looked_at INTEGER NOT NULL,
       left_from INTEGER,
       left_until INTEGER,
+      aside_at INTEGER,
+      aside_since INTEGER,
       PRIMARY KEY (mapping, form)
     )`,
     // What no webhook had brought when it was found; with the time at which one did after all.

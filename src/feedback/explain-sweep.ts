@@ -54,12 +54,18 @@ export function explainWebhookState(state: WebhookState): string {
 /** How the look for missed submissions went, for the pages; `state` is null before the first one. */
 export function explainSweep(state: SweepState | null): string {
   if (state === null) return "Not yet; the first look comes within an hour.";
-  const { mapping, completedAt, isUnfinished, found, foundAt, left } = state;
-  const last = completedAt === null ? "No complete look yet." : `Last complete look at ${utc(completedAt)}.`;
+  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside } = state;
+  const none = aside === null ? "No complete look yet." : "No complete hourly look yet.";
+  const last = completedAt === null ? none : `Last complete look at ${utc(completedAt)}.`;
+  const byPerson =
+    aside === null || aside.at < (completedAt ?? 0)
+      ? ""
+      : ` At ${utc(aside.at)} a person had all compared that was sent since ${utc(aside.since)}.`;
   const goesOn = isUnfinished ? " A long list is under way and goes on within an hour." : "";
-  const missed = foundAt === null ? " Nothing was missed." : ` ${found} found so far, the last at ${utc(foundAt)}.`;
+  const nothing = completedAt === null && aside === null ? "" : " Nothing was missed.";
+  const missed = foundAt === null ? nothing : ` ${found} found so far, the last at ${utc(foundAt)}.`;
   const old = left === null ? "" : ` ${explainLeft(mapping, left)}`;
-  return `${last}${goesOn}${missed}${old}${explainStandstill(state)}`;
+  return `${last}${goesOn}${byPerson}${missed}${old}${explainStandstill(state)}`;
 }
 
 function explainStandstill({ failure, pausedUntil }: SweepState): string {

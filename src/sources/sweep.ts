@@ -93,7 +93,9 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   const tooLarge = new Set<string>();
   let webhook: WebhookState = "unknown";
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
-    if (!deps.dryRun) {
+    // Where a person's whole look finds nothing missing, it is as good without taking anything in.
+    const isWhole = isAside && progress.kind === "complete" && deps.cursor === null;
+    if (!deps.dryRun || (isWhole && found.length === 0)) {
       await ledger.noteSweep(name, form, {
         start,
         progress:

@@ -359,7 +359,7 @@ describe("a form that nobody looked at for weeks", () => {
     expect(await look(day, true)).toMatchObject({ reports: [{ found: [{ id: LEAVE_ID }], end: "complete" }] });
     expect((await state())?.left).not.toBeNull();
     expect(await look(day, false)).toMatchObject({ reports: [{ found: [{ id: LEAVE_ID }] }] });
-    expect((await state())?.left).toBeNull();
+    expect(await state()).toMatchObject({ left: null, aside: { since: Date.parse(day), at: Date.now() } });
     expect(await pageOf("/admin")).not.toContain(left);
   });
 });
@@ -510,11 +510,26 @@ describe("a person who looks for missed submissions", () => {
   it.each([
     [{ mapping: "nobody", since: null, dryRun: true }, 404, "unknown-mapping"],
     [{ mapping: null, since: "yesterday", dryRun: true }, 400, "not-a-date"],
+    [{ mapping: null, since: "2300-01-01", dryRun: true }, 400, "in-the-future"],
     [{ dryRun: "no" }, 400, "malformed"],
   ])("is told what is wrong with %j", async (wish, status, reason) => {
     const answer = await ask(wish);
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ reason });
+  });
+
+  it("reads afterwards that it was done, also where nothing was missed and nothing taken in", async () => {
+    await injectFault(JOTFORM_LIST, { status: 500 });
+    await hourly();
+    const page = () => pageOf("/admin/mappings/leave-request");
+    expect(await page()).not.toContain("Nothing was missed");
+    await putJotformSubmission(ID, leaveContent({ created_at: "2026-11-01 09:00:00" }));
+    await ask({ mapping: "leave-request", since: "2026-10-31", dryRun: true });
+    expect(await page()).not.toContain("a person had all compared");
+    await ask({ mapping: "leave-request", since: "2026-11-02", dryRun: true });
+    expect(await page()).toMatch(
+      /a person had all compared that was sent since 2026-11-02 00:00 UTC. Nothing was missed/,
+    );
   });
 
   it("reads on the mapping's page and the overview when it was done last, or that it is not done", async () => {

@@ -69,7 +69,7 @@ function unproven(reason: UnprovenReason, times: number): Unproven {
 
 const SWEPT = {
   ...{ mapping: "it-request", completedAt: NOW, isUnfinished: false, failingSince: null, failure: null },
-  ...{ found: 0, foundAt: null, pausedUntil: null, left: null },
+  ...{ found: 0, foundAt: null, pausedUntil: null, left: null, aside: null },
 };
 const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
 
@@ -244,6 +244,7 @@ function swept(changes: Partial<SweepState>): Partial<MappingFindings> {
     found: 0,
     foundAt: null,
     pausedUntil: null,
+    aside: null,
     left: null,
   } as const;
   return {
@@ -332,6 +333,18 @@ describe("the doctor says of a mapping", () => {
     ["that its webhook is on", swept({ webhook: "on" }), {}, "Webhook, ok: "],
     ["when its list was compared", swept({}), {}, "Missed submissions, ok: Last complete look at"],
     ["that its list is not compared", swept({ failure: "key-refused" }), {}, "Missed submissions, warn: "],
+    [
+      "that no look came to its end yet",
+      swept({ completedAt: null, isUnfinished: true }),
+      {},
+      "Missed submissions, ok: No complete look yet. A long list is under way and goes on within an hour.",
+    ],
+    [
+      "that a person's look is the only one that came to its end",
+      swept({ completedAt: null, aside: { at: NOW, since: Date.parse("2026-10-31T00:00Z") } }),
+      {},
+      "Missed submissions, ok: No complete hourly look yet. At 2026-11-26 12:00 UTC a person had all compared that was sent since 2026-10-31 00:00 UTC. Nothing was missed.",
+    ],
     [
       "that its form tool wants to be left alone",
       swept({ failure: "unavailable", pausedUntil: NOW + 60 * MINUTE_MS }),
