@@ -23,6 +23,8 @@ export interface ListedPage {
   readonly next: string | null;
   /** All questions of the form; null where they are not told. */
   readonly shape: FormShape | null;
+  /** A second, in milliseconds since 1970, of which the form tool's list cannot show all; null where there is none. */
+  readonly passedOver: number | null;
   /** How many calls of the API it took. */
   readonly calls: number;
 }
@@ -95,6 +97,8 @@ export interface SweepNote {
     | { readonly kind: "failed"; readonly failure: ListFailure }
     /** A look further back by a person, complete since a time or not: how far the hourly one got is as before. */
     | { readonly kind: "aside"; readonly completeSince: number | null };
+  /** The last second of which the list did not show all. */
+  readonly passedOver: number | null;
   /** Null where it was not asked for. */
   readonly webhook: WebhookState | null;
 }
@@ -116,6 +120,8 @@ export interface SweepState {
   readonly foundAt: number | null;
   /** What was sent in that time was left alone, since nobody looked for long, and no person has looked at it since. */
   readonly left: { readonly from: number; readonly until: number } | null;
+  /** The last second within a month of which the list did not show all. */
+  readonly passedOver: number | null;
   /** When a person last had all compared that was sent since a time, and which. */
   readonly aside: { readonly at: number; readonly since: number } | null;
 }

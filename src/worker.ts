@@ -113,8 +113,9 @@ async function sweepForms(
       logError("sweep", error);
       return unswept(name, "fault");
     });
-    const { found, tooLarge, webhook, end } = report;
-    log({ event: "swept", mapping: name, found: found.length, tooLarge: tooLarge.length, webhook, end, dryRun });
+    const { found, tooLarge, passedOver, webhook, end } = report;
+    const counts = { found: found.length, tooLarge: tooLarge.length, passedOver: passedOver.length };
+    log({ event: "swept", mapping: name, ...counts, webhook, end, dryRun });
     reports.push(report);
   }
   return reports;
@@ -122,7 +123,7 @@ async function sweepForms(
 
 /** Of a form of which nothing is known but how its run ended. */
 function unswept(mapping: string, end: SweepReport["end"]): SweepReport {
-  return { mapping, found: [], tooLarge: [], webhook: "unknown", end, pausedUntil: null, cursor: null };
+  return { mapping, found: [], tooLarge: [], passedOver: [], webhook: "unknown", end, pausedUntil: null, cursor: null };
 }
 
 /** The API key that a mapping names; null where it names none or none is configured. */

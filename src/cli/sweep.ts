@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { explainSweepEnd, explainWebhookState } from "../feedback/explain-sweep.ts";
+import { explainPassedOver, explainSweepEnd, explainWebhookState } from "../feedback/explain-sweep.ts";
 import { SWEEP_ENDS, WEBHOOK_STATES } from "../form-listing.ts";
 import type { BridgeSession } from "./bridge-session.ts";
 import { complain, DONE, endOnInterrupt, print, refused, STAYED, WRONG_USAGE } from "./prompt.ts";
@@ -32,6 +32,7 @@ const Reports = z.object({
       mapping: z.string(),
       found: z.array(z.object({ id: z.string(), submittedAt: z.string() })),
       tooLarge: z.array(z.string()),
+      passedOver: z.array(z.number()),
       webhook: z.enum(WEBHOOK_STATES),
       end: z.enum(SWEEP_ENDS),
       pausedUntil: z.number().nullable(),
@@ -91,7 +92,12 @@ async function ask(session: BridgeSession, wish: Wish, dryRun: boolean): Promise
       if ("problem" in next) return next;
       const [more] = next.reports;
       if (more === undefined) break;
-      report = { ...more, found: [...report.found, ...more.found], tooLarge: [...report.tooLarge, ...more.tooLarge] };
+      report = {
+        ...more,
+        found: [...report.found, ...more.found],
+        tooLarge: [...report.tooLarge, ...more.tooLarge],
+        passedOver: [...report.passedOver, ...more.passedOver],
+      };
     }
     // Pages overlap, and what is only shown is shown with each of them.
     const found = [...new Map(report.found.map((one) => [one.id, one])).values()];
@@ -113,13 +119,14 @@ async function askOnce(
   return { problem: message, isUsage: answer.status === 400 || answer.status === 404 };
 }
 
-function describe({ mapping, found, tooLarge, webhook, end, pausedUntil }: Report): string {
+function describe({ mapping, found, tooLarge, passedOver, webhook, end, pausedUntil }: Report): string {
   const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
   const count =
     found.length === 0
       ? "nothing is missing but perhaps of the last ten minutes, which are left to the webhook"
       : `${found.length} that no webhook brought`;
   if (tooLarge.length > 0) lines.push(`  ${tooLarge.length} too large to be taken in: ${tooLarge.join(", ")}`);
+  for (const second of passedOver) lines.push(`  ${explainPassedOver(second)}`);
   const why = explainSweepEnd(end, pausedUntil);
   if (why !== null) lines.push(`  ${why}`);
   const isKnown = end === "complete" || end === "unfinished" || found.length > 0;
@@ -128,7 +135,7 @@ function describe({ mapping, found, tooLarge, webhook, end, pausedUntil }: Repor
 }
 
 function endOf(reports: readonly Report[]): number {
-  return reports.every(({ end }) => end === "complete") ? DONE : STAYED;
+  return reports.every(({ end, passedOver }) => end === "complete" && passedOver.length === 0) ? DONE : STAYED;
 }
 
 process.exitCode = await main();

@@ -20,6 +20,8 @@ const OVERLAP_MS = 6 * HOUR_MS;
 const REACH_MS = 14 * 24 * HOUR_MS;
 /** A form tool that does not answer is told of after so long, in milliseconds. */
 const TOLD_AFTER_MS = 6 * HOUR_MS;
+/** So long a second is told of which the list did not show all, in milliseconds: a month. */
+const PASSED_OVER_SHOWN_MS = 30 * 24 * HOUR_MS;
 /** So long after the last one, what was found is not told any more, in milliseconds. */
 const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
 
@@ -39,6 +41,7 @@ const Row = z.object({
   found_at: z.number().nullable(),
   left_from: z.number().nullable(),
   left_until: z.number().nullable(),
+  passed_over: z.number().nullable(),
   aside_at: z.number().nullable(),
   aside_since: z.number().nullable(),
 });
@@ -88,10 +91,11 @@ export class FormSweeps {
   }
 
   /** Writes down how far a sweep got. Of two at once, the first that is done says how far. */
-  note(mapping: string, form: string, { start, progress, webhook }: SweepNote, now: number): void {
+  note(mapping: string, form: string, { start, progress, webhook, passedOver }: SweepNote, now: number): void {
     this.#sql.exec(
-      "UPDATE form_sweeps SET webhook = coalesce(?, webhook) WHERE mapping = ? AND form = ?",
-      ...[webhook === "unknown" ? null : webhook, mapping, form],
+      `UPDATE form_sweeps SET webhook = coalesce(?, webhook), passed_over = coalesce(?, passed_over)
+       WHERE mapping = ? AND form = ?`,
+      ...[webhook === "unknown" ? null : webhook, passedOver, mapping, form],
     );
     const own = [mapping, form, start.revision];
     switch (progress.kind) {
@@ -142,6 +146,7 @@ export class FormSweeps {
         pausedUntil: row.not_before > now ? row.not_before : null,
         ...{ found: row.found_total, foundAt: row.found_at },
         left: row.left_from === null || row.left_until === null ? null : { from: row.left_from, until: row.left_until },
+        passedOver: (row.passed_over ?? 0) > now - PASSED_OVER_SHOWN_MS ? row.passed_over : null,
         aside: row.aside_at === null || row.aside_since === null ? null : { at: row.aside_at, since: row.aside_since },
       };
     });

@@ -214,6 +214,7 @@ export const STEPS: readonly (readonly string[])[] = [
       looked_at INTEGER NOT NULL,
       left_from INTEGER,
       left_until INTEGER,
+      passed_over INTEGER,
       aside_at INTEGER,
       aside_since INTEGER,
       PRIMARY KEY (mapping, form)

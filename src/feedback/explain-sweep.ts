@@ -33,6 +33,12 @@ export function explainSweepEnd(end: SweepEnd, pausedUntil: number | null): stri
   }
 }
 
+/** What a form tool's list did not show, and what to do. */
+export function explainPassedOver(second: number): string {
+  const at = new Date(second).toISOString().slice(0, 19).replace("T", " ");
+  return `So many were sent in one second, ${at} UTC, that the form tool's list cannot show them all. Compare those by hand.`;
+}
+
 function explainPause(until: number | null): string {
   return `The form tool asked to be left alone${until === null ? "" : ` until ${utc(until)}`}.`;
 }
@@ -54,7 +60,7 @@ export function explainWebhookState(state: WebhookState): string {
 /** How the look for missed submissions went, for the pages; `state` is null before the first one. */
 export function explainSweep(state: SweepState | null): string {
   if (state === null) return "Not yet; the first look comes within an hour.";
-  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside } = state;
+  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside, passedOver } = state;
   const none = aside === null ? "No complete look yet." : "No complete hourly look yet.";
   const last = completedAt === null ? none : `Last complete look at ${utc(completedAt)}.`;
   const byPerson =
@@ -65,7 +71,8 @@ export function explainSweep(state: SweepState | null): string {
   const nothing = completedAt === null && aside === null ? "" : " Nothing was missed.";
   const missed = foundAt === null ? nothing : ` ${found} found so far, the last at ${utc(foundAt)}.`;
   const old = left === null ? "" : ` ${explainLeft(mapping, left)}`;
-  return `${last}${goesOn}${byPerson}${missed}${old}${explainStandstill(state)}`;
+  const crowd = passedOver === null ? "" : ` ${explainPassedOver(passedOver)}`;
+  return `${last}${goesOn}${byPerson}${missed}${old}${crowd}${explainStandstill(state)}`;
 }
 
 function explainStandstill({ failure, pausedUntil }: SweepState): string {

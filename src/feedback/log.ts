@@ -48,6 +48,8 @@ export type LogEntry =
       readonly mapping: string;
       readonly found: number;
       readonly tooLarge: number;
+      /** How many seconds of which the list did not show all. */
+      readonly passedOver: number;
       readonly webhook: WebhookState;
       readonly end: SweepEnd;
       readonly dryRun: boolean;

@@ -71,6 +71,8 @@ export interface SweepReport {
   readonly found: readonly { readonly id: string; readonly submittedAt: string }[];
   /** The ids of those that are too large to be stored. */
   readonly tooLarge: readonly string[];
+  /** The seconds, in milliseconds since 1970, of which the form tool's list did not show all. */
+  readonly passedOver: readonly number[];
   readonly webhook: WebhookState;
   readonly end: SweepEnd;
   /** Until when the form tool wants to be left alone, in milliseconds since 1970; null unless it ended for that. */
@@ -91,6 +93,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   const isAside = deps.since !== null;
   const found: SweepReport["found"][number][] = [];
   const tooLarge = new Set<string>();
+  const passedOver: number[] = [];
   let webhook: WebhookState = "unknown";
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
     // Where a person's whole look finds nothing missing, it is as good without taking anything in.
@@ -103,6 +106,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
             ? progress
             : { kind: "aside", completeSince: progress.kind === "complete" ? deps.since : null },
         webhook,
+        passedOver: passedOver.at(-1) ?? null,
       });
     }
   };
@@ -113,6 +117,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     mapping: name,
     found,
     tooLarge: [...tooLarge],
+    passedOver,
     webhook,
     end,
     pausedUntil,
@@ -137,6 +142,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     if (!page.ok) return fail(page.failure);
     calls += page.value.calls;
     budget.left -= page.value.calls;
+    if (page.value.passedOver !== null) passedOver.push(page.value.passedOver);
     const old = ofTime(page.value.items, since, now());
     const missing = new Set(await ledger.missingSubmissions(name, form, [...old.keys()]));
     const wanted = [...old].filter(([id]) => missing.has(id));

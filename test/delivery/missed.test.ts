@@ -204,6 +204,21 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(new Set(ends.flatMap(({ found }) => found.map(({ id }) => id))).size).toBe(401);
   });
 
+  it("is found among more than a page of the same second, and where they are too many for that, it is told", async () => {
+    const noon = `${new Date(Date.now() - 60 * 60_000).toISOString().slice(0, 19)}Z`;
+    const crowd = (count: number) =>
+      Array.from({ length: count }, (_, n) => response(`crowd${n}`, 60, { submitted_at: noon }));
+    const since = Date.now() - 24 * HOUR_MS;
+    await typeformHas(response("before", 70), ...crowd(450), response("after", 50));
+    const few = await sweep({ since, dryRun: true });
+    expect([few.end, few.passedOver, new Set(few.found.map(({ id }) => id)).size]).toEqual(["complete", [], 452]);
+    await typeformHas(response("before", 70), ...crowd(1001), response("after", 50));
+    const many = await sweep({ since, dryRun: true });
+    const found = new Set(many.found.map(({ id }) => id));
+    expect([many.end, found.size, found.has("after")]).toEqual(["complete", 1002, true]);
+    expect(many.passedOver).toEqual([Date.parse(noon)]);
+  });
+
   it("is shown to the end of a long list, each run going on where the last one stopped", async () => {
     await typeformHas(...Array.from({ length: 401 }, (_, n) => response(`shown${n}`, 500 - n)));
     const since = Date.now() - 24 * HOUR_MS;
@@ -437,6 +452,19 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await changeSettings({ jotformKey: "emulator-jotform-key" });
     await hourly();
     expect(await newestDelivery()).toMatchObject({ state: "pending" });
+  });
+
+  it("is shown for a month where the list could not tell all of a second", async () => {
+    const ledger = ledgerStub(env);
+    const second = Date.now() - HOUR_MS;
+    const start = await ledger.startSweep("leave-request", LEAVE_FORM);
+    const note = { start, progress: { kind: "complete" as const }, webhook: null };
+    await ledger.noteSweep("leave-request", LEAVE_FORM, { ...note, passedOver: second });
+    await ledger.noteSweep("leave-request", LEAVE_FORM, { ...note, passedOver: null });
+    const told = `${new Date(second).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+    expect(await pageOf("/admin/mappings/leave-request")).toContain(`in one second, ${told}`);
+    vi.setSystemTime(Date.now() + 30 * DAY_MS);
+    expect(await pageOf("/admin/mappings/leave-request")).not.toContain("in one second");
   });
 
   it("waits where Jotform asks for a pause, and its page says until when", async () => {

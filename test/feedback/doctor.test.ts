@@ -69,7 +69,7 @@ function unproven(reason: UnprovenReason, times: number): Unproven {
 
 const SWEPT = {
   ...{ mapping: "it-request", completedAt: NOW, isUnfinished: false, failingSince: null, failure: null },
-  ...{ found: 0, foundAt: null, pausedUntil: null, left: null, aside: null },
+  ...{ found: 0, foundAt: null, pausedUntil: null, left: null, passedOver: null, aside: null },
 };
 const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
 
@@ -245,6 +245,7 @@ function swept(changes: Partial<SweepState>): Partial<MappingFindings> {
     foundAt: null,
     pausedUntil: null,
     aside: null,
+    passedOver: null,
     left: null,
   } as const;
   return {
@@ -344,6 +345,12 @@ describe("the doctor says of a mapping", () => {
       swept({ completedAt: null, aside: { at: NOW, since: Date.parse("2026-10-31T00:00Z") } }),
       {},
       "Missed submissions, ok: No complete hourly look yet. At 2026-11-26 12:00 UTC a person had all compared that was sent since 2026-10-31 00:00 UTC. Nothing was missed.",
+    ],
+    [
+      "that its list did not show all",
+      swept({ passedOver: NOW }),
+      {},
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. So many were sent in one second, 2026-11-26 12:00:00 UTC, that the form tool's list cannot show them all. Compare those by hand.",
     ],
     [
       "that its form tool wants to be left alone",

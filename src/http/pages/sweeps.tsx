@@ -9,7 +9,11 @@ export function MissedFacts({ mapping, sweep }: { mapping: DeployedMapping; swee
   if (unswept === null) return null;
   const isBad =
     sweep !== null &&
-    (sweep.failure !== null || sweep.left !== null || sweep.webhook === "off" || sweep.webhook === "missing");
+    (sweep.failure !== null ||
+      sweep.left !== null ||
+      sweep.passedOver !== null ||
+      sweep.webhook === "off" ||
+      sweep.webhook === "missing");
   return (
     <>
       <dt>Missed submissions</dt>
