@@ -70,7 +70,7 @@ async function main(): Promise<number> {
   const refusal = await refused(`Take ${count === 1 ? "this one" : `these ${count}`} in?`, wish.yes);
   if (refusal !== null) return refusal;
   const done = await ask(session, wish, false);
-  if ("problem" in done) return complain(done.problem, STAYED);
+  if ("problem" in done) return complain(`${done.problem} What was taken in until then is stored.`, STAYED);
   const taken = done.reports.reduce((sum, { found }) => sum + found.length, 0);
   print(`Taken in: ${taken}. See what becomes of them at ${session.bridge}/admin/deliveries`);
   return endOf(done.reports);
