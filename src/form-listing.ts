@@ -23,6 +23,8 @@ export interface ListedPage {
   readonly next: string | null;
   /** All questions of the form; null where they are not told. */
   readonly shape: FormShape | null;
+  /** A second, in milliseconds since 1970, of which the form tool's list cannot show all; null where there is none. */
+  readonly passedOver: number | null;
   /** How many calls of the API it took. */
   readonly calls: number;
 }
@@ -34,6 +36,14 @@ export interface ListFailure {
   readonly reason: ListFailureReason;
   readonly status: number | null;
   readonly retryAfterMs: number | null;
+}
+
+/** A form tool's wish to be left alone is heeded up to this long, in milliseconds. */
+const LONGEST_PAUSE_MS = 6 * 60 * 60_000;
+
+/** How long a form tool is left alone after it gave no list, in milliseconds. */
+export function pauseAfter({ retryAfterMs }: ListFailure): number {
+  return Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS);
 }
 
 /** What a page is asked for with. */
@@ -74,6 +84,10 @@ export interface SweepStart {
   readonly notBefore: number;
 }
 
+/** How a run over one form ended; `paused` while the form tool wants to be left alone, `fault` stands for a bug of our own, of which the log says more. */
+export const SWEEP_ENDS = ["complete", "unfinished", "paused", "fault", ...LIST_FAILURES] as const;
+export type SweepEnd = (typeof SWEEP_ENDS)[number];
+
 /** How far a sweep of a form got. */
 export interface SweepNote {
   readonly start: SweepStart;
@@ -81,10 +95,10 @@ export interface SweepNote {
     | { readonly kind: "complete" }
     | { readonly kind: "unfinished"; readonly cursor: string }
     | { readonly kind: "failed"; readonly failure: ListFailure }
-    /** A look further back by a person: how far the hourly one got is as before. */
-    | { readonly kind: "aside" };
-  /** How many submissions it took in. */
-  readonly found: number;
+    /** A look further back by a person, complete since a time or not: how far the hourly one got is as before. */
+    | { readonly kind: "aside"; readonly completeSince: number | null };
+  /** The last second of which the list did not show all. */
+  readonly passedOver: number | null;
   /** Null where it was not asked for. */
   readonly webhook: WebhookState | null;
 }
@@ -98,8 +112,16 @@ export interface SweepState {
   readonly isUnfinished: boolean;
   readonly failingSince: number | null;
   readonly failure: ListFailureReason | null;
+  /** While the form tool wants to be left alone: until when. */
+  readonly pausedUntil: number | null;
   readonly webhook: WebhookState;
   /** How many submissions were ever taken in because no webhook had brought them, and when the last ones were. */
   readonly found: number;
   readonly foundAt: number | null;
+  /** What was sent in that time was left alone, since nobody looked for long, and no person has looked at it since. */
+  readonly left: { readonly from: number; readonly until: number } | null;
+  /** The last second within a month of which the list did not show all. */
+  readonly passedOver: number | null;
+  /** When a person last had all compared that was sent since a time, and which. */
+  readonly aside: { readonly at: number; readonly since: number } | null;
 }

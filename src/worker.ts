@@ -94,7 +94,7 @@ async function sweepForms(
   for (const mapping of [...wanted.slice(first), ...wanted.slice(0, first)]) {
     const { name, source, secret } = mapping;
     if (budget.left <= 0 || budget.toTake <= 0) {
-      reports.push({ mapping: name, found: [], tooLarge: 0, webhook: "unknown", end: "unfinished", cursor: null });
+      reports.push(unswept(name, "unfinished"));
       continue;
     }
     const own = keyOf(env, mapping);
@@ -110,13 +110,21 @@ async function sweepForms(
           : { apiUrl, apiKey: own, fetch: (input, init) => fetch(input, init), deadline },
       isOurs: (address) => addresses.includes(address.replace(/\/$/, "")),
       ownTicket: (ticket) => isOwnTicket(ticketKeys(env), ticket),
-    }).catch((error: unknown) => logError("sweep", error));
-    if (report === undefined) continue;
-    const { found, tooLarge, webhook, end } = report;
-    log({ event: "swept", mapping: name, found: found.length, tooLarge, webhook, end, dryRun });
+    }).catch((error: unknown) => {
+      logError("sweep", error);
+      return unswept(name, "fault");
+    });
+    const { found, tooLarge, passedOver, webhook, end } = report;
+    const counts = { found: found.length, tooLarge: tooLarge.length, passedOver: passedOver.length };
+    log({ event: "swept", mapping: name, ...counts, webhook, end, dryRun });
     reports.push(report);
   }
   return reports;
+}
+
+/** Of a form of which nothing is known but how its run ended. */
+function unswept(mapping: string, end: SweepReport["end"]): SweepReport {
+  return { mapping, found: [], tooLarge: [], passedOver: [], webhook: "unknown", end, pausedUntil: null, cursor: null };
 }
 
 /** The API key that a mapping names; null where it names none or none is configured. */

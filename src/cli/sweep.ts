@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { explainListFailure, explainWebhookState } from "../feedback/explain-sweep.ts";
-import { LIST_FAILURES, WEBHOOK_STATES } from "../form-listing.ts";
+import { explainPassedOver, explainSweepEnd, explainWebhookState } from "../feedback/explain-sweep.ts";
+import { SWEEP_ENDS, WEBHOOK_STATES } from "../form-listing.ts";
 import type { BridgeSession } from "./bridge-session.ts";
 import { complain, DONE, endOnInterrupt, print, refused, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { signInBridge } from "./sign-in-bridge.ts";
@@ -31,9 +31,11 @@ const Reports = z.object({
     z.object({
       mapping: z.string(),
       found: z.array(z.object({ id: z.string(), submittedAt: z.string() })),
-      tooLarge: z.number(),
+      tooLarge: z.array(z.string()),
+      passedOver: z.array(z.number()),
       webhook: z.enum(WEBHOOK_STATES),
-      end: z.enum(["complete", "unfinished", ...LIST_FAILURES]),
+      end: z.enum(SWEEP_ENDS),
+      pausedUntil: z.number().nullable(),
       cursor: z.string().nullable(),
     }),
   ),
@@ -68,7 +70,7 @@ async function main(): Promise<number> {
   const refusal = await refused(`Take ${count === 1 ? "this one" : `these ${count}`} in?`, wish.yes);
   if (refusal !== null) return refusal;
   const done = await ask(session, wish, false);
-  if ("problem" in done) return complain(done.problem, STAYED);
+  if ("problem" in done) return complain(`${done.problem} What was taken in until then is stored.`, STAYED);
   const taken = done.reports.reduce((sum, { found }) => sum + found.length, 0);
   print(`Taken in: ${taken}. See what becomes of them at ${session.bridge}/admin/deliveries`);
   return endOf(done.reports);
@@ -90,11 +92,16 @@ async function ask(session: BridgeSession, wish: Wish, dryRun: boolean): Promise
       if ("problem" in next) return next;
       const [more] = next.reports;
       if (more === undefined) break;
-      report = { ...more, found: [...report.found, ...more.found], tooLarge: report.tooLarge + more.tooLarge };
+      report = {
+        ...more,
+        found: [...report.found, ...more.found],
+        tooLarge: [...report.tooLarge, ...more.tooLarge],
+        passedOver: [...report.passedOver, ...more.passedOver],
+      };
     }
     // Pages overlap, and what is only shown is shown with each of them.
     const found = [...new Map(report.found.map((one) => [one.id, one])).values()];
-    reports.push({ ...report, found });
+    reports.push({ ...report, found, tooLarge: [...new Set(report.tooLarge)] });
   }
   return { reports };
 }
@@ -112,22 +119,23 @@ async function askOnce(
   return { problem: message, isUsage: answer.status === 400 || answer.status === 404 };
 }
 
-function describe({ mapping, found, tooLarge, webhook, end }: Report): string {
+function describe({ mapping, found, tooLarge, passedOver, webhook, end, pausedUntil }: Report): string {
   const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
   const count =
     found.length === 0
       ? "nothing is missing but perhaps of the last ten minutes, which are left to the webhook"
       : `${found.length} that no webhook brought`;
-  if (tooLarge > 0) lines.push(`  ${tooLarge} too large to be taken in`);
-  if (end === "unfinished") lines.push("  The list goes on; run this again for the rest.");
-  else if (end !== "complete") lines.push(`  ${explainListFailure(end)}`);
+  if (tooLarge.length > 0) lines.push(`  ${tooLarge.length} too large to be taken in: ${tooLarge.join(", ")}`);
+  for (const second of passedOver) lines.push(`  ${explainPassedOver(second)}`);
+  const why = explainSweepEnd(end, pausedUntil);
+  if (why !== null) lines.push(`  ${why}`);
   const isKnown = end === "complete" || end === "unfinished" || found.length > 0;
   const head = isKnown ? `${mapping}: ${count}. ${explainWebhookState(webhook)}` : `${mapping}:`;
   return [head, ...lines].map(printable).join("\n");
 }
 
 function endOf(reports: readonly Report[]): number {
-  return reports.every(({ end }) => end === "complete") ? DONE : STAYED;
+  return reports.every(({ end, passedOver }) => end === "complete" && passedOver.length === 0) ? DONE : STAYED;
 }
 
 process.exitCode = await main();

@@ -60,7 +60,8 @@ export async function acceptSubmission(
   }
   const known = { fresh: false, status: stored.state, edited: false, ticket: stored.ticket, isRepeated: false };
   if (stored.submissionId !== submission.id) return { ...known, isRepeated: true };
-  if (marks.isSwept) return healBySweep(sql, stored.id, submission, now) ? { ...known, status: "pending" } : known;
+  if (marks.isSwept)
+    return healBySweep(sql, stored.id, mapping, submission, now) ? { ...known, status: "pending" } : known;
   if (takeFirstWebhook(sql, stored.id, submission, now)) return known;
   // What nobody has confirmed is no more than a hint; another one is as good, and reason to ask again.
   const revived = records.takeHint(stored.id, submission, now);

@@ -1,19 +1,29 @@
 import * as z from "zod";
-import { LIST_FAILURES, type SweepNote, type SweepStart, type SweepState, WEBHOOK_STATES } from "../form-listing.ts";
+import {
+  LIST_FAILURES,
+  pauseAfter,
+  type SweepNote,
+  type SweepStart,
+  type SweepState,
+  WEBHOOK_STATES,
+} from "../form-listing.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import type { SeenTrouble } from "./trouble.ts";
 
 const HOUR_MS = 60 * 60_000;
 /** Each sweep lists again what was sent in so long before the last complete one: form tools list with a delay. */
 const OVERLAP_MS = 6 * HOUR_MS;
-/** A form that is swept for the first time is looked at no further back, in milliseconds. */
-const FIRST_REACH_MS = 14 * 24 * HOUR_MS;
+/**
+ * The first look at a form goes back no further, nor the first one after nobody looked for longer, in milliseconds: a mapping
+ * that was away may have been taken away on purpose, and a bridge that was down over the holidays still finds all.
+ */
+const REACH_MS = 14 * 24 * HOUR_MS;
 /** A form tool that does not answer is told of after so long, in milliseconds. */
 const TOLD_AFTER_MS = 6 * HOUR_MS;
+/** So long a second is told of which the list did not show all, in milliseconds: a month. */
+const PASSED_OVER_SHOWN_MS = 30 * 24 * HOUR_MS;
 /** So long after the last one, what was found is not told any more, in milliseconds. */
 const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
-/** A form tool's wish to be left alone is heeded up to this long, in milliseconds. */
-const LONGEST_WISH_MS = 6 * HOUR_MS;
 
 const Row = z.object({
   first_at: z.number(),
@@ -29,6 +39,11 @@ const Row = z.object({
   webhook: z.enum(WEBHOOK_STATES).catch("unknown"),
   found_total: z.number(),
   found_at: z.number().nullable(),
+  left_from: z.number().nullable(),
+  left_until: z.number().nullable(),
+  passed_over: z.number().nullable(),
+  aside_at: z.number().nullable(),
+  aside_since: z.number().nullable(),
 });
 
 /** How far the form tools' own lists were compared with the ledger, by mapping and form. */
@@ -43,16 +58,18 @@ export class FormSweeps {
 
   /**
    * Where the next sweep begins. The first one of a form reaches back to what the ledger took of it first, 14 days at most;
-   * no later one reaches further, so that what was sent before this form was connected stays out.
+   * no later one reaches further, so that what was sent before this form was connected stays out. A look that fails counts
+   * as a look: only where there was none for longer than 14 days is what was sent before them left.
    */
   start(mapping: string, form: string, now: number): SweepStart {
     this.#sql.exec(
-      `INSERT INTO form_sweeps (mapping, form, first_at, watermark)
-       SELECT ?, ?, first_at, first_at FROM (SELECT
+      `INSERT INTO form_sweeps (mapping, form, first_at, watermark, looked_at)
+       SELECT ?, ?, first_at, first_at, ? FROM (SELECT
          max(?, coalesce((SELECT min(accepted_at) FROM submissions WHERE mapping = ? AND form = ?), ?)) AS first_at)
        WHERE NOT EXISTS (SELECT 1 FROM form_sweeps WHERE mapping = ? AND form = ?)`,
-      ...[mapping, form, now - FIRST_REACH_MS, mapping, form, now, mapping, form],
+      ...[mapping, form, now, now - REACH_MS, mapping, form, now, mapping, form],
     );
+    this.#leaveWhatIsOld(mapping, form, now);
     const row = this.#row(mapping, form);
     if (row === null) throw new Error("A sweep has no row.");
     const { revision, not_before: notBefore, cursor, cursor_since: since, cursor_began_at: beganAt } = row;
@@ -62,19 +79,30 @@ export class FormSweeps {
     return { revision, notBefore, cursor: null, since: from, beganAt: now };
   }
 
-  /** Writes down how far a sweep got. Of two at once, the first that is done says how far; what both found counts. */
-  note(mapping: string, form: string, { start, progress, found, webhook }: SweepNote, now: number): void {
+  /** After so long without a look the form begins anew; what was sent before that is left to a person. */
+  #leaveWhatIsOld(mapping: string, form: string, now: number): void {
     this.#sql.exec(
-      `UPDATE form_sweeps SET found_total = found_total + ?, found_at = iif(? > 0, ?, found_at),
-         webhook = coalesce(?, webhook) WHERE mapping = ? AND form = ?`,
-      ...[found, found, now, webhook === "unknown" ? null : webhook, mapping, form],
+      `UPDATE form_sweeps SET left_from = coalesce(left_from, cursor_since, watermark), left_until = ?, first_at = ?,
+         watermark = ?, cursor = NULL, cursor_since = NULL, cursor_began_at = NULL, revision = revision + 1
+       WHERE mapping = ? AND form = ? AND looked_at < ?`,
+      ...[now - REACH_MS, now - REACH_MS, now - REACH_MS, mapping, form, now - REACH_MS],
+    );
+    this.#sql.exec("UPDATE form_sweeps SET looked_at = ? WHERE mapping = ? AND form = ?", now, mapping, form);
+  }
+
+  /** Writes down how far a sweep got. Of two at once, the first that is done says how far. */
+  note(mapping: string, form: string, { start, progress, webhook, passedOver }: SweepNote, now: number): void {
+    this.#sql.exec(
+      `UPDATE form_sweeps SET webhook = coalesce(?, webhook), passed_over = coalesce(?, passed_over)
+       WHERE mapping = ? AND form = ?`,
+      ...[webhook === "unknown" ? null : webhook, passedOver, mapping, form],
     );
     const own = [mapping, form, start.revision];
     switch (progress.kind) {
       case "complete":
         this.#sql.exec(
-          `UPDATE form_sweeps SET watermark = max(watermark, ?), cursor = NULL, completed_at = ?, failing_since = NULL,
-             failure = NULL, not_before = 0, revision = revision + 1 WHERE mapping = ? AND form = ? AND revision = ?`,
+          `UPDATE form_sweeps SET watermark = max(watermark, ?), cursor = NULL, cursor_since = NULL,
+             cursor_began_at = NULL, completed_at = ?, failing_since = NULL, failure = NULL, not_before = 0, revision = revision + 1 WHERE mapping = ? AND form = ? AND revision = ?`,
           ...[start.beganAt, now, ...own],
         );
         return;
@@ -85,22 +113,25 @@ export class FormSweeps {
           ...[progress.cursor, start.since, start.beganAt, ...own],
         );
         return;
-      case "failed": {
-        const wishMs = Math.min(progress.failure.retryAfterMs ?? 0, LONGEST_WISH_MS);
+      case "failed":
         this.#sql.exec(
           `UPDATE form_sweeps SET failing_since = coalesce(failing_since, ?), failure = ?, not_before = ?
            WHERE mapping = ? AND form = ? AND revision = ?`,
-          ...[now, progress.failure.reason, now + wishMs, ...own],
+          ...[now, progress.failure.reason, now + pauseAfter(progress.failure), ...own],
         );
         return;
-      }
       case "aside":
+        this.#sql.exec(
+          `UPDATE form_sweeps SET aside_at = ?1, aside_since = ?2, left_from = iif(left_from >= ?2, NULL, left_from),
+             left_until = iif(left_from >= ?2, NULL, left_until) WHERE mapping = ?3 AND form = ?4 AND ?2 IS NOT NULL`,
+          ...[now, progress.completeSince, mapping, form],
+        );
         return;
     }
   }
 
   /** One for each deployed mapping that was swept. */
-  states(): readonly SweepState[] {
+  states(now: number): readonly SweepState[] {
     const rows = this.#sql.exec("SELECT mapping, form FROM form_sweeps ORDER BY mapping").toArray();
     return rows.flatMap(({ mapping: name, form }) => {
       const mapping = this.#findMapping(String(name));
@@ -112,14 +143,18 @@ export class FormSweeps {
       return {
         ...{ mapping: String(name), completedAt: row.completed_at, isUnfinished: row.cursor !== null },
         ...{ failingSince: row.failing_since, failure: row.failure, webhook: row.webhook },
+        pausedUntil: row.not_before > now ? row.not_before : null,
         ...{ found: row.found_total, foundAt: row.found_at },
+        left: row.left_from === null || row.left_until === null ? null : { from: row.left_from, until: row.left_until },
+        passedOver: (row.passed_over ?? 0) > now - PASSED_OVER_SHOWN_MS ? row.passed_over : null,
+        aside: row.aside_at === null || row.aside_since === null ? null : { at: row.aside_at, since: row.aside_since },
       };
     });
   }
 
   /** What of that a person should hear of. A key that is refused is told at once, silence only when it lasts. */
   troubles(now: number): readonly SeenTrouble[] {
-    return this.states().flatMap(({ mapping, failure, failingSince, webhook, found, foundAt }): SeenTrouble[] => {
+    return this.states(now).flatMap(({ mapping, failure, failingSince, webhook, found, foundAt }): SeenTrouble[] => {
       const lasts = failure === "unavailable" ? now - (failingSince ?? now) >= TOLD_AFTER_MS : failure !== null;
       return [
         ...(webhook === "off" || webhook === "missing"

@@ -44,7 +44,11 @@ const Row: z.ZodType<Refusals> = z.object({
 export function noteRefusal(sql: SqlStorage, mapping: string, reason: RefusalKind, now: number): number | null {
   const last = sql.exec("SELECT last_at AS at FROM refusals WHERE mapping = ? AND reason = ?", mapping, reason);
   const at = Number(last.toArray()[0]?.at ?? 0);
-  if (now - at < COUNTED_EVERY_MS) return null;
+  return now - at < COUNTED_EVERY_MS ? null : countRefusal(sql, mapping, reason, now);
+}
+
+/** Counts a refusal of what is known to be another one than before. Answers how often its kind was counted so far. */
+export function countRefusal(sql: SqlStorage, mapping: string, reason: RefusalKind, now: number): number {
   sql.exec("DELETE FROM refusals WHERE last_at < ?", now - SHOWN_FOR_MS);
   const row = sql.exec(
     `INSERT INTO refusals (mapping, reason, first_at, last_at, times) VALUES (?, ?, ?, ?, 1)

@@ -211,6 +211,12 @@ export const STEPS: readonly (readonly string[])[] = [
       webhook TEXT NOT NULL DEFAULT 'unknown',
       found_total INTEGER NOT NULL DEFAULT 0,
       found_at INTEGER,
+      looked_at INTEGER NOT NULL,
+      left_from INTEGER,
+      left_until INTEGER,
+      passed_over INTEGER,
+      aside_at INTEGER,
+      aside_since INTEGER,
       PRIMARY KEY (mapping, form)
     )`,
     // What no webhook had brought when it was found; with the time at which one did after all.
@@ -218,6 +224,14 @@ export const STEPS: readonly (readonly string[])[] = [
       submission INTEGER PRIMARY KEY REFERENCES submissions (id),
       swept_at INTEGER NOT NULL,
       webhook_at INTEGER
+    )`,
+    // What the form tool lists and is too large to be stored, so that each is told of once.
+    `CREATE TABLE oversized_submissions (
+      mapping TEXT NOT NULL,
+      form TEXT NOT NULL,
+      submission_id TEXT NOT NULL,
+      seen_at INTEGER NOT NULL,
+      PRIMARY KEY (mapping, form, submission_id)
     )`,
   ],
 ];

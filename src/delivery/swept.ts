@@ -1,4 +1,5 @@
 import type { Submission } from "../submission.ts";
+import { countRefusal } from "./refusals.ts";
 
 /** What waits for a person because its webhook proved too little: once the form tool lists it, that is settled. */
 const UNPROVEN = "('not-authentic', 'not-confirmed', 'api-key-refused')";
@@ -23,9 +24,9 @@ export function missingOf(sql: SqlStorage, mapping: string, form: string, ids: r
   return ids.filter((id) => !known(id));
 }
 
-/** Notes that no webhook had brought what was stored just now. */
+/** Notes that no webhook had brought what was stored just now, and counts it in the same turn, so that neither is lost. */
 export function noteSwept(sql: SqlStorage, mapping: string, submission: Submission, now: number): void {
-  sql.exec(
+  const noted = sql.exec(
     `INSERT INTO swept_submissions (submission, swept_at)
      SELECT id, ? FROM submissions WHERE submission_id = ? AND mapping = ? AND form = ? ON CONFLICT DO NOTHING`,
     now,
@@ -33,10 +34,37 @@ export function noteSwept(sql: SqlStorage, mapping: string, submission: Submissi
     mapping,
     submission.form,
   );
+  if (noted.rowsWritten > 0) countFound(sql, mapping, submission.form, now);
+}
+
+function countFound(sql: SqlStorage, mapping: string, form: string, now: number): void {
+  sql.exec(
+    "UPDATE form_sweeps SET found_total = found_total + 1, found_at = ? WHERE mapping = ? AND form = ?",
+    ...[now, mapping, form],
+  );
+}
+
+/** Counts what the form tool lists and is too large to be stored, each one once. Answers how many were not known yet. */
+export function noteOversized(
+  sql: SqlStorage,
+  mapping: string,
+  form: string,
+  ids: readonly string[],
+  now: number,
+): number {
+  const fresh = ids.filter((id) => {
+    const noted = sql.exec(
+      "INSERT INTO oversized_submissions (mapping, form, submission_id, seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      ...[mapping, form, id, now],
+    );
+    return noted.rowsWritten > 0;
+  });
+  for (const _ of fresh) countRefusal(sql, mapping, "too-large", now);
+  return fresh.length;
 }
 
 /** Makes due what waits for want of a proof, with the answers that the form tool lists. False when there is no such. */
-export function healBySweep(sql: SqlStorage, row: number, listed: Submission, now: number): boolean {
+export function healBySweep(sql: SqlStorage, row: number, mapping: string, listed: Submission, now: number): boolean {
   const { rowsWritten } = sql.exec(
     `UPDATE submissions SET body = ? WHERE id = ? AND iif(json_valid(body), json_extract(body, '$.isConfirmed') = 0, 0)
        AND EXISTS (SELECT 1 FROM deliveries WHERE submission = submissions.id AND state = 'parked'
@@ -53,6 +81,7 @@ export function healBySweep(sql: SqlStorage, row: number, listed: Submission, no
     row,
   );
   sql.exec("INSERT INTO swept_submissions (submission, swept_at) VALUES (?, ?) ON CONFLICT DO NOTHING", row, now);
+  countFound(sql, mapping, listed.form, now);
   return true;
 }
 

@@ -17,9 +17,14 @@ export function checkMissed(
   const says = explainWebhookState(sweep.webhook);
   const mend = `Open /admin/mappings/${mapping.name}, which shows the steps.`;
   const looked =
-    sweep.failure === null
+    sweep.failure === null && sweep.left === null && sweep.passedOver === null
       ? check.ok(explainSweep(sweep))
-      : check.warn(explainSweep(sweep), "See what that says; npm run sweep looks at once.");
+      : check.warn(
+          explainSweep(sweep),
+          sweep.pausedUntil === null
+            ? "See what that says; npm run sweep looks at once."
+            : "Wait until then; after that npm run sweep looks at once.",
+        );
   // Some keys may not see webhooks, which is nothing to mend.
   if (sweep.webhook === "unknown") return [looked];
   return [looked, sweep.webhook === "on" ? webhook.ok(says) : webhook.warn(says, mend)];

@@ -1,4 +1,4 @@
-import type { ListFailureReason, SweepState, WebhookState } from "../form-listing.ts";
+import type { ListFailureReason, SweepEnd, SweepState, WebhookState } from "../form-listing.ts";
 import { utc } from "./check.ts";
 
 /** Why missed submissions of a form are not looked for, and what to do. */
@@ -13,8 +13,34 @@ export function explainListFailure(reason: ListFailureReason): string {
     case "too-large":
       return "Missed submissions are not looked for, because even a short page of the form tool's list is larger than 8 MB. Compare the list by hand.";
     case "unavailable":
-      return "Missed submissions are not looked for, because the form tool's API gives no answer that can be used. It is tried again every hour.";
+      return "Missed submissions are not looked for, because the form tool's API gives no answer that can be used. It is tried again every hour, or after the pause that the form tool asks for.";
   }
+}
+
+/** Why a run over a form did not get to the end of its list, for who asked for it; null where it did. */
+export function explainSweepEnd(end: SweepEnd, pausedUntil: number | null): string | null {
+  switch (end) {
+    case "complete":
+      return null;
+    case "unfinished":
+      return "The list goes on; run this again for the rest.";
+    case "paused":
+      return `${explainPause(pausedUntil)} Run this again then.`;
+    case "fault":
+      return "The bridge met a fault of its own; its log says where. What was taken in before that is stored. Run this again for the rest.";
+    default:
+      return explainListFailure(end);
+  }
+}
+
+/** What a form tool's list did not show, and what to do. */
+export function explainPassedOver(second: number): string {
+  const at = new Date(second).toISOString().slice(0, 19).replace("T", " ");
+  return `So many were sent in one second, ${at} UTC, that the form tool's list cannot show them all. Compare those by hand.`;
+}
+
+function explainPause(until: number | null): string {
+  return `The form tool asked to be left alone${until === null ? "" : ` until ${utc(until)}`}.`;
 }
 
 /** How the webhook is, and what to do. */
@@ -34,11 +60,30 @@ export function explainWebhookState(state: WebhookState): string {
 /** How the look for missed submissions went, for the pages; `state` is null before the first one. */
 export function explainSweep(state: SweepState | null): string {
   if (state === null) return "Not yet; the first look comes within an hour.";
-  const { completedAt, isUnfinished, failure, found, foundAt } = state;
-  const last = completedAt === null ? "No complete look yet." : `Last complete look at ${utc(completedAt)}.`;
+  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside, passedOver } = state;
+  const none = aside === null ? "No complete look yet." : "No complete hourly look yet.";
+  const last = completedAt === null ? none : `Last complete look at ${utc(completedAt)}.`;
+  const byPerson =
+    aside === null || aside.at < (completedAt ?? 0)
+      ? ""
+      : ` At ${utc(aside.at)} a person had all compared that was sent since ${utc(aside.since)}.`;
   const goesOn = isUnfinished ? " A long list is under way and goes on within an hour." : "";
-  const missed = foundAt === null ? " Nothing was missed." : ` ${found} found so far, the last at ${utc(foundAt)}.`;
-  return `${last}${goesOn}${missed}${failure === null ? "" : ` ${explainListFailure(failure)}`}`;
+  const nothing = completedAt === null && aside === null ? "" : " Nothing was missed.";
+  const missed = foundAt === null ? nothing : ` ${found} found so far, the last at ${utc(foundAt)}.`;
+  const old = left === null ? "" : ` ${explainLeft(mapping, left)}`;
+  const crowd = passedOver === null ? "" : ` ${explainPassedOver(passedOver)}`;
+  return `${last}${goesOn}${byPerson}${missed}${old}${crowd}${explainStandstill(state)}`;
+}
+
+function explainStandstill({ failure, pausedUntil }: SweepState): string {
+  if (pausedUntil !== null) return ` ${explainPause(pausedUntil)} The first hourly look after that goes on.`;
+  return failure === null ? "" : ` ${explainListFailure(failure)}`;
+}
+
+/** What was left alone since nobody looked for long, and how it is taken in. */
+function explainLeft(mapping: string, { from, until }: NonNullable<SweepState["left"]>): string {
+  const day = new Date(from).toISOString().slice(0, 10);
+  return `For more than 14 days nobody looked, because this mapping, its api_key or the bridge was away. What was sent from ${utc(from)} to ${utc(until)} was left alone: npm run sweep -- --mapping ${mapping} --since ${day} shows it and asks.`;
 }
 
 /** What to say of a mapping without an API key; null where its form tool has no list. */

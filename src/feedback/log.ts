@@ -6,7 +6,7 @@ import type { ImportCounts } from "../delivery/export/take-entries.ts";
 import type { RefusalKind } from "../delivery/refusals.ts";
 import type { TrackingEvent } from "../delivery/tracking/event.ts";
 import type { Trouble } from "../delivery/trouble.ts";
-import type { ListFailureReason, WebhookState } from "../form-listing.ts";
+import type { SweepEnd, WebhookState } from "../form-listing.ts";
 import type { AlertFailure } from "./alert-sender.ts";
 import type { WebhookRefusal } from "./explain-webhook.ts";
 
@@ -49,8 +49,10 @@ export type LogEntry =
       readonly mapping: string;
       readonly found: number;
       readonly tooLarge: number;
+      /** How many seconds of which the list did not show all. */
+      readonly passedOver: number;
       readonly webhook: WebhookState;
-      readonly end: "complete" | "unfinished" | ListFailureReason;
+      readonly end: SweepEnd;
       readonly dryRun: boolean;
     }
   | { readonly event: "signed-in" | "signed-out" }

@@ -41,6 +41,7 @@ export interface LedgerCalls {
   accept(mapping: string, submission: Submission, marks: Marks): Promise<Accepted>;
   startSweep(mapping: string, form: string): Promise<SweepStart>;
   missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
+  noteOversized(mapping: string, form: string, ids: readonly string[]): Promise<void>;
   noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
   noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
   noteUnproven(mapping: string, reason: UnprovenReason): Promise<void>;

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { utc } from "../feedback/check.ts";
 import type { HttpEnv } from "./deps.ts";
 
 const SweepRequest = z.strictObject({
@@ -23,13 +24,19 @@ sweep.post("/", async (c) => {
       : "Nothing was done: the request cannot be read.";
     return c.json({ reason: isDate ? "not-a-date" : "malformed", message }, 400);
   }
-  const { mapping, since, cursor, dryRun } = read.data;
+  const { mapping, cursor, dryRun } = read.data;
+  const since = read.data.since === null ? null : Date.parse(read.data.since);
+  const now = c.var.deps.now();
+  if (since !== null && since > now) {
+    const message = `Nothing was done: ${utc(since)} lies in the future, and it is ${utc(now)} at the bridge.`;
+    return c.json({ reason: "in-the-future", message }, 400);
+  }
   if (mapping !== null && c.var.deps.findMapping(mapping) === null) {
     return c.json({ reason: "unknown-mapping", message: "No mapping of this name is deployed." }, 404);
   }
   const reports = await c.var.deps.sweep({
     mapping,
-    since: since === null ? null : Date.parse(since),
+    since,
     cursor: mapping === null ? null : cursor,
     dryRun,
   });

@@ -2,7 +2,7 @@ import type { Accepted } from "../delivery/accept.ts";
 import type { Marks } from "../delivery/intake.ts";
 import { noteRefusal, type RefusalKind } from "../delivery/refusals.ts";
 import { findStatus, type SubmissionStatus } from "../delivery/status.ts";
-import { missingOf } from "../delivery/swept.ts";
+import { missingOf, noteOversized } from "../delivery/swept.ts";
 import type { UnprovenReason } from "../delivery/unproven.ts";
 import type { SweepNote, SweepStart } from "../form-listing.ts";
 import type { Submission } from "../submission.ts";
@@ -30,6 +30,11 @@ export class Ledger extends LedgerDesk {
   /** Those of these ids of which nothing is stored, or nothing that was proven. */
   async missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]> {
     return missingOf(this.ctx.storage.sql, mapping, form, ids);
+  }
+
+  /** Remembers which submissions that a sweep found are too large to be stored, each one once. */
+  async noteOversized(mapping: string, form: string, ids: readonly string[]): Promise<void> {
+    if (noteOversized(this.ctx.storage.sql, mapping, form, ids, this.works.now()) > 0) await this.works.noteChange();
   }
 
   /** Remembers how far a sweep got. */

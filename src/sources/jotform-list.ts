@@ -51,7 +51,7 @@ export const listJotform: ListSubmissions = async (options) => {
   // The page before once more: the rest would never come.
   if (read[0] !== undefined && read[0].id === first) return unavailable;
   const next = content.length < size ? null : `${offset + size - (OVERLAPS[size] ?? 0)}/${read[0]?.id ?? ""}`;
-  if (read.length === 0) return ok({ items: [], next, shape: null, calls });
+  if (read.length === 0) return ok({ items: [], next, shape: null, passedOver: null, calls });
   const zone = await readZone(options);
   if (zone === null) return unavailable;
   return ok({
@@ -60,6 +60,7 @@ export const listJotform: ListSubmissions = async (options) => {
       .flatMap((item) => toListed(item, zone)),
     next,
     shape: read[0] === undefined ? null : readApiShape(read[0].answers),
+    passedOver: null,
     calls: calls + 1,
   }) satisfies Result<ListedPage, ListFailure>;
 };

@@ -1,4 +1,13 @@
-import type { ApiAccess, ListedSubmission, ListFailure, SweepNote, SweepStart, WebhookState } from "../form-listing.ts";
+import {
+  type ApiAccess,
+  type ListedSubmission,
+  type ListFailure,
+  pauseAfter,
+  type SweepEnd,
+  type SweepNote,
+  type SweepStart,
+  type WebhookState,
+} from "../form-listing.ts";
 import type { Submission, SubmissionKind } from "../submission.ts";
 import { findSource } from "./registry.ts";
 import { SUBMISSION_LIMIT_BYTES, sizeOf } from "./submission-size.ts";
@@ -21,7 +30,7 @@ export interface SweepLedger {
   startSweep(mapping: string, form: string): Promise<SweepStart>;
   missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
   noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
-  noteRefusal(mapping: string, reason: "too-large"): Promise<boolean>;
+  noteOversized(mapping: string, form: string, ids: readonly string[]): Promise<void>;
   accept(
     mapping: string,
     submission: Submission,
@@ -60,10 +69,14 @@ export interface SweepReport {
   readonly mapping: string;
   /** When each one that was missing was sent; ISO 8601 in UTC. */
   readonly found: readonly { readonly id: string; readonly submittedAt: string }[];
-  /** How many are too large to be stored. */
-  readonly tooLarge: number;
+  /** The ids of those that are too large to be stored. */
+  readonly tooLarge: readonly string[];
+  /** The seconds, in milliseconds since 1970, of which the form tool's list did not show all. */
+  readonly passedOver: readonly number[];
   readonly webhook: WebhookState;
-  readonly end: "complete" | "unfinished" | ListFailure["reason"];
+  readonly end: SweepEnd;
+  /** Until when the form tool wants to be left alone, in milliseconds since 1970; null unless it ended for that. */
+  readonly pausedUntil: number | null;
   /** Where the next run goes on. */
   readonly cursor: string | null;
 }
@@ -79,31 +92,46 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   const start = await ledger.startSweep(name, form);
   const isAside = deps.since !== null;
   const found: SweepReport["found"][number][] = [];
-  let tooLarge = 0;
+  const tooLarge = new Set<string>();
+  const passedOver: number[] = [];
   let webhook: WebhookState = "unknown";
-  let taken = 0;
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
-    if (!deps.dryRun) {
+    // Where a person's whole look finds nothing missing, it is as good without taking anything in.
+    const isWhole = isAside && progress.kind === "complete" && deps.cursor === null;
+    if (!deps.dryRun || (isWhole && found.length === 0)) {
       await ledger.noteSweep(name, form, {
         start,
-        progress: isAside ? { kind: "aside" } : progress,
-        found: taken,
+        progress:
+          deps.since === null
+            ? progress
+            : { kind: "aside", completeSince: progress.kind === "complete" ? deps.since : null },
         webhook,
+        passedOver: passedOver.at(-1) ?? null,
       });
     }
   };
   // What moves the watermark goes on where the ledger says, so that it passes over nothing.
   const isFree = isAside || deps.dryRun;
   let cursor = (isFree ? deps.cursor : null) ?? (isAside ? null : start.cursor);
-  const report = (end: SweepReport["end"]): SweepReport => ({ mapping: name, found, tooLarge, webhook, end, cursor });
+  const report = (end: SweepEnd, pausedUntil: number | null = null): SweepReport => ({
+    mapping: name,
+    found,
+    tooLarge: [...tooLarge],
+    passedOver,
+    webhook,
+    end,
+    pausedUntil,
+    cursor,
+  });
   const fail = async (failure: ListFailure): Promise<SweepReport> => {
     await note({ kind: "failed", failure });
-    return report(failure.reason);
+    const pauseMs = pauseAfter(failure);
+    return pauseMs > 0 ? report("paused", now() + pauseMs) : report(failure.reason);
   };
   if (access === null || source?.list === undefined) {
     return fail({ reason: "no-api-key", status: null, retryAfterMs: null });
   }
-  if (start.notBefore > now()) return report("unavailable");
+  if (start.notBefore > now()) return report("paused", start.notBefore);
   if (source.webhookState !== undefined) {
     budget.left -= 1;
     webhook = await source.webhookState({ ...access, form, isOurs: deps.isOurs });
@@ -114,22 +142,26 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     if (!page.ok) return fail(page.failure);
     calls += page.value.calls;
     budget.left -= page.value.calls;
+    if (page.value.passedOver !== null) passedOver.push(page.value.passedOver);
     const old = ofTime(page.value.items, since, now());
     const missing = new Set(await ledger.missingSubmissions(name, form, [...old.keys()]));
+    const wanted = [...old].filter(([id]) => missing.has(id));
+    const oversized = wanted.filter(([, { submission }]) => sizeOf(submission) > SUBMISSION_LIMIT_BYTES);
+    for (const [id] of oversized) tooLarge.add(id);
+    if (oversized.length > 0 && !deps.dryRun) {
+      await ledger.noteOversized(
+        name,
+        form,
+        oversized.map(([id]) => id),
+      );
+    }
     const shapeText = page.value.shape === null ? null : JSON.stringify(page.value.shape);
-    for (const [id, { submission, ticket }] of old) {
-      if (!missing.has(id)) continue;
+    for (const [id, { submission, ticket }] of wanted) {
+      if (tooLarge.has(id)) continue;
       if (budget.toTake <= 0) {
         // The next run begins with this page, of which it knows what was taken in.
         if (cursor !== null) await note({ kind: "unfinished", cursor });
         return report("unfinished");
-      }
-      if (sizeOf(submission) > SUBMISSION_LIMIT_BYTES) {
-        tooLarge += 1;
-        if (deps.dryRun) continue;
-        budget.toTake -= 1;
-        await ledger.noteRefusal(name, "too-large");
-        continue;
       }
       if (!deps.dryRun) {
         budget.toTake -= 1;
@@ -142,7 +174,6 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
         });
         // A webhook that came in the meantime was first.
         if (!accepted.fresh && accepted.status !== "pending") continue;
-        taken += 1;
       }
       found.push({ id, submittedAt: submission.submittedAt });
     }

@@ -19,6 +19,8 @@ import { readListedResponse } from "./typeform-response.ts";
  * each as large as a webhook's body can be, they can be read.
  */
 const PAGE_SIZES = [200, 10];
+/** What is asked for where a whole page was sent in one second. */
+const LARGEST_PAGE_SIZE = 1000;
 
 const Responses = z.object({ items: z.array(z.unknown()) });
 const Item = z.object({ submitted_at: optionalText, staged_at: optionalText, landed_at: optionalText });
@@ -27,16 +29,18 @@ const Webhook = z.object({ url: z.string(), enabled: z.boolean() });
 
 /**
  * `GET /forms/{id}/responses` (typeform.com/developers/responses): the earliest first, so that the time of the last one is
- * where the next page begins; `since` includes that second, and who comes twice is known. The titles come from
+ * where the next page begins; `since` includes that second, and who comes twice is known. Where one second has more than the
+ * largest page, the rest is passed over and said: `before` and `after` cannot go with `sort`, and no order within a second is
+ * documented. The titles come from
  * `GET /forms/{id}`, since a response does not bring its form. That an answer looks as in a webhook is assumed.
  */
 export const listTypeform: ListSubmissions = async (options) => {
   const { form, alsoFile, now } = options;
   const since = options.cursor === null ? options.since : Number(options.cursor);
-  const page = await readPage(since, options);
+  const page = await readWidePage(since, options);
   if (!page.ok) return page;
   const { items, size, calls } = page.value;
-  if (items.length === 0) return ok({ items: [], next: null, shape: null, calls });
+  if (items.length === 0) return ok({ items: [], next: null, shape: null, passedOver: null, calls });
   const described = await get(`/forms/${encodeURIComponent(form)}`, options);
   if (!described.ok) return described;
   const definition = readDefinition(described.value.json);
@@ -45,8 +49,16 @@ export const listTypeform: ListSubmissions = async (options) => {
     return one === null ? [] : [one];
   });
   const wanted = listed.filter(({ submission: { kind } }) => kind === "complete" || alsoFile.includes(kind));
-  const next = items.length < size ? null : nextOf(items, since);
-  return ok({ items: wanted, next, shape: definition.shape, calls: calls + 1 });
+  const isCrowded = isOneSecond(page.value, since);
+  const second = Math.floor(since / 1000) * 1000;
+  const next = isCrowded ? second + 1000 : Math.floor(lastTime(items) / 1000) * 1000;
+  return ok({
+    items: wanted,
+    next: items.length < size ? null : String(next),
+    shape: definition.shape,
+    passedOver: isCrowded ? second : null,
+    calls: calls + 1,
+  });
 };
 
 interface Page {
@@ -56,11 +68,25 @@ interface Page {
   readonly calls: number;
 }
 
+/** A page from a time on, as large as it takes to get past the second of that time, if that is possible at all. */
+async function readWidePage(since: number, options: ListOptions): Promise<Result<Page, ListFailure>> {
+  const page = await readPage(since, options, PAGE_SIZES);
+  if (!page.ok || !isOneSecond(page.value, since)) return page;
+  const larger = await readPage(since, options, [LARGEST_PAGE_SIZE]);
+  const calls = page.value.calls + 1;
+  if (larger.ok) return ok({ ...larger.value, calls });
+  return larger.failure.reason === "too-large" ? ok({ ...page.value, calls }) : larger;
+}
+
 /** The largest page from a time on that can be read. */
-async function readPage(since: number, options: ListOptions): Promise<Result<Page, ListFailure>> {
+async function readPage(
+  since: number,
+  options: ListOptions,
+  sizes: readonly number[],
+): Promise<Result<Page, ListFailure>> {
   let calls = 0;
   let failure: ListFailure = { reason: "too-large", status: null, retryAfterMs: null };
-  for (const size of PAGE_SIZES) {
+  for (const size of sizes) {
     const query = new URLSearchParams({
       page_size: String(size),
       since: new Date(since).toISOString().slice(0, 19),
@@ -86,11 +112,14 @@ function isInOrder(items: readonly unknown[], since: number): boolean {
   return times.every((time, index) => time >= (times[index - 1] ?? Math.floor(since / 1000) * 1000));
 }
 
-/** A whole page of one second can only be gone past. */
-function nextOf(items: readonly unknown[], since: number): string {
-  const at = timeOf(items.at(-1));
-  const next = Number.isNaN(at) ? since + 1000 : Math.max(Math.floor(at / 1000) * 1000, since + 1000);
-  return String(next);
+/** Whether a whole page leads no further than the second from which it was asked for. */
+function isOneSecond({ items, size }: Page, since: number): boolean {
+  return items.length === size && Math.floor(lastTime(items) / 1000) <= Math.floor(since / 1000);
+}
+
+/** The time of the last one that has a time; 0 where none has. */
+function lastTime(items: readonly unknown[]): number {
+  return items.map(timeOf).findLast((time) => !Number.isNaN(time)) ?? 0;
 }
 
 function timeOf(item: unknown): number {

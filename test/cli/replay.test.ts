@@ -267,20 +267,100 @@ describe("npm run sweep", () => {
   });
 
   it("ends with what is in its way", async () => {
-    const [unknown, keyless, date] = await Promise.all([
+    const [unknown, keyless, date, future] = await Promise.all([
       run("sweep", ["--mapping", "nobody"]),
       run("sweep", ["--mapping", "it-request"]),
       run("sweep", ["--since", "yesterday"]),
+      run("sweep", ["--since", "2300-01-01", "--yes"]),
     ]);
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("No mapping of this name is deployed.") });
     expect(keyless).toMatchObject({ code: 1, out: expect.stringContaining("nothing to compare") });
     expect(date).toMatchObject({ code: 2, err: expect.stringContaining("a day such as 2026-11-20") });
+    expect(future).toMatchObject({ code: 2, err: expect.stringContaining("2300-01-01 00:00 UTC lies in the future") });
     const settings = z.object({ jotformKey: z.string() });
     const { jotformKey } = settings.parse(await (await fetch(`${running.emulator}/_emulator/settings`)).json());
     await control("PATCH", "settings", { jotformKey: "another" });
     const refused = await run("sweep", ["--dry-run"]);
     await control("PATCH", "settings", { jotformKey });
     expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("the form tool refuses the API key") });
+  });
+});
+
+describe("npm run sweep over a list that takes several runs of the bridge", () => {
+  const REPORT = { mapping: "leave-request", tooLarge: [], passedOver: [], webhook: "on", pausedUntil: null };
+  const ofId = (id: string) => ({ id, submittedAt: `2026-11-0${id}T09:00:00.000Z` });
+  /** A part of the list, which goes on at the cursor. */
+  const part = (ids: string, cursor: string | null, more: object = {}) => ({
+    ...REPORT,
+    ...{ found: [...ids].map(ofId), cursor, end: cursor === null ? "complete" : "unfinished" },
+    ...more,
+  });
+  const Asked = z.object({ mapping: z.string().nullable(), cursor: z.string().nullable(), dryRun: z.boolean() });
+
+  /** Runs the command against a bridge that answers so; with what it was asked for. */
+  async function runAgainst(answer: (asked: z.infer<typeof Asked>) => object | null, ...args: string[]) {
+    const asked: z.infer<typeof Asked>[] = [];
+    const server = createServer(async (request, response) => {
+      if (request.url !== "/admin/sweep") {
+        const status = request.method === "POST" ? 303 : 200;
+        response.writeHead(status, { Location: "/admin" }).end('Formcamp <input name="password">');
+        return;
+      }
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      const wish = Asked.parse(JSON.parse(body));
+      asked.push(wish);
+      const report = answer(wish);
+      response.writeHead(report === null ? 500 : 200).end(JSON.stringify({ reports: [report] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = address !== null && typeof address === "object" ? address.port : 0;
+    const env = { ADMIN_PASSWORD: "whatever" };
+    return { ...(await run("sweep", [...args, "--url", `http://127.0.0.1:${port}`], { env })), asked };
+  }
+
+  const inTwo = ({ cursor }: { cursor: string | null }) => (cursor === null ? part("12", "2") : part("23", null));
+
+  it("asks on from where each run stopped, shows each one once, and takes all of them in", async () => {
+    const { code, out, asked } = await runAgainst(inTwo, "--since", "2026-11-01", "--yes");
+    expect(out).toContain("leave-request: 3 that no webhook brought.");
+    expect(out.match(/T09:00:00.000Z {2}[123]$/gm)).toHaveLength(3);
+    expect(out).toContain("Taken in: 3.");
+    expect(code).toBe(0);
+    const runs = [true, false].flatMap((dryRun) => [
+      { mapping: null, cursor: null, dryRun },
+      { mapping: "leave-request", cursor: "2", dryRun },
+    ]);
+    expect(asked).toEqual(runs);
+  });
+
+  it("stops where a run fails, says so, and does not end well", async () => {
+    const broken = await runAgainst((wish) => (wish.cursor === null ? part("1", "1") : null), "--dry-run");
+    expect(broken).toMatchObject({ code: 1, err: expect.stringContaining("see its log") });
+    const halfway = await runAgainst((wish) => (wish.dryRun || wish.cursor === null ? inTwo(wish) : null), "--yes");
+    expect(halfway).toMatchObject({ code: 1, err: expect.stringContaining("What was taken in until then is stored.") });
+    const fault = await runAgainst(
+      (wish) => (wish.cursor === null ? part("1", "1") : part("", null, { end: "fault" })),
+      "--dry-run",
+    );
+    expect(fault).toMatchObject({ code: 1, out: expect.stringContaining("met a fault of its own") });
+  });
+
+  it("names what it could not compare, and does not end well", async () => {
+    const second = Date.parse("2026-11-20T08:00:00Z");
+    const cut = await runAgainst(() => part("", null, { passedOver: [second], tooLarge: ["9"] }), "--dry-run");
+    expect(cut).toMatchObject({ code: 1, out: expect.stringContaining("in one second, 2026-11-20 08:00:00 UTC") });
+    expect(cut.out).toContain("1 too large to be taken in: 9");
+    const paused = await runAgainst(() => part("", null, { end: "paused", pausedUntil: second }), "--dry-run");
+    expect(paused).toMatchObject({ code: 1, out: expect.stringContaining("left alone until 2026-11-20 08:00 UTC") });
+  });
+
+  it("gives up a list that never ends after fifty runs", async () => {
+    const endless = await runAgainst(() => part("1", "1"), "--dry-run");
+    expect(endless).toMatchObject({ code: 1, out: expect.stringContaining("The list goes on; run this again") });
+    expect(endless.asked).toHaveLength(50);
   });
 });
 

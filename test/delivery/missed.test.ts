@@ -1,9 +1,9 @@
-import { createScheduledController } from "cloudflare:test";
+import { createScheduledController, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { LedgerEntry } from "../../src/delivery/export/entry.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { sweepForm } from "../../src/sources/sweep.ts";
+import { type SweepLedger, sweepForm } from "../../src/sources/sweep.ts";
 import worker from "../../src/worker.ts";
 import { LEAVE_FORM, leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
@@ -24,6 +24,7 @@ import { deliverLeaveRequest, LEAVE_SECRET } from "../support/senders.ts";
 
 const FORM = "FxIT4Desk";
 const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 const IT_REQUEST = { name: "it-request", source: "typeform", form: FORM, alsoFile: [] } as const;
 const { definition, ...RESPONSE } = itRequest().form_response;
 const WEBHOOK = { form_id: FORM, tag: "bridge", url: `${BRIDGE_URL}/webhooks/it-request`, enabled: true };
@@ -49,9 +50,10 @@ function sweep({
   left = 40,
   toTake = 500,
   key = "emulator-typeform-key",
+  ledger = ledgerStub(env) as SweepLedger,
 } = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger: ledgerStub(env), now: () => Date.now(), budget: { left, toTake }, since, cursor, dryRun },
+    ...{ ledger, now: () => Date.now(), budget: { left, toTake }, since, cursor, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -202,6 +204,21 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(new Set(ends.flatMap(({ found }) => found.map(({ id }) => id))).size).toBe(401);
   });
 
+  it("is found among more than a page of the same second, and where they are too many for that, it is told", async () => {
+    const noon = `${new Date(Date.now() - 60 * 60_000).toISOString().slice(0, 19)}Z`;
+    const crowd = (count: number) =>
+      Array.from({ length: count }, (_, n) => response(`crowd${n}`, 60, { submitted_at: noon }));
+    const since = Date.now() - 24 * HOUR_MS;
+    await typeformHas(response("before", 70), ...crowd(450), response("after", 50));
+    const few = await sweep({ since, dryRun: true });
+    expect([few.end, few.passedOver, new Set(few.found.map(({ id }) => id)).size]).toEqual(["complete", [], 452]);
+    await typeformHas(response("before", 70), ...crowd(1001), response("after", 50));
+    const many = await sweep({ since, dryRun: true });
+    const found = new Set(many.found.map(({ id }) => id));
+    expect([many.end, found.size, found.has("after")]).toEqual(["complete", 1002, true]);
+    expect(many.passedOver).toEqual([Date.parse(noon)]);
+  });
+
   it("is shown to the end of a long list, each run going on where the last one stopped", async () => {
     await typeformHas(...Array.from({ length: 401 }, (_, n) => response(`shown${n}`, 500 - n)));
     const since = Date.now() - 24 * HOUR_MS;
@@ -217,6 +234,32 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await typeformHas(response("few1"), response("few2"), response("few3"));
     expect(await sweep({ toTake: 2 })).toMatchObject({ found: [{ id: "few1" }, { id: "few2" }], end: "unfinished" });
     expect(await sweep({ toTake: 2 })).toMatchObject({ found: [{ id: "few3" }], end: "complete" });
+  });
+
+  it("is told of and counted although the next one could not be stored", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(response("stored1"), response("lost2"));
+    const stub = ledgerStub(env);
+    const failing: SweepLedger = {
+      startSweep: (...about) => stub.startSweep(...about),
+      missingSubmissions: (...about) => stub.missingSubmissions(...about),
+      noteOversized: (...about) => stub.noteOversized(...about),
+      noteSweep: (...about) => stub.noteSweep(...about),
+      accept: async (mapping, submission, marks) => {
+        if (submission.id === "lost2") throw new Error("The object was reset.");
+        return stub.accept(mapping, submission, marks);
+      },
+    };
+    await expect(sweep({ ledger: failing })).rejects.toThrow("reset");
+    const counted = (count: number) =>
+      runInDurableObject(stub, (_, { storage }) => {
+        const [row] = storage.sql.exec("SELECT found_total AS total, found_at AS at FROM form_sweeps").toArray();
+        expect(row).toEqual({ total: count, at: expect.any(Number) });
+      });
+    await counted(1);
+    await Promise.all([sweep(), sweep()]);
+    await counted(2);
   });
 
   it.each<[string, Parameters<typeof injectFault>[1], string]>([
@@ -235,18 +278,44 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await injectFault(TYPEFORM_LIST, fault);
     expect(await sweep()).toMatchObject({ found: [], end });
     // However long it took.
-    vi.setSystemTime(Date.now() + 20 * 24 * HOUR_MS);
+    vi.setSystemTime(Date.now() + 10 * DAY_MS);
+    await injectFault(TYPEFORM_LIST, fault);
+    expect(await sweep()).toMatchObject({ found: [], end });
+    vi.setSystemTime(Date.now() + 10 * DAY_MS);
     expect((await sweep()).found).toMatchObject([{ id: "later1" }]);
+  });
+
+  it("is counted once where it is too large to be stored, however often it is listed", async () => {
+    await typeformHas();
+    await begin();
+    const huge = { type: "text", text: "x".repeat(1_900_000), field: { id: "a1", type: "long_text", ref: "details" } };
+    const large = (token: string) =>
+      response(token, 30, { content: { answers: [huge], landed_at: RESPONSE.landed_at, hidden: {} } });
+    await typeformHas(large("large1"), large("large2"));
+    const refused = async () => (await ledgerStub(env).backlog()).refusals;
+    for (let hours = 0; hours < 3; hours++) {
+      expect(await sweep()).toMatchObject({ found: [], tooLarge: ["large1", "large2"], end: "complete" });
+      expect(await refused()).toMatchObject([{ mapping: "it-request", reason: "too-large", times: 2 }]);
+      vi.setSystemTime(Date.now() + HOUR_MS);
+    }
+    await typeformHas(large("large1"), large("large2"), large("large3"));
+    expect(await sweep({ dryRun: true })).toMatchObject({ tooLarge: ["large1", "large2", "large3"] });
+    expect(await refused()).toMatchObject([{ times: 2 }]);
+    await sweep();
+    expect(await refused()).toMatchObject([{ times: 3 }]);
   });
 
   it("is not asked for while Typeform wants to be left alone", async () => {
     await typeformHas();
     await injectFault(TYPEFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
-    await sweep();
+    const pausedUntil = Date.now() + 2 * HOUR_MS;
+    expect(await sweep()).toMatchObject({ end: "paused", pausedUntil });
     const before = (await requestsToBasecamp()).length;
     vi.setSystemTime(Date.now() + HOUR_MS);
-    expect((await sweep()).end).toBe("unavailable");
+    expect(await sweep()).toMatchObject({ end: "paused", pausedUntil });
     expect(await requestsToBasecamp()).toHaveLength(before);
+    vi.setSystemTime(pausedUntil);
+    expect((await sweep()).end).toBe("complete");
   });
 
   it.each([
@@ -257,6 +326,56 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await typeformHas();
     await changeTypeform({ webhooks });
     expect((await sweep()).webhook).toBe(state);
+  });
+});
+
+describe("a form that nobody looked at for weeks", () => {
+  const LEAVE_ID = "6400000000000000911";
+  const state = async () => (await ledgerStub(env).overview()).sweeps[0];
+
+  it("is taken up fourteen days back, and a list of before that is not gone on with", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(...Array.from({ length: 201 }, (_, n) => response(`before${n}`)));
+    expect((await sweep({ left: 2, toTake: 200 })).end).toBe("unfinished");
+    vi.setSystemTime(Date.now() + 30 * DAY_MS);
+    await typeformHas(response("left", 15 * 24 * 60), response("reached", 13 * 24 * 60));
+    expect(await sweep()).toMatchObject({ found: [{ id: "reached" }], end: "complete" });
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    expect((await sweep()).found).toEqual([]);
+  });
+
+  it("is looked at without a gap where that was shorter", async () => {
+    await typeformHas();
+    await begin();
+    vi.setSystemTime(Date.now() + 13 * DAY_MS);
+    await typeformHas(response("meanwhile", 12 * 24 * 60));
+    expect((await sweep()).found).toMatchObject([{ id: "meanwhile" }]);
+  });
+
+  it("says on its page what was left, until a person looked at it", async () => {
+    await hourly();
+    const away = Date.now();
+    vi.setSystemTime(away + 30 * DAY_MS);
+    await putJotformSubmission(LEAVE_ID, leaveContent({ created_at: jotformTime(away + 5 * DAY_MS) }));
+    await hourly();
+    await expect(newestDelivery()).rejects.toThrow("no delivery");
+    expect(await state()).toMatchObject({ left: { from: away, until: away + 16 * DAY_MS } });
+    const day = new Date(away).toISOString().slice(0, 10);
+    const left = `npm run sweep -- --mapping leave-request --since ${day}`;
+    for (const path of ["/admin/mappings/leave-request", "/admin"]) expect(await pageOf(path)).toContain(left);
+    const headers = { Cookie: await signIn(), Accept: "application/json", "Content-Type": "application/json" };
+    const look = async (since: string, dryRun: boolean) => {
+      const body = JSON.stringify({ mapping: "leave-request", since, dryRun });
+      return (await visit("/admin/sweep", { method: "POST", headers, body })).json();
+    };
+    const later = new Date(away + 10 * DAY_MS).toISOString();
+    expect(await look(later, false)).toMatchObject({ reports: [{ found: [], end: "complete" }] });
+    expect(await look(day, true)).toMatchObject({ reports: [{ found: [{ id: LEAVE_ID }], end: "complete" }] });
+    expect((await state())?.left).not.toBeNull();
+    expect(await look(day, false)).toMatchObject({ reports: [{ found: [{ id: LEAVE_ID }] }] });
+    expect(await state()).toMatchObject({ left: null, aside: { since: Date.parse(day), at: Date.now() } });
+    expect(await pageOf("/admin")).not.toContain(left);
   });
 });
 
@@ -326,11 +445,39 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await hourly();
     await putJotformSubmission(ID, leaveContent());
     await changeSettings({ jotformKey: "another" });
-    vi.setSystemTime(Date.now() + 15 * 24 * HOUR_MS);
-    await hourly();
+    for (const days of [8, 8]) {
+      vi.setSystemTime(Date.now() + days * DAY_MS);
+      await hourly();
+    }
     await changeSettings({ jotformKey: "emulator-jotform-key" });
     await hourly();
     expect(await newestDelivery()).toMatchObject({ state: "pending" });
+  });
+
+  it("is shown for a month where the list could not tell all of a second", async () => {
+    const ledger = ledgerStub(env);
+    const second = Date.now() - HOUR_MS;
+    const start = await ledger.startSweep("leave-request", LEAVE_FORM);
+    const note = { start, progress: { kind: "complete" as const }, webhook: null };
+    await ledger.noteSweep("leave-request", LEAVE_FORM, { ...note, passedOver: second });
+    await ledger.noteSweep("leave-request", LEAVE_FORM, { ...note, passedOver: null });
+    const told = `${new Date(second).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+    expect(await pageOf("/admin/mappings/leave-request")).toContain(`in one second, ${told}`);
+    vi.setSystemTime(Date.now() + 30 * DAY_MS);
+    expect(await pageOf("/admin/mappings/leave-request")).not.toContain("in one second");
+  });
+
+  it("waits where Jotform asks for a pause, and its page says until when", async () => {
+    await hourly();
+    await injectFault(JOTFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
+    const until = new Date(Date.now() + 2 * HOUR_MS).toISOString().slice(0, 16).replace("T", " ");
+    await hourly();
+    const said = `The form tool asked to be left alone until ${until} UTC. The first hourly look after that goes on.`;
+    expect(await pageOf("/admin/mappings/leave-request")).toContain(said);
+    vi.setSystemTime(Date.now() + 3 * HOUR_MS);
+    expect(await pageOf("/admin/mappings/leave-request")).not.toContain("asked to be left alone");
+    await hourly();
+    expect(await pageOf("/admin/mappings/leave-request")).not.toContain("not looked for");
   });
 
   it.each([
@@ -376,14 +523,41 @@ describe("a person who looks for missed submissions", () => {
     expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ found: [] }] });
   });
 
+  it("is told where the ledger fails on the way, and gets the rest the next time", async () => {
+    await putJotformSubmission(ID, leaveContent({ created_at: "2026-11-01 09:00:00" }));
+    const wish = { mapping: "leave-request", since: "2026-10-31", dryRun: false };
+    const change = (statement: string) =>
+      runInDurableObject(ledgerStub(env), (_, { storage }) => void storage.sql.exec(statement));
+    await change("CREATE TRIGGER broken BEFORE INSERT ON submissions BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    const broken = await ask(wish);
+    await change("DROP TRIGGER broken");
+    expect(await broken.json()).toMatchObject({ reports: [{ mapping: "leave-request", end: "fault" }] });
+    expect(await (await ask(wish)).json()).toMatchObject({ reports: [{ found: [{ id: ID }], end: "complete" }] });
+  });
+
   it.each([
     [{ mapping: "nobody", since: null, dryRun: true }, 404, "unknown-mapping"],
     [{ mapping: null, since: "yesterday", dryRun: true }, 400, "not-a-date"],
+    [{ mapping: null, since: "2300-01-01", dryRun: true }, 400, "in-the-future"],
     [{ dryRun: "no" }, 400, "malformed"],
   ])("is told what is wrong with %j", async (wish, status, reason) => {
     const answer = await ask(wish);
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ reason });
+  });
+
+  it("reads afterwards that it was done, also where nothing was missed and nothing taken in", async () => {
+    await injectFault(JOTFORM_LIST, { status: 500 });
+    await hourly();
+    const page = () => pageOf("/admin/mappings/leave-request");
+    expect(await page()).not.toContain("Nothing was missed");
+    await putJotformSubmission(ID, leaveContent({ created_at: "2026-11-01 09:00:00" }));
+    await ask({ mapping: "leave-request", since: "2026-10-31", dryRun: true });
+    expect(await page()).not.toContain("a person had all compared");
+    await ask({ mapping: "leave-request", since: "2026-11-02", dryRun: true });
+    expect(await page()).toMatch(
+      /a person had all compared that was sent since 2026-11-02 00:00 UTC. Nothing was missed/,
+    );
   });
 
   it("reads on the mapping's page and the overview when it was done last, or that it is not done", async () => {

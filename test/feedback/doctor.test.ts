@@ -69,7 +69,7 @@ function unproven(reason: UnprovenReason, times: number): Unproven {
 
 const SWEPT = {
   ...{ mapping: "it-request", completedAt: NOW, isUnfinished: false, failingSince: null, failure: null },
-  ...{ found: 0, foundAt: null },
+  ...{ found: 0, foundAt: null, pausedUntil: null, left: null, passedOver: null, aside: null },
 };
 const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
 
@@ -237,7 +237,17 @@ const READ_BACK = { mapping: { ...mapping(), source: "jotform", version: "1" } }
 
 /** A mapping whose form tool's list was compared. */
 function swept(changes: Partial<SweepState>): Partial<MappingFindings> {
-  const none = { failingSince: null, failure: null, webhook: "unknown", found: 0, foundAt: null } as const;
+  const none = {
+    failingSince: null,
+    failure: null,
+    webhook: "unknown",
+    found: 0,
+    foundAt: null,
+    pausedUntil: null,
+    aside: null,
+    passedOver: null,
+    left: null,
+  } as const;
   return {
     mapping: { ...mapping(), version: "1", apiKey: "A_KEY" },
     sweep: { mapping: "it-request", completedAt: NOW, isUnfinished: false, ...none, ...changes },
@@ -324,6 +334,36 @@ describe("the doctor says of a mapping", () => {
     ["that its webhook is on", swept({ webhook: "on" }), {}, "Webhook, ok: "],
     ["when its list was compared", swept({}), {}, "Missed submissions, ok: Last complete look at"],
     ["that its list is not compared", swept({ failure: "key-refused" }), {}, "Missed submissions, warn: "],
+    [
+      "that no look came to its end yet",
+      swept({ completedAt: null, isUnfinished: true }),
+      {},
+      "Missed submissions, ok: No complete look yet. A long list is under way and goes on within an hour.",
+    ],
+    [
+      "that a person's look is the only one that came to its end",
+      swept({ completedAt: null, aside: { at: NOW, since: Date.parse("2026-10-31T00:00Z") } }),
+      {},
+      "Missed submissions, ok: No complete hourly look yet. At 2026-11-26 12:00 UTC a person had all compared that was sent since 2026-10-31 00:00 UTC. Nothing was missed.",
+    ],
+    [
+      "that its list did not show all",
+      swept({ passedOver: NOW }),
+      {},
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. So many were sent in one second, 2026-11-26 12:00:00 UTC, that the form tool's list cannot show them all. Compare those by hand.",
+    ],
+    [
+      "that its form tool wants to be left alone",
+      swept({ failure: "unavailable", pausedUntil: NOW + 60 * MINUTE_MS }),
+      {},
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. The form tool asked to be left alone until 2026-11-26 13:00 UTC. The first hourly look after that goes on. To do: Wait until then",
+    ],
+    [
+      "what was left while nobody looked",
+      swept({ left: { from: Date.parse("2026-10-02T08:00Z"), until: Date.parse("2026-11-12T12:00Z") } }),
+      {},
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. For more than 14 days nobody looked, because this mapping, its api_key or the bridge was away. What was sent from 2026-10-02 08:00 UTC to 2026-11-12 12:00 UTC was left alone: npm run sweep -- --mapping it-request --since 2026-10-02 shows it and asks.",
+    ],
     ["that its key is unknown", { apiKey: "unavailable" }, {}, "API key, warn: The form tool gave no answer"],
     ["that its list is gone", {}, list(failed("not-found")), "To-do list, bad: It does not exist, is in the trash, or"],
     ["that its list is hidden", {}, list(failed("not-allowed")), "To-do list, bad: Basecamp does not show it"],

@@ -501,7 +501,7 @@ describe("the doctor", () => {
         ...{ overview: broken, probe: broken, people: broken, examine: (needs) => stub.examine(needs) },
         ...{ contents: broken, isTodoEventsSecret: broken, noteTodoEvent: broken, health: broken },
         ...{ liveCheck: broken, hearLiveCheck: broken, todoEventsSecret: broken },
-        ...{ startSweep: broken, missingSubmissions: broken, noteSweep: broken },
+        ...{ startSweep: broken, missingSubmissions: broken, noteOversized: broken, noteSweep: broken },
         ...{ exportPage: broken, importEntries: broken },
       },
     });

@@ -131,6 +131,16 @@ describe("Typeform's list", () => {
     expect(page).toMatchObject({ next: String(Date.parse("2026-11-20T08:00:19Z")), calls: 3 });
   });
 
+  it("is told to be cut where even a small page of one second is all that can be read", async () => {
+    const items = Array.from({ length: 10 }, (_, n) => ({ token: `t${n}`, submitted_at: "2026-11-20T08:00:00Z" }));
+    const second = Date.parse("2026-11-20T08:00:00Z");
+    const answer = (url: URL) => (url.searchParams.get("page_size") === "10" ? answering(items)(url) : TOO_LARGE);
+    const listed = await listTypeform(
+      options((url) => (url.pathname.endsWith("/responses") ? answer(url) : form), { since: second }),
+    );
+    expect(pageOf(listed)).toMatchObject({ next: String(second + 1000), passedOver: second, calls: 4 });
+  });
+
   it.each([
     ["the newest first", (n: number) => new Date(NOW - n * 1000).toISOString()],
     ["from the form's beginning whatever is asked for", () => "2020-01-01T00:00:00Z"],
@@ -179,7 +189,13 @@ describe("Jotform's list", () => {
     };
     expect(pageOf(await list(upTo(20)))).toMatchObject({ next: "15/100", calls: 3 });
     expect(pageOf(await list(upTo(1), { cursor: "15/99" }))).toMatchObject({ next: "16/100", calls: 4 });
-    expect(pageOf(await list(upTo(0), { cursor: "16/99" }))).toEqual({ items: [], next: "17/", shape: null, calls: 3 });
+    expect(pageOf(await list(upTo(0), { cursor: "16/99" }))).toEqual({
+      items: [],
+      next: "17/",
+      shape: null,
+      passedOver: null,
+      calls: 3,
+    });
     expect(asked).toEqual(["200", "20", "200", "20", "1", "200", "20", "1"]);
   });
 

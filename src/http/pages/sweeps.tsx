@@ -7,7 +7,13 @@ import type { DeployedMapping } from "../../mapping/mapping.ts";
 export function MissedFacts({ mapping, sweep }: { mapping: DeployedMapping; sweep: SweepState | null }) {
   const unswept = explainUnswept(mapping.source);
   if (unswept === null) return null;
-  const isBad = sweep !== null && (sweep.failure !== null || sweep.webhook === "off" || sweep.webhook === "missing");
+  const isBad =
+    sweep !== null &&
+    (sweep.failure !== null ||
+      sweep.left !== null ||
+      sweep.passedOver !== null ||
+      sweep.webhook === "off" ||
+      sweep.webhook === "missing");
   return (
     <>
       <dt>Missed submissions</dt>
