@@ -1,11 +1,15 @@
 import { isFormcamp } from "./deploy-mark.ts";
 import { foreignWorker } from "./deploy-run.ts";
 import { STAYED } from "./prompt.ts";
+import { missingValues } from "./setup-check.ts";
 import type { SetupFacts, SetupTools, StepEnd } from "./setup-tools.ts";
 import { explainWrangler } from "./wrangler/explain.ts";
 import { liveVersions, whoAmI } from "./wrangler/worker.ts";
 
-/** Looks who is signed in at Cloudflare, lets them sign in, and looks what is live. Changes nothing there. */
+/**
+ * Looks who is signed in at Cloudflare, lets them sign in, looks what is live, and whether the other steps will have what
+ * they need. Changes nothing there.
+ */
 export async function lookAtAccount(facts: SetupFacts, tools: SetupTools): Promise<StepEnd> {
   let login = await whoAmI(tools.run);
   if (!login.ok && login.failure.reason === "not-logged-in" && tools.person !== null) {
@@ -25,5 +29,7 @@ export async function lookAtAccount(facts: SetupFacts, tools: SetupTools): Promi
     return { kind: "failed", problem: foreignWorker(name), code: STAYED };
   }
   tools.say(live.value.length > 0 ? `The Worker ${name} is live already.` : `There is no Worker named ${name} yet.`);
-  return { kind: "done", facts: { ...facts, live: live.value } };
+  const known = { ...facts, live: live.value };
+  const missing = await missingValues(known, tools);
+  return missing === null ? { kind: "done", facts: known } : { kind: "failed", ...missing };
 }

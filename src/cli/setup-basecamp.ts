@@ -1,7 +1,7 @@
 import { CALLBACK_PATH } from "../paths.ts";
 import { deploymentSecrets, isOfIntegration, lackingSecrets } from "./deployment-secrets.ts";
 import { STAYED } from "./prompt.ts";
-import { askOrigin, askValue, type Given } from "./setup-asking.ts";
+import { askOrigin, type Given, valueFor } from "./setup-asking.ts";
 import { store, storedNames } from "./setup-secrets.ts";
 import type { SetupFacts, SetupTools, StepEnd } from "./setup-tools.ts";
 
@@ -23,7 +23,7 @@ export async function storeIntegration(facts: SetupFacts, tools: SetupTools): Pr
   if (mayDiffer(facts)) tools.say(OTHER_ADDRESS);
   const given: Given[] = [];
   for (const secret of lacking) {
-    const value = await askValue(secret, tools);
+    const value = await valueFor(secret, tools);
     if (value === null) break;
     if ("problem" in value) return { kind: "failed", ...value };
     given.push(value);

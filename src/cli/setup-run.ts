@@ -26,7 +26,7 @@ const STEPS: readonly Step[] = [
   {
     name: null,
     title: "The account at Cloudflare",
-    intent: "Looks who is signed in and what is live. Changes nothing.",
+    intent: "Looks who is signed in, what is live, and whether all values are at hand. Changes nothing.",
     work: lookAtAccount,
   },
   {

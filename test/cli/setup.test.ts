@@ -424,21 +424,68 @@ describe("npm run setup", () => {
 
     it.each([
       ["--yes is missing", {}, [], "With --yes it goes on without questions"],
-      ["a secret would have to be shown", { ADMIN_PASSWORD: "" }, ["--yes"], "ADMIN_PASSWORD would have to be shown"],
+      ["a secret would have to be shown", { ADMIN_PASSWORD: "" }, ["--yes"], "ADMIN_PASSWORD is missing, and one made"],
       ["a value is missing", { JOTFORM_API_KEY: "" }, ["--yes"], "JOTFORM_API_KEY is missing"],
       [
         "a value cannot be right",
         { ONBOARDING_SECRET: "short" },
         ["--yes"],
-        "ONBOARDING_SECRET in the environment must be",
+        "ONBOARDING_SECRET in the environment must",
       ],
-    ])("ends with 2 and stores nothing when %s", async (_what, differing, args, sentence) => {
+      ["the integration is unknown", { BASECAMP_CLIENT_ID: " " }, ["--yes"], "--skip basecamp leaves it for later"],
+      ["the address is unknown", {}, ["--yes", "--only", "basecamp"], "--url is missing"],
+    ])("ends with 2 and changes nothing when %s", async (_what, differing, args, sentence) => {
       const account = freshAccount();
       const setting = { person: null, environment: { ...environment, ...differing }, args: [...args] };
-      const { code, complaints } = await setUp(account, setting);
+      const { code, complaints, folder } = await setUp(account, setting);
       expect({ code, complaints }).toEqual({ code: 2, complaints: expect.stringContaining(sentence) });
-      expect(secretsOf(account)).toEqual({});
+      expect(account).toEqual({ ...freshAccount(), calls: account.calls });
+      expect(readFileSync(join(folder, "wrangler.toml"), "utf8")).not.toMatch(/^id = /m);
     });
+
+    it("names everything that is missing or wrong at once, before it changes anything", async () => {
+      const account = freshAccount();
+      const given = { ...environment, ADMIN_PASSWORD: "short", ONBOARDING_SECRET: "", JOTFORM_API_KEY: "" };
+      const { complaints } = await setUp(account, {
+        person: null,
+        environment: { ...given, BASECAMP_USER_AGENT: "", BASECAMP_CLIENT_SECRET: "" },
+        args: ["--yes"],
+      });
+      const named = [...complaints.matchAll(/^ {2}([A-Z_]+) (is missing|in the environment)/gm)].map(
+        ([, name]) => name,
+      );
+      expect(named).toEqual([
+        ...["ADMIN_PASSWORD", "BASECAMP_USER_AGENT", "ONBOARDING_SECRET", "JOTFORM_API_KEY", "BASECAMP_CLIENT_SECRET"],
+      ]);
+      expect(account.namespaces).toEqual([]);
+      expect(account.workers).toEqual({});
+    });
+
+    it("asks the environment for nothing that is stored, nor for what belongs to a step that is left out", async () => {
+      const account = freshAccount();
+      const names = ["BASECAMP_CLIENT_ID", "BASECAMP_CLIENT_SECRET"];
+      const none = Object.fromEntries(names.map((name) => [name, ""]));
+      const { folder, said } = await setUp(account, {
+        person: null,
+        environment: { ...environment, ...none },
+        args: ["--yes", "--skip", "basecamp"],
+      });
+      expect(said).toContain("Still missing");
+      const rest = Object.fromEntries(names.map((name) => [name, ANSWERS[name] ?? ""]));
+      const again = await setUp(account, { folder, person: null, environment: rest, args: ["--yes"] });
+      expect(again).toMatchObject({ code: 0, complaints: "" });
+      expect(outcome(account, folder).names).toEqual(NEEDED);
+    });
+  });
+
+  it("refuses a value of the environment that cannot be right before it changes anything, also with a person", async () => {
+    const account = freshAccount();
+    const { code, complaints } = await setUp(account, { environment: { TICKET_KEY: "short" } });
+    expect({ code, complaints }).toEqual({
+      code: 2,
+      complaints: expect.stringContaining("TICKET_KEY in the environment"),
+    });
+    expect(account.workers).toEqual({});
   });
 
   it.each([
