@@ -2,9 +2,10 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { digestOf } from "../../src/cli/deploy-mark.ts";
+import { digestOf, markOf, readMark, variablesOf } from "../../src/cli/deploy-mark.ts";
 import { type DeployTools, runDeploy } from "../../src/cli/deploy-run.ts";
 import { type DeployWish, readDeployWish } from "../../src/cli/deploy-wish.ts";
+import { projectFile } from "../mapping/mapping-text.ts";
 import { copyWithFakeWrangler, deployableFolder, wranglerIn } from "../support/node/deployment.ts";
 import { beginCommand } from "../support/node/npm-start.ts";
 import { type Account, freshAccount } from "../support/node/wrangler-account.ts";
@@ -182,6 +183,47 @@ describe("npm run deploy", () => {
     expect(told).toMatchObject({ code: 1, complaints: expect.stringContaining("travel is live") });
     const silent = await deployWith(liveAccount(null), { args });
     expect(silent).toMatchObject({ code: 1, complaints: expect.stringContaining("No bridge answers.") });
+  });
+
+  it("asks the live bridge that it is given, since a deployment by hand keeps the mark of before", async () => {
+    const account = liveAccount("it-request,leave-request,onboarding");
+    const askBridge = async () => [{ name: "travel", form: null }];
+    expect(await deployWith(account, { args: ["--url", "https://forms.example.com"], askBridge })).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining("travel is live"),
+    });
+  });
+
+  it("is asked for the bridge after the deployment by hand of the README, which keeps what the dashboard set", async () => {
+    const [, line = ""] = /^npx wrangler (deploy .*)$/m.exec(projectFile("README.md")) ?? [];
+    const account = liveAccount("it-request");
+    const folder = deployableFolder();
+    expect(await wranglerIn(account, folder)(line.split(" "))).toMatchObject({ code: 0 });
+    expect(textOf(account, "RETENTION_DAYS")).toBe("60");
+    const { code, complaints } = await deployWith(account, { folder });
+    expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringContaining("--url https://") });
+  });
+
+  it("tells the next deployment of as many mappings as there are, in variables that Cloudflare takes", async () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        name: `a-mapping-of-ours-${at}`,
+        source: "typeform",
+        form: `${at}`,
+      }));
+    const bindingsOf = (vars: Readonly<Record<string, string>>) =>
+      Object.entries(vars).map(([name, text]) => ({ name, type: "plain_text", text }));
+    for (const count of [0, 1, 100, 141, 142, 300, 1000]) {
+      const vars = markOf(many(count));
+      expect(Math.max(...Object.values(vars).map((text) => Buffer.byteLength(text)))).toBeLessThanOrEqual(4096);
+      // What a longer list of before left behind stays, as variables of the dashboard do.
+      const bindings = bindingsOf({ ...markOf(many(1200)), ...vars, RETENTION_DAYS: "60" });
+      const expected = many(count).map((mapping) => ({ name: mapping.name, form: digestOf(mapping) }));
+      expect(readMark({ id: "v", bindings })).toEqual(expected);
+      expect(variablesOf([{ id: "v", bindings }])).toEqual(["RETENTION_DAYS"]);
+    }
+    const cut = bindingsOf(markOf(many(300))).filter(({ name }) => name !== "DEPLOYED_MAPPINGS_2");
+    expect(readMark({ id: "v", bindings: cut })).toBeNull();
   });
 
   it.each<[string, Partial<Account>, string]>([
