@@ -1,5 +1,11 @@
 import type { Mapping } from "../mapping/mapping.ts";
-import { ADMIN_PASSWORD_MIN_CHARACTERS, isUserAgent, TICKET_KEY_MIN_CHARACTERS } from "../settings.ts";
+import {
+  ADMIN_PASSWORD_MIN_CHARACTERS,
+  firstNameOf,
+  isUserAgent,
+  SETTING_NAMES,
+  TICKET_KEY_MIN_CHARACTERS,
+} from "../settings.ts";
 
 /** What a mapping names of what a deployment must know. */
 export type MappingNames = Pick<Mapping, "name" | "source" | "secret" | "apiKey">;
@@ -133,6 +139,20 @@ export function lackingSecrets(
   stored: readonly string[],
 ): readonly DeploymentSecret[] {
   return secrets.filter(({ name, alsoAs }) => ![name, ...alsoAs].some((each) => stored.includes(each)));
+}
+
+/**
+ * An environment without the bridge's own settings and without the secrets and keys that mappings name, also while they
+ * have a second value: for wrangler and the build that it starts, which need none of them.
+ */
+export function withoutSecrets(
+  environment: Readonly<Record<string, string | undefined>>,
+  mappings: readonly MappingNames[],
+): Readonly<Record<string, string | undefined>> {
+  const names = new Set([...SETTING_NAMES, ...deploymentSecrets(mappings).map(({ name }) => name)]);
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !names.has(name) && !names.has(firstNameOf(name))),
+  );
 }
 
 /** A secret for each name; one that two mappings share is of the kind that is asked for more precisely. */

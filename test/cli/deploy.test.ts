@@ -268,7 +268,7 @@ describe("npm run deploy", () => {
 
 describe("npm run deploy as a command", () => {
   it("needs no terminal, and asks the live bridge where the version tells nothing", async () => {
-    const { folder, read, write } = copyWithFakeWrangler();
+    const { folder, read, write, environments } = copyWithFakeWrangler();
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const pages = createServer((request, response) => {
       const isSignIn = request.url === "/admin/sign-in";
@@ -282,7 +282,7 @@ describe("npm run deploy as a command", () => {
     const bridge = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
     const where = { folder, bridge };
     write(liveAccount(null));
-    const env = { ADMIN_PASSWORD: "correct horse battery" };
+    const env = { ADMIN_PASSWORD: "correct horse battery", IT_REQUEST_SECRET: "hush", JOTFORM_API_KEY: "hush" };
     const [asked, wrong] = await Promise.all([
       beginCommand(where, "deploy", ["--url", bridge], env).ended,
       beginCommand(where, "deploy", ["--prod"]).ended,
@@ -292,5 +292,7 @@ describe("npm run deploy as a command", () => {
     expect(done).toMatchObject({ code: 0, err: "" });
     expect(textOf(read(), "DEPLOYED_MAPPINGS")).toContain("it-request@");
     expect(wrong).toMatchObject({ code: 2 });
+    expect(environments()).toContain('"PATH":');
+    expect(environments()).not.toMatch(/horse|hush/);
   });
 });

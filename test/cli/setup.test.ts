@@ -517,11 +517,11 @@ describe("npm run setup as a command", () => {
   /** The same copy for each, with an account and a wrangler.toml as at first. */
   function project(): ReturnType<typeof copyWithFakeWrangler> {
     made ??= copyWithFakeWrangler();
-    const { folder, read, write } = made;
+    const { folder, read, write, environments } = made;
     const path = join(folder, "wrangler.toml");
     writeFileSync(path, readFileSync(path, "utf8").replace(/^id = .*\n/m, ""));
     write(freshAccount());
-    return { folder, read, write };
+    return { folder, read, write, environments };
   }
 
   it("shows every step with a dry run, and starts, asks and changes nothing", async () => {
@@ -547,10 +547,11 @@ describe("npm run setup as a command", () => {
   });
 
   it("says after Ctrl-C what is done, and goes on when it is run again", async () => {
-    const { folder, read, write } = project();
+    const { folder, read, write, environments } = project();
     const where = { folder, bridge: "http://127.0.0.1:1" };
     const env = {
       ...ANSWERS,
+      ONBOARDING_SECRET_NEXT: "whsec_next",
       ADMIN_PASSWORD: "correct horse battery",
       ...Object.fromEntries(SECRETS.map((name) => [name, `whsec_${Buffer.alloc(32, 3).toString("base64")}`])),
     };
@@ -570,6 +571,9 @@ describe("npm run setup as a command", () => {
     const again = await beginCommand(where, "setup", ["--yes"], env).ended;
     expect(again).toMatchObject({ code: 0, err: "" });
     expect(Object.keys(secretsOf(read())).sort()).toEqual(NEEDED);
-    expect(JSON.stringify(read().calls.map(({ words }) => words))).not.toMatch(/whsec|client-secret|horse/);
+    const isSecret = /whsec|client-secret|horse|jotform-key/;
+    expect(JSON.stringify(read().calls.map(({ words }) => words))).not.toMatch(isSecret);
+    expect(environments()).toContain('"PATH":');
+    expect(environments()).not.toMatch(isSecret);
   });
 });
