@@ -3,6 +3,7 @@ import {
   ADMIN_PASSWORD_MIN_CHARACTERS,
   firstNameOf,
   isUserAgent,
+  nextNameOf,
   SETTING_NAMES,
   TICKET_KEY_MIN_CHARACTERS,
 } from "../settings.ts";
@@ -60,6 +61,7 @@ const OWN: readonly DeploymentSecret[] = [
   {
     ...PLAIN,
     name: "TOKEN_KEYS",
+    alsoAs: [nextNameOf("TOKEN_KEYS")],
     origin: "made",
     purpose: "encrypts the connection to Basecamp",
     make: (randomBytes) => `k1:${base64(randomBytes(KEY_BYTES))}`,
@@ -71,6 +73,7 @@ const OWN: readonly DeploymentSecret[] = [
   {
     ...PLAIN,
     name: "TICKET_KEY",
+    alsoAs: [nextNameOf("TICKET_KEY")],
     origin: "made",
     purpose: "signs the tickets of status pages",
     make: (randomBytes) => base64(randomBytes(KEY_BYTES)),
@@ -165,7 +168,7 @@ function webhookSecrets(mappings: readonly MappingNames[]): readonly DeploymentS
       origin: "made",
       isShown: true,
       purpose: `the webhook of ${users.map((mapping) => mapping.name).join(", ")}`,
-      alsoAs: [`${name}_NEXT`, `${name}_PREVIOUS`],
+      alsoAs: [nextNameOf(name), `${name}_PREVIOUS`],
       make: (randomBytes) =>
         isSigned
           ? `whsec_${base64(randomBytes(KEY_BYTES))}`

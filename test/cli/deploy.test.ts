@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { digestOf, markOf, readMark, variablesOf } from "../../src/cli/deploy-mark.ts";
 import { type DeployTools, runDeploy } from "../../src/cli/deploy-run.ts";
 import { type DeployWish, readDeployWish } from "../../src/cli/deploy-wish.ts";
+import { firstNameOf } from "../../src/settings.ts";
 import { projectFile } from "../mapping/mapping-text.ts";
 import { copyWithFakeWrangler, deployableFolder, wranglerIn } from "../support/node/deployment.ts";
 import { beginCommand } from "../support/node/npm-start.ts";
@@ -113,10 +114,10 @@ describe("npm run deploy", () => {
     );
   });
 
-  it.each(["IT_REQUEST_SECRET_NEXT", "IT_REQUEST_SECRET_PREVIOUS"])(
-    "takes %s alone for the webhook's secret",
+  it.each(["IT_REQUEST_SECRET_NEXT", "IT_REQUEST_SECRET_PREVIOUS", "TOKEN_KEYS_NEXT", "TICKET_KEY_NEXT"])(
+    "takes %s alone, as the bridge does",
     async (name) => {
-      const account = without("IT_REQUEST_SECRET");
+      const account = without(firstNameOf(name));
       Object.assign(account.workers.formcamp?.secrets ?? {}, { [name]: "a secret" });
       expect(await deployWith(account)).toMatchObject({ code: 0, isNew: true });
     },
