@@ -71,6 +71,12 @@ export function variablesOf(versions: readonly LiveVersion[]): readonly string[]
   return names.map(({ name }) => name).filter((name) => !IS_MARK.test(name));
 }
 
+/** The text of a plain variable of the live versions; null where none has it. */
+export function textOf(versions: readonly LiveVersion[], variable: string): string | null {
+  const all = versions.flatMap(({ bindings }) => bindings);
+  return all.find(({ name, type }) => name === variable && type === "plain_text")?.text ?? null;
+}
+
 /** Whether a live version is a Formcamp, and so nobody else's Worker of the same name. */
 export function isFormcamp({ bindings }: LiveVersion): boolean {
   const has = (name: string, type: string) => bindings.some((each) => each.name === name && each.type === type);

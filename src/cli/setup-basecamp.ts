@@ -39,9 +39,12 @@ export async function storeIntegration(facts: SetupFacts, tools: SetupTools): Pr
 const OTHER_ADDRESS = `  PUBLIC_URL was stored by an earlier run, and nobody can read it again. If it is another address than this one,
   register that; npm run setup -- --url https://… stores the one that it is given.`;
 
-/** Whether the bridge was told another address before, as by an earlier run with --url. */
+/** Whether the bridge was told another address before that cannot be read, as by an earlier run with --url. */
 function mayDiffer({ wish, live }: SetupFacts): boolean {
-  return wish.url === null && live.some(({ bindings }) => bindings.some(({ name }) => name === "PUBLIC_URL"));
+  const isSecret = live.some(({ bindings }) =>
+    bindings.some(({ name, type }) => name === "PUBLIC_URL" && type === "secret_text"),
+  );
+  return wish.url === null && isSecret;
 }
 
 /** What to do at Launchpad, with the exact address to paste. */

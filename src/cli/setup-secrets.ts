@@ -1,4 +1,4 @@
-import { variablesOf } from "./deploy-mark.ts";
+import { textOf, variablesOf } from "./deploy-mark.ts";
 import { type DeploymentSecret, deploymentSecrets, isOfIntegration, lackingSecrets } from "./deployment-secrets.ts";
 import { STAYED } from "./prompt.ts";
 import { askOrigin, type Given, valueFor } from "./setup-asking.ts";
@@ -16,7 +16,8 @@ export async function storeSecrets(facts: SetupFacts, tools: SetupTools): Promis
   const lacking = lackingSecrets(all, stored.names);
   const kept = all.filter((secret) => !lacking.includes(secret)).map(({ name }) => name);
   if (kept.length > 0) tools.say(`There already, and kept as they are: ${kept.join(", ")}.`);
-  const isRenamed = facts.wish.url !== null && stored.names.includes("PUBLIC_URL");
+  const isPlain = textOf(facts.live, "PUBLIC_URL") !== null;
+  const isRenamed = facts.wish.url !== null && stored.names.includes("PUBLIC_URL") && !isPlain;
   if (isRenamed) tools.say(`PUBLIC_URL is stored again, as ${facts.wish.url}, since --url says so.`);
   const wanted = isRenamed ? [...all.filter(({ origin }) => origin === "address"), ...lacking] : lacking;
   if (wanted.length === 0) return { kind: "done", facts };

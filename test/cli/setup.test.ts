@@ -22,6 +22,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
   BASECAMP_CLIENT_SECRET: "client-secret-of-launchpad",
 };
 
+const BY_HAND =
+  /PUBLIC_URL is a plain variable of the Worker, https:\/\/forms\.example\.com, .* Change it there to https:\/\/other\.example\.com/;
+
 class Killed extends Error {}
 
 function wishOf(...args: string[]): SetupWish {
@@ -382,6 +385,37 @@ describe("npm run setup", () => {
     expect(half.said).not.toContain("PUBLIC_URL was stored by an earlier run");
     const other = await setUp(account, { folder });
     expect(other.said).toContain("PUBLIC_URL was stored by an earlier run");
+  });
+
+  describe("where PUBLIC_URL is a plain variable of the Worker", () => {
+    /** A deployment whose address somebody set in the dashboard. */
+    async function setByHand() {
+      const account = freshAccount();
+      const { BASECAMP_CLIENT_ID: _id, ...some } = ANSWERS;
+      const { folder } = await setUp(account, { person: personWith(some) });
+      delete secretsOf(account).PUBLIC_URL;
+      const variable = { name: "PUBLIC_URL", type: "plain_text", text: "https://forms.example.com" };
+      account.workers.formcamp?.others.push(variable);
+      return { account, folder };
+    }
+
+    it("refuses another address before it changes anything, since Cloudflare takes no secret of that name", async () => {
+      const { account, folder } = await setByHand();
+      const before = structuredClone(account.workers);
+      const { code, complaints } = await setUp(account, { folder, args: ["--url", "https://other.example.com"] });
+      expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringMatching(BY_HAND) });
+      expect(account.workers).toEqual(before);
+    });
+
+    it.each([[[]], [["--url", "https://forms.example.com"]]])("keeps it with %j, and registers it", async (args) => {
+      const { account, folder } = await setByHand();
+      const { code, said, complaints } = await setUp(account, { folder, args });
+      expect({ code, complaints }).toEqual({ code: 0, complaints: "" });
+      expect(said).toContain("    https://forms.example.com/admin/connection/callback\n");
+      expect(said).not.toContain("PUBLIC_URL is stored again");
+      expect(said).not.toContain("nobody can read it again");
+      expect(secretsOf(account)).not.toHaveProperty("PUBLIC_URL");
+    });
   });
 
   it("writes the id of the KV namespace in the place of an empty one", async () => {
