@@ -92,7 +92,8 @@ function yamlFiles(folder: URL): readonly string[] | { readonly problem: string 
   }
 }
 
-function readMapping(file: URL): string | { readonly problem: string } {
+/** The text of a file, or why it cannot be a mapping, in a sentence that goes behind its path. */
+export function readMapping(file: URL): string | { readonly problem: string } {
   try {
     if (statSync(file).isFile()) return readFileSync(file, "utf8");
     return { problem: "This is no file, and so no mapping. Rename or remove it." };
