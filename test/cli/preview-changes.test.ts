@@ -211,7 +211,7 @@ describe("a diff of lines", () => {
 
 const WORKFLOW = ".github/workflows/check.yml";
 
-// A company may check elsewhere.
+// A company may check elsewhere; .ci/run sees to it that this repository has it.
 describe.skipIf(!existsSync(WORKFLOW))("the workflow of the repository", () => {
   const text = existsSync(WORKFLOW) ? projectFile(WORKFLOW) : "{ on: {}, jobs: {} }";
   const Step = z.object({ uses: z.string().optional(), run: z.string().optional(), with: z.unknown().optional() });
