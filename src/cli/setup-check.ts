@@ -32,10 +32,12 @@ export async function missingValues(
   ];
   if (lines.length === 0) return null;
   const opening =
-    tools.person === null ? "Nobody can be asked here, and what is needed is not" : "What is needed is not";
+    tools.person === null
+      ? "Nobody can be asked here, so give these in the environment, under their names, and run this again."
+      : "The environment holds what cannot be right. Mend that, or take it out and be asked.";
   const later = lacking.some((secret) => isOfIntegration(secret) && lackOf(secret) !== null) ? `\n${LATER}` : "";
   return {
-    problem: `${opening} all there. Nothing was changed.${lines.map((line) => `\n  ${line}`).join("")}${later}`,
+    problem: `${opening} Nothing was changed.${lines.map((line) => `\n  ${line}`).join("")}${later}`,
     code: WRONG_USAGE,
   };
 }

@@ -491,6 +491,8 @@ describe("npm run setup", () => {
       expect(named).toEqual([
         ...["ADMIN_PASSWORD", "BASECAMP_USER_AGENT", "ONBOARDING_SECRET", "JOTFORM_API_KEY", "BASECAMP_CLIENT_SECRET"],
       ]);
+      expect(complaints).toContain("give these in the environment, under their names, and run this again. Nothing was");
+      expect(complaints).toContain("npm run setup -- --yes goes on from there");
       expect(account.namespaces).toEqual([]);
       expect(account.workers).toEqual({});
     });
