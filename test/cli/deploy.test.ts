@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import * as z from "zod";
 import { digestOf, markOf, readMark, variablesOf } from "../../src/cli/deploy-mark.ts";
 import { type DeployTools, runDeploy } from "../../src/cli/deploy-run.ts";
 import { type DeployWish, readDeployWish } from "../../src/cli/deploy-wish.ts";
@@ -295,5 +296,15 @@ describe("npm run deploy as a command", () => {
     expect(wrong).toMatchObject({ code: 2 });
     expect(environments()).toContain('"PATH":');
     expect(environments()).not.toMatch(/horse|hush/);
+    const [begun = "{}"] = environments().split("\n");
+    const build = (env: Record<string, string>) => beginCommand(where, "build-mappings", [], env).ended;
+    const [byHand, byCommand, inDevelopment] = await Promise.all([
+      build({ WRANGLER_COMMAND: "deploy" }),
+      build({ ...z.record(z.string(), z.string()).parse(JSON.parse(begun)), WRANGLER_COMMAND: "deploy" }),
+      build({ WRANGLER_COMMAND: "dev" }),
+    ]);
+    expect(byHand.out).toMatch(/not begun by npm run deploy.*--keep-vars.*--var DEPLOYED_MAPPINGS:unknown/s);
+    expect(byCommand).toEqual(inDevelopment);
+    expect(byCommand).toMatchObject({ code: 0, err: "", out: expect.not.stringContaining("npm run deploy") });
   });
 });

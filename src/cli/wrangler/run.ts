@@ -63,6 +63,8 @@ export function runAtTerminal(
 }
 
 const QUIET = {
+  // For the build that it starts, which warns of a deployment by hand.
+  FORMCAMP_RUNS_WRANGLER: "1",
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_LOG: "log",
