@@ -110,9 +110,11 @@ function readAll(env: Cloudflare.Env): Result<Config, readonly ConfigProblem[]> 
       "must hold a web or e-mail address, in plain ASCII; Basecamp refuses calls without.",
     );
   }
-  const tokenKeys = [nextNameOf("TOKEN_KEYS"), "TOKEN_KEYS"].flatMap((name) => {
-    const value = name === "TOKEN_KEYS" ? text(name) : (readText(env, name) ?? "");
-    const keys = value === "" ? [] : readTokenKeys(value);
+  const tokenKeyNames = [nextNameOf("TOKEN_KEYS"), "TOKEN_KEYS"];
+  if (tokenKeyNames.every((name) => readText(env, name) === null)) missing("TOKEN_KEYS");
+  const tokenKeys = tokenKeyNames.flatMap((name) => {
+    const value = readText(env, name);
+    const keys = value === null ? [] : readTokenKeys(value);
     if (keys === null) {
       complain(name, 'must be a list like "k2:<base64>,k1:<base64>", each key of 32 bytes, each name once.');
     }

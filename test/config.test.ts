@@ -80,6 +80,14 @@ it("writes and signs with the next keys first while there are two, and knows bot
   expect(config.ok && config.value.ticketKeys).toEqual([next.TICKET_KEY_NEXT, "a key for the tickets of tests"]);
 });
 
+it("takes the next keys alone", () => {
+  const next = { TOKEN_KEYS_NEXT: `k2:${key}`, TICKET_KEY_NEXT: "the next key of the tickets" };
+  const config = readConfig({ ...env, TOKEN_KEYS: "", TICKET_KEY: "", ...next } as Cloudflare.Env);
+  expect(config).toMatchObject({ ok: true, value: { tokenKeys: [{ id: "k2" }], ticketKeys: [next.TICKET_KEY_NEXT] } });
+  expect(problemsWith({ TOKEN_KEYS: "", TOKEN_KEYS_NEXT: "k2:c2hvcnQ=" })).toEqual(["TOKEN_KEYS_NEXT"]);
+  expect(problemsWith({ TOKEN_KEYS: "" })).toEqual(["TOKEN_KEYS"]);
+});
+
 it("gives a mapping's current, next and previous secret, and none for a name that is not set", () => {
   expect(webhookSecrets(env, "IT_REQUEST_SECRET")).toEqual(["current-secret", "previous-secret"]);
   const rotating = { ...env, OTHER_SECRET_NEXT: "next-secret" } as Cloudflare.Env;

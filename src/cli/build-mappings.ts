@@ -157,6 +157,12 @@ function replaceFile(path: string, text: string): void {
   renameSync(draft, path);
 }
 
+/** What wrangler says of itself to a build, and what it is told when a command of this project runs it. */
+const isDeployedByHand = process.env.WRANGLER_COMMAND === "deploy" && process.env.FORMCAMP_RUNS_WRANGLER !== "1";
+const BY_HAND = `This deployment was not begun by npm run deploy, so nothing else is checked. Without --keep-vars it drops the variables
+that were set in the dashboard; without --var DEPLOYED_MAPPINGS:unknown the next npm run deploy goes by the mappings of before.
+`;
+
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const keepLastGood = process.env.FORMCAMP_KEEP_LAST_GOOD === "1";
   const { diagnosticsText, mistakes, mappings } = buildMappings({ keepLastGood });
@@ -164,5 +170,6 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
   if (mistakes === 0 || keepLastGood) {
     process.stdout.write(`mappings in use: ${mappings.map(({ name }) => name).join(", ") || "none"}\n`);
   }
+  if (isDeployedByHand) process.stdout.write(BY_HAND);
   process.exitCode = mistakes > 0 && !keepLastGood ? 1 : 0;
 }

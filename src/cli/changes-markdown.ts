@@ -48,8 +48,9 @@ export async function describeChanges(
 }
 
 async function describe(change: ChangedMapping, folder: CompiledFolder, now: number): Promise<string> {
-  const { path, before, after } = change;
+  const { path, before, after, isLink } = change;
   const head = (what: string) => `### ${inlineCode(path)}: ${what}`;
+  if (isLink) return [head("a symbolic link"), LINK].join("\n\n");
   if (after === null) return [head("removed"), REMOVED].join("\n\n");
   const mistakes = folder.diagnostics.filter(({ file }) => file === path);
   const file = folder.files.find((candidate) => candidate.path === path);
@@ -76,6 +77,9 @@ async function describe(change: ChangedMapping, folder: CompiledFolder, now: num
 
 const REMOVED = `Once this is deployed, its webhook answers every submission with an error, and the form tool loses what it gives up on.
 Switch the webhook off in the form tool first. What was filed stays; what still waits is parked until the mapping is back.`;
+
+const LINK = `It is deployed with what it leads to, and that is not shown here: it may lie outside of this repository. Put the file itself
+into mappings/ to see what it makes, before and after.`;
 
 function compareWith(old: Mapping, mapping: Mapping, examples: readonly Example[]): readonly string[] {
   const differing = examples.flatMap(({ title, submission }) => {

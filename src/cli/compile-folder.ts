@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { type Diagnostic, formatDiagnostics } from "../mapping/diagnostic.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { compileFile, type MappingFile } from "../mapping/parse.ts";
@@ -27,21 +27,27 @@ export interface CompiledFolder {
 /** Compiles all files of `mappings/`, in the order of their names. */
 export function compileFolder(project: URL = PROJECT): CompiledFolder {
   const folder = new URL("mappings/", project);
-  const names = yamlFiles(folder);
+  const listed = yamlFiles(folder);
+  const names = "problem" in listed ? [] : listed;
   const files: CompiledFile[] = [];
   const broken: string[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = "problem" in listed ? [atTop("mappings", listed.problem)] : [];
   const texts = new Map<string, string>();
   for (const name of names) {
     const path = `mappings/${name}`;
-    const text = readFileSync(new URL(name.split("/").map(encodeURIComponent).join("/"), folder), "utf8");
+    const text = readMapping(new URL(name.split("/").map(encodeURIComponent).join("/"), folder));
+    if (typeof text === "object") {
+      diagnostics.push(atTop(path, text.problem));
+      broken.push(nameOf(name));
+      continue;
+    }
     texts.set(path, text);
     const misplaced = misplacement(name, names);
     const read = compileFile(path, text);
     if (misplaced !== null) diagnostics.push(atTop(path, misplaced));
     if (!read.ok) diagnostics.push(...read.failure.filter(() => misplaced === null));
     if (read.ok && misplaced === null) files.push({ path, text, ...read.value });
-    else broken.push(name.replace(/\.ya?ml$/i, ""));
+    else broken.push(nameOf(name));
   }
   const mappings = files.map(({ mapping }) => mapping);
   return { files, mappings, broken, diagnostics, diagnosticsText: formatDiagnostics(diagnostics, texts), texts };
@@ -74,12 +80,36 @@ export function byAccount(mappings: readonly Mapping[]): ReadonlyMap<string, rea
   return accounts;
 }
 
-function yamlFiles(folder: URL): string[] {
+function yamlFiles(folder: URL): readonly string[] | { readonly problem: string } {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => name.replaceAll("\\", "/"))
-    .filter((name) => /\.ya?ml$/i.test(name))
-    .sort();
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .map((name) => name.replaceAll("\\", "/"))
+      .filter((name) => /\.ya?ml$/i.test(name))
+      .sort();
+  } catch (error) {
+    return { problem: `This folder cannot be listed: ${codeOf(error)}.` };
+  }
+}
+
+/** The text of a file, or why it cannot be a mapping, in a sentence that goes behind its path. */
+export function readMapping(file: URL): string | { readonly problem: string } {
+  try {
+    if (statSync(file).isFile()) return readFileSync(file, "utf8");
+    return { problem: "This is no file, and so no mapping. Rename or remove it." };
+  } catch (error) {
+    return { problem: `This file cannot be read: ${codeOf(error)}. Mend that, or remove it.` };
+  }
+}
+
+/** The system's own word for why something cannot be read, such as EACCES. */
+function codeOf(error: unknown): string {
+  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
+  throw error;
+}
+
+function nameOf(file: string): string {
+  return file.replace(/\.ya?ml$/i, "");
 }
 
 /** Why a file cannot be a mapping where it lies, or null. */

@@ -84,10 +84,10 @@ async function findLive(
   wish: DeployWish,
   tools: DeployTools,
 ): Promise<readonly LiveMapping[] | null | { readonly problem: string }> {
+  if (wish.bridge !== null) return tools.askBridge(wish.bridge);
   const marks = versions.map(readMark);
   if (!marks.includes(null)) return marks.flatMap((mark) => mark ?? []);
-  if (wish.skipsLiveCheck) return null;
-  return wish.bridge === null ? { problem: UNMARKED } : tools.askBridge(wish.bridge);
+  return wish.skipsLiveCheck ? null : { problem: UNMARKED };
 }
 
 const UNMARKED = `The live version does not say which mappings it serves, since it was not deployed by npm run deploy. Let the bridge

@@ -6,7 +6,7 @@ export interface DeployWish {
   readonly dryRun: boolean;
   /** The mappings that may vanish. */
   readonly remove: readonly string[];
-  /** The live bridge, which is asked for its mappings where its version does not tell them. */
+  /** The live bridge, which is asked for its mappings instead of its version. */
   readonly bridge: string | null;
   readonly skipsLiveCheck: boolean;
 }

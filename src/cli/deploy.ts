@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { MAPPINGS_PATH } from "../paths.ts";
+import { compileFolder } from "./compile-folder.ts";
 import { digestOf, type LiveMapping } from "./deploy-mark.ts";
 import { runDeploy } from "./deploy-run.ts";
 import { readDeployWish } from "./deploy-wish.ts";
+import { withoutSecrets } from "./deployment-secrets.ts";
 import { complain, DONE, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
 import { signInBridge } from "./sign-in-bridge.ts";
 import { wranglerOf } from "./wrangler/run.ts";
@@ -17,7 +19,8 @@ vanish. Run npm run setup before the first time.
   --dry-run           check and build, deploy nothing
   --remove MAPPING    a live mapping that may vanish; once for each
   --url URL           the bridge that is live, which is asked for its mappings
-                      where its version does not tell them
+                      instead of its version: after a deployment by hand that
+                      tells none of them, or those of before
   --skip-live-check   go on without knowing which mappings are live
   --help, -h          this text
 
@@ -40,7 +43,7 @@ async function main(): Promise<number> {
   if ("problem" in wish) return complain(`${wish.problem}\nnpm run deploy -- --help shows how.`, WRONG_USAGE);
   return runDeploy(wish, {
     project: PROJECT,
-    run: wranglerOf(PROJECT),
+    run: wranglerOf(PROJECT, withoutSecrets(process.env, compileFolder().mappings)),
     askBridge,
     say: print,
     complain: (text) => void complain(text, DONE),

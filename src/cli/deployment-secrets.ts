@@ -1,5 +1,12 @@
 import type { Mapping } from "../mapping/mapping.ts";
-import { ADMIN_PASSWORD_MIN_CHARACTERS, isUserAgent, TICKET_KEY_MIN_CHARACTERS } from "../settings.ts";
+import {
+  ADMIN_PASSWORD_MIN_CHARACTERS,
+  firstNameOf,
+  isUserAgent,
+  nextNameOf,
+  SETTING_NAMES,
+  TICKET_KEY_MIN_CHARACTERS,
+} from "../settings.ts";
 
 /** What a mapping names of what a deployment must know. */
 export type MappingNames = Pick<Mapping, "name" | "source" | "secret" | "apiKey">;
@@ -54,6 +61,7 @@ const OWN: readonly DeploymentSecret[] = [
   {
     ...PLAIN,
     name: "TOKEN_KEYS",
+    alsoAs: [nextNameOf("TOKEN_KEYS")],
     origin: "made",
     purpose: "encrypts the connection to Basecamp",
     make: (randomBytes) => `k1:${base64(randomBytes(KEY_BYTES))}`,
@@ -65,6 +73,7 @@ const OWN: readonly DeploymentSecret[] = [
   {
     ...PLAIN,
     name: "TICKET_KEY",
+    alsoAs: [nextNameOf("TICKET_KEY")],
     origin: "made",
     purpose: "signs the tickets of status pages",
     make: (randomBytes) => base64(randomBytes(KEY_BYTES)),
@@ -135,6 +144,20 @@ export function lackingSecrets(
   return secrets.filter(({ name, alsoAs }) => ![name, ...alsoAs].some((each) => stored.includes(each)));
 }
 
+/**
+ * An environment without the bridge's own settings and without the secrets and keys that mappings name, also while they
+ * have a second value: for wrangler and the build that it starts, which need none of them.
+ */
+export function withoutSecrets(
+  environment: Readonly<Record<string, string | undefined>>,
+  mappings: readonly MappingNames[],
+): Readonly<Record<string, string | undefined>> {
+  const names = new Set([...SETTING_NAMES, ...deploymentSecrets(mappings).map(({ name }) => name)]);
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !names.has(name) && !names.has(firstNameOf(name))),
+  );
+}
+
 /** A secret for each name; one that two mappings share is of the kind that is asked for more precisely. */
 function webhookSecrets(mappings: readonly MappingNames[]): readonly DeploymentSecret[] {
   return namesOf(mappings, ({ secret }) => secret).map(([name, users]) => {
@@ -145,7 +168,7 @@ function webhookSecrets(mappings: readonly MappingNames[]): readonly DeploymentS
       origin: "made",
       isShown: true,
       purpose: `the webhook of ${users.map((mapping) => mapping.name).join(", ")}`,
-      alsoAs: [`${name}_NEXT`, `${name}_PREVIOUS`],
+      alsoAs: [nextNameOf(name), `${name}_PREVIOUS`],
       make: (randomBytes) =>
         isSigned
           ? `whsec_${base64(randomBytes(KEY_BYTES))}`

@@ -6,13 +6,15 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const FAILURES_UNTIL_DEAD = 4;
 
 /** Waits until an address answers 2xx. Throws with a sentence when that takes too long. */
-export async function untilReady(url: string): Promise<void> {
-  const giveUpAt = Date.now() + READY_TIMEOUT_MS;
+export async function untilReady(url: string, timeoutMs = READY_TIMEOUT_MS): Promise<void> {
+  const giveUpAt = Date.now() + timeoutMs;
   while (Date.now() < giveUpAt) {
     if ((await statusOf(url)) === 200) return;
     await pause(READY_POLL_MS);
   }
-  throw new Error(`${url} did not answer within ${READY_TIMEOUT_MS / 1000} seconds.`);
+  throw new Error(
+    `${url} did not answer within ${timeoutMs / 1000} seconds, so all of it was stopped. What was accepted is stored: run npm start again.`,
+  );
 }
 
 /** Resolves when an address that answered refuses connections or answers with errors for several seconds. */

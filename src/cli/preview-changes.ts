@@ -8,8 +8,8 @@ const HELP = `Usage: npm run preview-changes -- --base COMMIT
 
 Shows what the mappings that differ from a commit now make of a submission, as
 Markdown: the to-do of a sample, before and after, what the mapping says in words,
-its tests, and its mistakes. Prints nothing where no mapping differs. Asks nobody
-and writes nothing.
+its tests, and its mistakes. Prints nothing where no mapping differs; a symbolic
+link is named and not compared. Asks nobody and writes nothing.
 
   --base COMMIT   what to compare with, such as main
   --help, -h      this text

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { SETTING_NAMES } from "../settings.ts";
+import { compileFolder } from "./compile-folder.ts";
+import { withoutSecrets } from "./deployment-secrets.ts";
 import { askLine, askSecret, canAsk, complain, confirm, DONE, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
 import { runRotate } from "./rotate-run.ts";
 import { readRotateWish } from "./rotate-wish.ts";
@@ -44,7 +45,7 @@ async function main(): Promise<number> {
   if ("problem" in wish) return complain(`${wish.problem}\nnpm run rotate -- --help shows how.`, WRONG_USAGE);
   return runRotate(wish, {
     project: PROJECT,
-    run: wranglerOf(PROJECT, withoutSettings(process.env)),
+    run: wranglerOf(PROJECT, withoutSecrets(process.env, compileFolder().mappings)),
     enterBridge: signInBridge,
     environment: process.env,
     person: canAsk() ? { confirm, askLine, askSecret } : null,
@@ -54,13 +55,6 @@ async function main(): Promise<number> {
     complain: (text) => void complain(text, DONE),
     progress,
   });
-}
-
-/** Wrangler needs none of the bridge's own secrets. */
-function withoutSettings(environment: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !SETTING_NAMES.includes(name) && !name.endsWith("_NEXT")),
-  );
 }
 
 process.exitCode = await main();

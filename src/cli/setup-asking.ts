@@ -1,5 +1,6 @@
 import type { DeploymentSecret } from "./deployment-secrets.ts";
 import { WRONG_USAGE } from "./prompt.ts";
+import { lackHere } from "./setup-check.ts";
 import type { SetupFacts, SetupTools } from "./setup-tools.ts";
 import { readBridge } from "./sign-in-bridge.ts";
 
@@ -16,23 +17,18 @@ interface Problem {
   readonly code: number;
 }
 
-/** A value from the environment or from the person, until it has no fault; null where it is left out. */
-export async function askValue(secret: DeploymentSecret, tools: SetupTools): Promise<Given | null | Problem> {
+/** A value from the environment, made, or from the person, until it has no fault; null where it is left out. */
+export async function valueFor(secret: DeploymentSecret, tools: SetupTools): Promise<Given | null | Problem> {
   const { name } = secret;
+  const lack = lackHere(secret, tools);
+  if (lack !== null) return { problem: lack, code: WRONG_USAGE };
   const fromOutside = tools.environment[name]?.trim() ?? "";
   if (fromOutside !== "") {
-    const fault = secret.fault(fromOutside);
-    if (fault !== null) return { problem: `${name} in the environment ${fault}`, code: WRONG_USAGE };
     tools.say(`${name} is taken from the environment.`);
     return { secret, value: fromOutside, isMade: false };
   }
-  if (tools.person === null) {
-    if (!secret.isNeeded) return null;
-    return {
-      problem: `${name} is missing, and nobody can be asked. Give it in the environment: ${secret.purpose}.`,
-      code: WRONG_USAGE,
-    };
-  }
+  if (secret.make !== null) return { secret, value: secret.make(tools.randomBytes), isMade: true };
+  if (tools.person === null) return null;
   tools.say(`\n${name}: ${secret.purpose}.`);
   for (;;) {
     const question = `${name} (${secret.isNeeded ? "Enter leaves it for later" : "optional, Enter leaves it out"}): `;

@@ -1,7 +1,7 @@
 import { CALLBACK_PATH } from "../paths.ts";
 import { deploymentSecrets, isOfIntegration, lackingSecrets } from "./deployment-secrets.ts";
 import { STAYED } from "./prompt.ts";
-import { askOrigin, askValue, type Given } from "./setup-asking.ts";
+import { askOrigin, type Given, valueFor } from "./setup-asking.ts";
 import { store, storedNames } from "./setup-secrets.ts";
 import type { SetupFacts, SetupTools, StepEnd } from "./setup-tools.ts";
 
@@ -23,7 +23,7 @@ export async function storeIntegration(facts: SetupFacts, tools: SetupTools): Pr
   if (mayDiffer(facts)) tools.say(OTHER_ADDRESS);
   const given: Given[] = [];
   for (const secret of lacking) {
-    const value = await askValue(secret, tools);
+    const value = await valueFor(secret, tools);
     if (value === null) break;
     if ("problem" in value) return { kind: "failed", ...value };
     given.push(value);
@@ -39,9 +39,12 @@ export async function storeIntegration(facts: SetupFacts, tools: SetupTools): Pr
 const OTHER_ADDRESS = `  PUBLIC_URL was stored by an earlier run, and nobody can read it again. If it is another address than this one,
   register that; npm run setup -- --url https://… stores the one that it is given.`;
 
-/** Whether the bridge was told another address before, as by an earlier run with --url. */
+/** Whether the bridge was told another address before that cannot be read, as by an earlier run with --url. */
 function mayDiffer({ wish, live }: SetupFacts): boolean {
-  return wish.url === null && live.some(({ bindings }) => bindings.some(({ name }) => name === "PUBLIC_URL"));
+  const isSecret = live.some(({ bindings }) =>
+    bindings.some(({ name, type }) => name === "PUBLIC_URL" && type === "secret_text"),
+  );
+  return wish.url === null && isSecret;
 }
 
 /** What to do at Launchpad, with the exact address to paste. */

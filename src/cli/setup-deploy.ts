@@ -29,7 +29,7 @@ export async function deployOnce(facts: SetupFacts, tools: SetupTools): Promise<
   tools.progress.note = null;
   if (!deployed.ok) return { kind: "failed", problem: explainWrangler(deployed.failure), code: STAYED };
   const { origins } = deployed.value;
-  const origin = wish.url ?? origins.find((each) => !each.endsWith(".workers.dev")) ?? origins[0] ?? null;
+  const origin = facts.origin ?? origins.find((each) => !each.endsWith(".workers.dev")) ?? origins[0] ?? null;
   tools.say(origin === null ? "Deployed." : `Deployed. Its address: ${origin}`);
   if (wish.url !== null && !origins.includes(wish.url)) tools.say(notThere(wish.url));
   return { kind: "done", facts: { ...facts, origin } };

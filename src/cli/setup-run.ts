@@ -26,7 +26,7 @@ const STEPS: readonly Step[] = [
   {
     name: null,
     title: "The account at Cloudflare",
-    intent: "Looks who is signed in and what is live. Changes nothing.",
+    intent: "Looks who is signed in, what is live, and whether all values are at hand. Changes nothing.",
     work: lookAtAccount,
   },
   {
@@ -58,7 +58,8 @@ const STEPS: readonly Step[] = [
 /** Goes through the steps of a setup, each of which looks first at what is there; answers the code to end with. */
 export async function runSetup(wish: SetupWish, tools: SetupTools): Promise<number> {
   const { say, progress } = tools;
-  if (wish.url !== null) progress.again = `npm run setup -- --url ${wish.url}`;
+  const flags = [...(wish.url === null ? [] : [`--url ${wish.url}`]), ...(wish.yes ? ["--yes"] : [])];
+  if (flags.length > 0) progress.again = `npm run setup -- ${flags.join(" ")}`;
   const begun = readFolder(wish, tools);
   if ("problem" in begun) return end(begun.problem, begun.code, tools);
   if (wish.dryRun) {

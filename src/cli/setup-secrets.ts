@@ -1,7 +1,7 @@
-import { variablesOf } from "./deploy-mark.ts";
+import { textOf, variablesOf } from "./deploy-mark.ts";
 import { type DeploymentSecret, deploymentSecrets, isOfIntegration, lackingSecrets } from "./deployment-secrets.ts";
-import { STAYED, WRONG_USAGE } from "./prompt.ts";
-import { askOrigin, askValue, type Given } from "./setup-asking.ts";
+import { STAYED } from "./prompt.ts";
+import { askOrigin, type Given, valueFor } from "./setup-asking.ts";
 import type { SetupFacts, SetupTools, StepEnd } from "./setup-tools.ts";
 import { textTable } from "./text-table.ts";
 import { explainWrangler } from "./wrangler/explain.ts";
@@ -16,7 +16,8 @@ export async function storeSecrets(facts: SetupFacts, tools: SetupTools): Promis
   const lacking = lackingSecrets(all, stored.names);
   const kept = all.filter((secret) => !lacking.includes(secret)).map(({ name }) => name);
   if (kept.length > 0) tools.say(`There already, and kept as they are: ${kept.join(", ")}.`);
-  const isRenamed = facts.wish.url !== null && stored.names.includes("PUBLIC_URL");
+  const isPlain = textOf(facts.live, "PUBLIC_URL") !== null;
+  const isRenamed = facts.wish.url !== null && stored.names.includes("PUBLIC_URL") && !isPlain;
   if (isRenamed) tools.say(`PUBLIC_URL is stored again, as ${facts.wish.url}, since --url says so.`);
   const wanted = isRenamed ? [...all.filter(({ origin }) => origin === "address"), ...lacking] : lacking;
   if (wanted.length === 0) return { kind: "done", facts };
@@ -25,7 +26,7 @@ export async function storeSecrets(facts: SetupFacts, tools: SetupTools): Promis
   if (typeof origin === "object" && origin !== null) return { kind: "failed", ...origin };
   const given: Given[] = [];
   for (const secret of wanted) {
-    const value = await valueFor(secret, origin, tools);
+    const value = secret.origin === "address" ? addressOf(secret, origin) : await valueFor(secret, tools);
     if (value !== null && "problem" in value) return { kind: "failed", ...value };
     if (value !== null) given.push(value);
   }
@@ -68,15 +69,8 @@ function isRefused({ reason }: WranglerFailure): boolean {
   return ["not-logged-in", "several-accounts", "not-allowed", "no-worker", "version-not-live"].includes(reason);
 }
 
-async function valueFor(secret: DeploymentSecret, origin: string | null, tools: SetupTools) {
-  if (secret.origin === "address") return origin === null ? null : { secret, value: origin, isMade: false };
-  const fromOutside = tools.environment[secret.name] ?? "";
-  if (secret.make === null || fromOutside !== "") return askValue(secret, tools);
-  if (secret.isShown && tools.person === null) {
-    const problem = `${secret.name} would have to be shown, and nobody sits here. Give it in the environment: ${secret.purpose}.`;
-    return { problem, code: WRONG_USAGE };
-  }
-  return { secret, value: secret.make(tools.randomBytes), isMade: true };
+function addressOf(secret: DeploymentSecret, origin: string | null): Given | null {
+  return origin === null ? null : { secret, value: origin, isMade: false };
 }
 
 /** Shown before they are stored, so that no interruption leaves a password that nobody has. */

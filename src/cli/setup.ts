@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { SETTING_NAMES } from "../settings.ts";
+import { compileFolder } from "./compile-folder.ts";
+import { withoutSecrets } from "./deployment-secrets.ts";
 import { askLine, askSecret, canAsk, complain, confirm, DONE, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
 import { explainProgress, runSetup } from "./setup-run.ts";
 import type { Progress } from "./setup-tools.ts";
@@ -41,10 +42,11 @@ async function main(): Promise<number> {
     return DONE;
   }
   if ("problem" in wish) return complain(`${wish.problem}\nnpm run setup -- --help shows how.`, WRONG_USAGE);
+  const forWrangler = withoutSecrets(process.env, compileFolder().mappings);
   return runSetup(wish, {
     project: PROJECT,
-    run: wranglerOf(PROJECT, withoutSettings(process.env)),
-    logIn: () => runAtTerminal(PROJECT, logInCommand()),
+    run: wranglerOf(PROJECT, forWrangler),
+    logIn: () => runAtTerminal(PROJECT, logInCommand(), forWrangler),
     environment: process.env,
     person: canAsk() ? { confirm, askLine, askSecret } : null,
     randomBytes,
@@ -52,11 +54,6 @@ async function main(): Promise<number> {
     complain: (text) => void complain(text, DONE),
     progress,
   });
-}
-
-/** Wrangler and the build that it starts need none of the bridge's own secrets. */
-function withoutSettings(environment: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !SETTING_NAMES.includes(name)));
 }
 
 process.exitCode = await main();

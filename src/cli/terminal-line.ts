@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
 
 /** Lines of wrangler's that tell a person nothing: banners, its table of bindings, each request of this program. */
@@ -8,11 +9,14 @@ const NOISE =
 const CRON_HINT =
   /Scheduled Workers are not automatically|manually trigger a scheduled|handler\/scheduled|cron-triggers\//;
 
+/** That a caller hung up before it had its answer, by which nothing is lost; and the addresses below what the runtime says. */
+const HUNG_UP = /\[ERROR\] kj::getCaughtExceptionAsKj\(\) = \S+ disconnected: |^\s*stack:( \S*workerd@[0-9a-f]+)+\s*$/;
+
 const Entry = z.looseObject({ event: z.string() });
 
 /** What `npm start` prints for a line of wrangler's, or null for noise. The bridge's own log lines are made readable. */
 export function terminalLine(line: string): string | null {
-  if (NOISE.test(line) || CRON_HINT.test(line)) return null;
+  if (NOISE.test(line) || CRON_HINT.test(line) || HUNG_UP.test(stripVTControlCharacters(line))) return null;
   const entry = readEntry(line);
   if (entry === null) return line.replace(/^\[custom build\] ?/, "");
   const { event, durationMs, ...rest } = entry;

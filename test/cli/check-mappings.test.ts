@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { beginCommand, copyProject } from "../support/node/npm-start.ts";
@@ -41,6 +41,20 @@ describe("npm run check-mappings", () => {
     expect(failing.err).toContain('The test "without an urgency it is a normal request that is not due" fails.');
     expect(failing.err).toContain("      expected  Normal: New mouse\n      got       Plain: New mouse\n");
     expect(failing.err).toContain("1 test failed\n");
+  });
+
+  it("tells what is no file or cannot be read by its path, in a sentence, and the mistakes of the others", async () => {
+    writeFileSync(file(), mapping.replace("todolist:", "todolistt:"));
+    mkdirSync(join(folder, "mappings/travel.yaml"));
+    symlinkSync("nowhere", join(folder, "mappings/visit.yaml"));
+    const { code, err } = await run();
+    rmSync(join(folder, "mappings/travel.yaml"), { recursive: true });
+    rmSync(join(folder, "mappings/visit.yaml"));
+    expect(code).toBe(1);
+    expect(err).toContain('Unknown key "todolistt"');
+    expect(err).toContain("mappings/travel.yaml:1:1 This is no file, and so no mapping. Rename or remove it.\n");
+    expect(err).toContain("mappings/visit.yaml:1:1 This file cannot be read: ENOENT.");
+    expect(err).not.toContain("    at ");
   });
 
   it("finds no mistake where there is no mapping, or no folder for them", async () => {

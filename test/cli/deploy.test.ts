@@ -2,9 +2,12 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { digestOf } from "../../src/cli/deploy-mark.ts";
+import * as z from "zod";
+import { digestOf, markOf, readMark, variablesOf } from "../../src/cli/deploy-mark.ts";
 import { type DeployTools, runDeploy } from "../../src/cli/deploy-run.ts";
 import { type DeployWish, readDeployWish } from "../../src/cli/deploy-wish.ts";
+import { firstNameOf } from "../../src/settings.ts";
+import { projectFile } from "../mapping/mapping-text.ts";
 import { copyWithFakeWrangler, deployableFolder, wranglerIn } from "../support/node/deployment.ts";
 import { beginCommand } from "../support/node/npm-start.ts";
 import { type Account, freshAccount } from "../support/node/wrangler-account.ts";
@@ -112,10 +115,10 @@ describe("npm run deploy", () => {
     );
   });
 
-  it.each(["IT_REQUEST_SECRET_NEXT", "IT_REQUEST_SECRET_PREVIOUS"])(
-    "takes %s alone for the webhook's secret",
+  it.each(["IT_REQUEST_SECRET_NEXT", "IT_REQUEST_SECRET_PREVIOUS", "TOKEN_KEYS_NEXT", "TICKET_KEY_NEXT"])(
+    "takes %s alone, as the bridge does",
     async (name) => {
-      const account = without("IT_REQUEST_SECRET");
+      const account = without(firstNameOf(name));
       Object.assign(account.workers.formcamp?.secrets ?? {}, { [name]: "a secret" });
       expect(await deployWith(account)).toMatchObject({ code: 0, isNew: true });
     },
@@ -184,6 +187,47 @@ describe("npm run deploy", () => {
     expect(silent).toMatchObject({ code: 1, complaints: expect.stringContaining("No bridge answers.") });
   });
 
+  it("asks the live bridge that it is given, since a deployment by hand keeps the mark of before", async () => {
+    const account = liveAccount("it-request,leave-request,onboarding");
+    const askBridge = async () => [{ name: "travel", form: null }];
+    expect(await deployWith(account, { args: ["--url", "https://forms.example.com"], askBridge })).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining("travel is live"),
+    });
+  });
+
+  it("is asked for the bridge after the deployment by hand of the README, which keeps what the dashboard set", async () => {
+    const [, line = ""] = /^npx wrangler (deploy .*)$/m.exec(projectFile("README.md")) ?? [];
+    const account = liveAccount("it-request");
+    const folder = deployableFolder();
+    expect(await wranglerIn(account, folder)(line.split(" "))).toMatchObject({ code: 0 });
+    expect(textOf(account, "RETENTION_DAYS")).toBe("60");
+    const { code, complaints } = await deployWith(account, { folder });
+    expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringContaining("--url https://") });
+  });
+
+  it("tells the next deployment of as many mappings as there are, in variables that Cloudflare takes", async () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        name: `a-mapping-of-ours-${at}`,
+        source: "typeform",
+        form: `${at}`,
+      }));
+    const bindingsOf = (vars: Readonly<Record<string, string>>) =>
+      Object.entries(vars).map(([name, text]) => ({ name, type: "plain_text", text }));
+    for (const count of [0, 1, 100, 141, 142, 300, 1000]) {
+      const vars = markOf(many(count));
+      expect(Math.max(...Object.values(vars).map((text) => Buffer.byteLength(text)))).toBeLessThanOrEqual(4096);
+      // What a longer list of before left behind stays, as variables of the dashboard do.
+      const bindings = bindingsOf({ ...markOf(many(1200)), ...vars, RETENTION_DAYS: "60" });
+      const expected = many(count).map((mapping) => ({ name: mapping.name, form: digestOf(mapping) }));
+      expect(readMark({ id: "v", bindings })).toEqual(expected);
+      expect(variablesOf([{ id: "v", bindings }])).toEqual(["RETENTION_DAYS"]);
+    }
+    const cut = bindingsOf(markOf(many(300))).filter(({ name }) => name !== "DEPLOYED_MAPPINGS_2");
+    expect(readMark({ id: "v", bindings: cut })).toBeNull();
+  });
+
   it.each<[string, Partial<Account>, string]>([
     ["there is no Worker", { workers: {} }, "npm run setup makes it."],
     [
@@ -226,7 +270,7 @@ describe("npm run deploy", () => {
 
 describe("npm run deploy as a command", () => {
   it("needs no terminal, and asks the live bridge where the version tells nothing", async () => {
-    const { folder, read, write } = copyWithFakeWrangler();
+    const { folder, read, write, environments } = copyWithFakeWrangler();
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const pages = createServer((request, response) => {
       const isSignIn = request.url === "/admin/sign-in";
@@ -240,7 +284,7 @@ describe("npm run deploy as a command", () => {
     const bridge = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
     const where = { folder, bridge };
     write(liveAccount(null));
-    const env = { ADMIN_PASSWORD: "correct horse battery" };
+    const env = { ADMIN_PASSWORD: "correct horse battery", IT_REQUEST_SECRET: "hush", JOTFORM_API_KEY: "hush" };
     const [asked, wrong] = await Promise.all([
       beginCommand(where, "deploy", ["--url", bridge], env).ended,
       beginCommand(where, "deploy", ["--prod"]).ended,
@@ -250,5 +294,17 @@ describe("npm run deploy as a command", () => {
     expect(done).toMatchObject({ code: 0, err: "" });
     expect(textOf(read(), "DEPLOYED_MAPPINGS")).toContain("it-request@");
     expect(wrong).toMatchObject({ code: 2 });
+    expect(environments()).toContain('"PATH":');
+    expect(environments()).not.toMatch(/horse|hush/);
+    const [begun = "{}"] = environments().split("\n");
+    const build = (env: Record<string, string>) => beginCommand(where, "build-mappings", [], env).ended;
+    const [byHand, byCommand, inDevelopment] = await Promise.all([
+      build({ WRANGLER_COMMAND: "deploy" }),
+      build({ ...z.record(z.string(), z.string()).parse(JSON.parse(begun)), WRANGLER_COMMAND: "deploy" }),
+      build({ WRANGLER_COMMAND: "dev" }),
+    ]);
+    expect(byHand.out).toMatch(/not begun by npm run deploy.*--keep-vars.*--var DEPLOYED_MAPPINGS:unknown/s);
+    expect(byCommand).toEqual(inDevelopment);
+    expect(byCommand).toMatchObject({ code: 0, err: "", out: expect.not.stringContaining("npm run deploy") });
   });
 });

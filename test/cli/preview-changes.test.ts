@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -80,7 +80,10 @@ describe("npm run preview-changes", () => {
       "### ` mappings/hostile.yaml `: added",
       "### ` mappings/it-request.yaml `: edited",
       "### ` mappings/leave-request.yaml `: removed",
+      "### ` mappings/link.yaml `: a symbolic link",
     ]);
+    expect(out).toContain("It is deployed with what it leads to, and that is not shown here");
+    expect(out).not.toContain(hostname());
     expect(out).toContain("To-do prepare\nPrepare for Sample of colleague (Sample of team)\n");
     expect(out).toContain("Its tests pass: 2.");
     expect(out).toContain('mappings/broken.yaml:2:1 Unknown key "from" in a mapping.');
@@ -91,6 +94,29 @@ describe("npm run preview-changes", () => {
     expect(out).toContain('"Urgent"; otherwise the to-do says so\n+ Answer urgency');
     expect(out).toContain("2 of its 4 tests fail:");
     expect(out).toContain("Switch the webhook off in the form tool first.");
+  });
+
+  it("tells of a link also when it was there before, and of what replaces a file or a link", async () => {
+    const before = join(folder, "mappings/onboarding.yaml");
+    rmSync(before);
+    symlinkSync("/etc/hostname", before);
+    git("add", "mappings/onboarding.yaml");
+    git("commit", "--quiet", "--message=Link");
+    git("branch", "linked");
+    const paths = (base: string) => {
+      const changed = changedMappings(pathToFileURL(`${folder}/`), base);
+      const entries = changed.ok ? changed.value.filter(({ path }) => path.endsWith("/onboarding.yaml")) : [];
+      return entries.map(({ isLink, after }) => (isLink ? "link" : after === null ? "removed" : "file"));
+    };
+    expect(paths("linked")).toEqual(["link"]);
+    expect(paths("linked~1")).toEqual(["link"]);
+    rmSync(before);
+    expect(paths("linked")).toEqual(["removed"]);
+    write("onboarding.yaml", testMapping("onboarding"));
+    expect(paths("linked")).toEqual(["file"]);
+    expect(paths("linked~1")).toEqual([]);
+    git("reset", "--quiet", "--soft", "linked~1");
+    git("add", "mappings/onboarding.yaml");
   });
 
   it("lets no text of a mapping out of its block of code", async () => {
@@ -111,7 +137,12 @@ describe("npm run preview-changes", () => {
   });
 
   it("leaves out what has no room in a summary, and says so", async () => {
-    const removed = Array.from({ length: 4000 }, (_, n) => ({ path: `mappings/m${n}.yaml`, before: "a", after: null }));
+    const removed = Array.from({ length: 4000 }, (_, n) => ({
+      path: `mappings/m${n}.yaml`,
+      before: "a",
+      after: null,
+      isLink: false,
+    }));
     const text = await describeChanges(removed, compileFolder(new URL("nowhere/", import.meta.url)), 0);
     expect(text.length).toBeLessThan(1024 * 1024);
     expect(text).toMatch(/\d+ more changed\. There is no room for them here/);
@@ -180,7 +211,7 @@ describe("a diff of lines", () => {
 
 const WORKFLOW = ".github/workflows/check.yml";
 
-// A company may check elsewhere.
+// A company may check elsewhere; .ci/run sees to it that this repository has it.
 describe.skipIf(!existsSync(WORKFLOW))("the workflow of the repository", () => {
   const text = existsSync(WORKFLOW) ? projectFile(WORKFLOW) : "{ on: {}, jobs: {} }";
   const Step = z.object({ uses: z.string().optional(), run: z.string().optional(), with: z.unknown().optional() });

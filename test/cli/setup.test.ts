@@ -22,6 +22,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
   BASECAMP_CLIENT_SECRET: "client-secret-of-launchpad",
 };
 
+const BY_HAND =
+  /PUBLIC_URL is a plain variable of the Worker, https:\/\/forms\.example\.com, .* Change it there to https:\/\/other\.example\.com/;
+
 class Killed extends Error {}
 
 function wishOf(...args: string[]): SetupWish {
@@ -384,6 +387,37 @@ describe("npm run setup", () => {
     expect(other.said).toContain("PUBLIC_URL was stored by an earlier run");
   });
 
+  describe("where PUBLIC_URL is a plain variable of the Worker", () => {
+    /** A deployment whose address somebody set in the dashboard. */
+    async function setByHand() {
+      const account = freshAccount();
+      const { BASECAMP_CLIENT_ID: _id, ...some } = ANSWERS;
+      const { folder } = await setUp(account, { person: personWith(some) });
+      delete secretsOf(account).PUBLIC_URL;
+      const variable = { name: "PUBLIC_URL", type: "plain_text", text: "https://forms.example.com" };
+      account.workers.formcamp?.others.push(variable);
+      return { account, folder };
+    }
+
+    it("refuses another address before it changes anything, since Cloudflare takes no secret of that name", async () => {
+      const { account, folder } = await setByHand();
+      const before = structuredClone(account.workers);
+      const { code, complaints } = await setUp(account, { folder, args: ["--url", "https://other.example.com"] });
+      expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringMatching(BY_HAND) });
+      expect(account.workers).toEqual(before);
+    });
+
+    it.each([[[]], [["--url", "https://forms.example.com"]]])("keeps it with %j, and registers it", async (args) => {
+      const { account, folder } = await setByHand();
+      const { code, said, complaints } = await setUp(account, { folder, args });
+      expect({ code, complaints }).toEqual({ code: 0, complaints: "" });
+      expect(said).toContain("    https://forms.example.com/admin/connection/callback\n");
+      expect(said).not.toContain("PUBLIC_URL is stored again");
+      expect(said).not.toContain("nobody can read it again");
+      expect(secretsOf(account)).not.toHaveProperty("PUBLIC_URL");
+    });
+  });
+
   it("writes the id of the KV namespace in the place of an empty one", async () => {
     const account = freshAccount();
     const folder = deployableFolder();
@@ -424,21 +458,70 @@ describe("npm run setup", () => {
 
     it.each([
       ["--yes is missing", {}, [], "With --yes it goes on without questions"],
-      ["a secret would have to be shown", { ADMIN_PASSWORD: "" }, ["--yes"], "ADMIN_PASSWORD would have to be shown"],
+      ["a secret would have to be shown", { ADMIN_PASSWORD: "" }, ["--yes"], "ADMIN_PASSWORD is missing, and one made"],
       ["a value is missing", { JOTFORM_API_KEY: "" }, ["--yes"], "JOTFORM_API_KEY is missing"],
       [
         "a value cannot be right",
         { ONBOARDING_SECRET: "short" },
         ["--yes"],
-        "ONBOARDING_SECRET in the environment must be",
+        "ONBOARDING_SECRET in the environment must",
       ],
-    ])("ends with 2 and stores nothing when %s", async (_what, differing, args, sentence) => {
+      ["the integration is unknown", { BASECAMP_CLIENT_ID: " " }, ["--yes"], "--skip basecamp leaves it for later"],
+      ["the address is unknown", {}, ["--yes", "--only", "basecamp"], "--url is missing"],
+    ])("ends with 2 and changes nothing when %s", async (_what, differing, args, sentence) => {
       const account = freshAccount();
       const setting = { person: null, environment: { ...environment, ...differing }, args: [...args] };
-      const { code, complaints } = await setUp(account, setting);
+      const { code, complaints, folder } = await setUp(account, setting);
       expect({ code, complaints }).toEqual({ code: 2, complaints: expect.stringContaining(sentence) });
-      expect(secretsOf(account)).toEqual({});
+      expect(account).toEqual({ ...freshAccount(), calls: account.calls });
+      expect(readFileSync(join(folder, "wrangler.toml"), "utf8")).not.toMatch(/^id = /m);
     });
+
+    it("names everything that is missing or wrong at once, before it changes anything", async () => {
+      const account = freshAccount();
+      const given = { ...environment, ADMIN_PASSWORD: "short", ONBOARDING_SECRET: "", JOTFORM_API_KEY: "" };
+      const { complaints } = await setUp(account, {
+        person: null,
+        environment: { ...given, BASECAMP_USER_AGENT: "", BASECAMP_CLIENT_SECRET: "" },
+        args: ["--yes"],
+      });
+      const named = [...complaints.matchAll(/^ {2}([A-Z_]+) (is missing|in the environment)/gm)].map(
+        ([, name]) => name,
+      );
+      expect(named).toEqual([
+        ...["ADMIN_PASSWORD", "BASECAMP_USER_AGENT", "ONBOARDING_SECRET", "JOTFORM_API_KEY", "BASECAMP_CLIENT_SECRET"],
+      ]);
+      expect(complaints).toContain("give these in the environment, under their names, and run this again. Nothing was");
+      expect(complaints).toContain("npm run setup -- --yes goes on from there");
+      expect(account.namespaces).toEqual([]);
+      expect(account.workers).toEqual({});
+    });
+
+    it("asks the environment for nothing that is stored, nor for what belongs to a step that is left out", async () => {
+      const account = freshAccount();
+      const names = ["BASECAMP_CLIENT_ID", "BASECAMP_CLIENT_SECRET"];
+      const none = Object.fromEntries(names.map((name) => [name, ""]));
+      const { folder, said } = await setUp(account, {
+        person: null,
+        environment: { ...environment, ...none },
+        args: ["--yes", "--skip", "basecamp"],
+      });
+      expect(said).toContain("Still missing");
+      const rest = Object.fromEntries(names.map((name) => [name, ANSWERS[name] ?? ""]));
+      const again = await setUp(account, { folder, person: null, environment: rest, args: ["--yes"] });
+      expect(again).toMatchObject({ code: 0, complaints: "" });
+      expect(outcome(account, folder).names).toEqual(NEEDED);
+    });
+  });
+
+  it("refuses a value of the environment that cannot be right before it changes anything, also with a person", async () => {
+    const account = freshAccount();
+    const { code, complaints } = await setUp(account, { environment: { TICKET_KEY: "short" } });
+    expect({ code, complaints }).toEqual({
+      code: 2,
+      complaints: expect.stringContaining("TICKET_KEY in the environment"),
+    });
+    expect(account.workers).toEqual({});
   });
 
   it.each([
@@ -470,11 +553,11 @@ describe("npm run setup as a command", () => {
   /** The same copy for each, with an account and a wrangler.toml as at first. */
   function project(): ReturnType<typeof copyWithFakeWrangler> {
     made ??= copyWithFakeWrangler();
-    const { folder, read, write } = made;
+    const { folder, read, write, environments } = made;
     const path = join(folder, "wrangler.toml");
     writeFileSync(path, readFileSync(path, "utf8").replace(/^id = .*\n/m, ""));
     write(freshAccount());
-    return { folder, read, write };
+    return { folder, read, write, environments };
   }
 
   it("shows every step with a dry run, and starts, asks and changes nothing", async () => {
@@ -500,10 +583,11 @@ describe("npm run setup as a command", () => {
   });
 
   it("says after Ctrl-C what is done, and goes on when it is run again", async () => {
-    const { folder, read, write } = project();
+    const { folder, read, write, environments } = project();
     const where = { folder, bridge: "http://127.0.0.1:1" };
     const env = {
       ...ANSWERS,
+      ONBOARDING_SECRET_NEXT: "whsec_next",
       ADMIN_PASSWORD: "correct horse battery",
       ...Object.fromEntries(SECRETS.map((name) => [name, `whsec_${Buffer.alloc(32, 3).toString("base64")}`])),
     };
@@ -523,6 +607,9 @@ describe("npm run setup as a command", () => {
     const again = await beginCommand(where, "setup", ["--yes"], env).ended;
     expect(again).toMatchObject({ code: 0, err: "" });
     expect(Object.keys(secretsOf(read())).sort()).toEqual(NEEDED);
-    expect(JSON.stringify(read().calls.map(({ words }) => words))).not.toMatch(/whsec|client-secret|horse/);
+    const isSecret = /whsec|client-secret|horse|jotform-key/;
+    expect(JSON.stringify(read().calls.map(({ words }) => words))).not.toMatch(isSecret);
+    expect(environments()).toContain('"PATH":');
+    expect(environments()).not.toMatch(isSecret);
   });
 });

@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { untilReady } from "../../src/cli/health.ts";
+import { terminalLine } from "../../src/cli/terminal-line.ts";
 import { itRequest } from "../fixtures/typeform.ts";
 import { copyProject, npmStart, processesOf, type Running, WAIT } from "../support/node/npm-start.ts";
 
@@ -29,6 +31,35 @@ async function send(running: Running, folder: string, token: string): Promise<Re
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
+
+describe("a line of the runtime's", () => {
+  const HUNG_UP = "kj/async-io-unix.c++:186: disconnected: ::write(fd, buffer.begin(), buffer.size()): Broken pipe";
+  it.each([
+    `✘ [ERROR] kj::getCaughtExceptionAsKj() = ${HUNG_UP}`,
+    `\u001b[31m✘ \u001b[41;97m[ERROR]\u001b[0m \u001b[1mkj::getCaughtExceptionAsKj() = ${HUNG_UP}\u001b[0m`,
+    "  stack: /a/node_modules/@cloudflare/workerd-linux-64/bin/workerd@51faac1 /a/bin/workerd@51fb771",
+  ])("is left out where it only tells of a caller who hung up: %s", (line) => {
+    expect(terminalLine(line)).toBeNull();
+  });
+
+  it.each([
+    "✘ [ERROR] kj::getCaughtExceptionAsKj() = workerd/util/sqlite.c++:5: failed: disk I/O error",
+    "✘ [ERROR] Address already in use (127.0.0.1:8787).",
+    "  stack: a card on top of it",
+  ])("is shown where it tells of anything else: %s", (line) => {
+    expect(terminalLine(line)).toBe(line);
+  });
+});
+
+it("says to run npm start again where a part of it does not answer in time", async () => {
+  const silent = createServer((socket) => void socket.destroy());
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void silent.close());
+  const address = silent.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
+  const sentence = `${url} did not answer within 0.2 seconds, so all of it was stopped. What was accepted is stored: run npm start again.`;
+  await expect(untilReady(url, 200)).rejects.toThrow(sentence);
+});
 
 describe("npm start", () => {
   let folder = "";
@@ -69,7 +100,7 @@ describe("npm start", () => {
     expect(pids.length).toBeGreaterThan(0);
     for (const line of pids) process.kill(Number(line.trim().split(" ")[0]), "SIGKILL");
     await first.exited;
-    expect(first.output).toContain("A part of npm start ended by itself");
+    expect(first.output).toMatch(/A part of npm start ended by itself\. .* run npm start again/);
     expect(processesOf(folder)).toEqual([]);
 
     rmSync(join(folder, "mappings/onboarding.yaml"));

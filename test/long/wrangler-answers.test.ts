@@ -57,7 +57,10 @@ describe("the pinned wrangler", () => {
     expect(login).toEqual({ ok: true, value: { email: "ann@example.com", accounts: cloudflare.accounts } });
     expect(stranger).toEqual({ ok: false, failure: { reason: "not-logged-in" } });
     expect([none, secretsOfNone, made]).toEqual([{ ok: true, value: [] }, absent, { ok: true, value: null }]);
-    const deployed = await deploy(run, { vars: { DEPLOYED_MAPPINGS: "a@1,b" }, dryRun: false });
+    const deployed = await deploy(run, {
+      vars: { DEPLOYED_MAPPINGS: "a@1+", DEPLOYED_MAPPINGS_2: "b" },
+      dryRun: false,
+    });
     expect(deployed).toEqual({ ok: true, value: { origins: ["https://small.example.workers.dev"] } });
     expect(await putSecrets(run, { ONE: "first secret", TWO: '"quotes" and $' })).toEqual({ ok: true, value: null });
     expect(cloudflare.secrets()).toEqual({ ONE: "first secret", TWO: '"quotes" and $' });

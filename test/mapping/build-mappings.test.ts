@@ -77,6 +77,18 @@ describe("building the mappings while somebody works on them", () => {
     expect(compiled()).toContain('"use": "New: {{ summary }}"');
   });
 
+  test("keeps the last good version of one that is no file any more", () => {
+    write("a.yaml", GOOD);
+    build(true);
+    rmSync(join(folder, "mappings/a.yaml"));
+    mkdirSync(join(folder, "mappings/a.yaml"));
+    const built = build(true);
+    expect(built.mappings.map(({ name }) => name)).toEqual(["a"]);
+    expect(built.diagnosticsText).toBe(
+      "mappings/a.yaml:1:1 This is no file, and so no mapping. Rename or remove it.\n\nkeeping the last good version of a",
+    );
+  });
+
   test("leaves out a broken one that was never good", () => {
     write("a.yaml", BAD);
     const built = build(true);

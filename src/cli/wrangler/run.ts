@@ -24,10 +24,7 @@ const NOT_RUN = "The wrangler of this project cannot be started. Run npm ci, the
  * Runs the wrangler that a project has pinned, in its folder, without a shell and where it can ask nobody. Its log files
  * hold no bodies of requests, whatever the environment says: secrets are in them.
  */
-export function wranglerOf(
-  project: string,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): RunWrangler {
+export function wranglerOf(project: string, environment: Readonly<Record<string, string | undefined>>): RunWrangler {
   return async (command, input = "") => {
     const bin = findBin(project);
     if (bin === null) return { code: 1, out: "", err: NOT_RUN, entries: [] };
@@ -51,10 +48,14 @@ export function wranglerOf(
 }
 
 /** Runs wrangler with this terminal as its own, for what asks a person. Answers whether it went well. */
-export function runAtTerminal(project: string, command: readonly string[]): Promise<boolean> {
+export function runAtTerminal(
+  project: string,
+  command: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
   const bin = findBin(project);
   if (bin === null) return Promise.resolve(false);
-  const child = spawn(process.execPath, [bin, ...command], { cwd: project, stdio: "inherit" });
+  const child = spawn(process.execPath, [bin, ...command], { cwd: project, env: { ...environment }, stdio: "inherit" });
   return new Promise((resolve) => {
     child.once("error", () => resolve(false));
     child.once("close", (code) => resolve(code === 0));
@@ -62,6 +63,8 @@ export function runAtTerminal(project: string, command: readonly string[]): Prom
 }
 
 const QUIET = {
+  // For the build that it starts, which warns of a deployment by hand.
+  FORMCAMP_RUNS_WRANGLER: "1",
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_LOG: "log",

@@ -34,7 +34,13 @@ export function wranglerIn(account: Account, project: string): RunWrangler {
 }
 
 /** A copy of the project whose own wrangler is a fake, with the account that it works on. */
-export function copyWithFakeWrangler(): { folder: string; read(): Account; write(account: Account): void } {
+export function copyWithFakeWrangler(): {
+  folder: string;
+  read(): Account;
+  write(account: Account): void;
+  /** Every environment that it was run with, as text. */
+  environments(): string;
+} {
   const folder = undeployed(copyProject());
   const modules = join(folder, "node_modules");
   rmSync(modules);
@@ -56,7 +62,12 @@ export function copyWithFakeWrangler(): { folder: string; read(): Account; write
   });
   const write = (account: Account) => writeFileSync(state, JSON.stringify(account));
   write(freshAccount());
-  return { folder, read: () => JSON.parse(readFileSync(state, "utf8")), write };
+  return {
+    folder,
+    read: () => JSON.parse(readFileSync(state, "utf8")),
+    write,
+    environments: () => readFileSync(join(own, "environments.ndjson"), "utf8"),
+  };
 }
 
 /** Answers from the account, and hangs at a command that the account says takes forever. */
@@ -65,6 +76,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { answer } from "../account.js";
 const path = new URL("../account.json", import.meta.url);
 const account = JSON.parse(readFileSync(path, "utf8"));
+appendFileSync(new URL("../environments.ndjson", import.meta.url), JSON.stringify(process.env) + "\\n");
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
 const ended = answer(account, process.cwd(), process.argv.slice(2), Buffer.concat(chunks).toString());
