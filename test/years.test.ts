@@ -87,6 +87,12 @@ async function deliveries(query = "") {
   return Deliveries.parse(await (await visit(`/admin/deliveries${query}`, { headers })).json());
 }
 
+/** The state of the only delivery of a submission, and why it is parked. */
+async function stateOf(submission: string): Promise<string> {
+  const one = (await deliveries()).find((delivery) => delivery.submission === submission);
+  return one?.parked ? `${one.state}: ${one.parked.reason}` : `${one?.state}`;
+}
+
 async function adminText(): Promise<string> {
   return (await visit("/admin", { headers: { Cookie: await signIn() } })).text();
 }
@@ -282,6 +288,87 @@ describe("an export of the ledger", () => {
     await imported(filed);
     expect(await imported(filed)).toMatchObject({ known: 1 });
     expect((await exported()).entries).toEqual(filed.entries);
+  });
+
+  it("of a later day tells what an export of an earlier day did not know, whichever is imported first", async () => {
+    await connect();
+    for (const token of ["one", "two"]) await send(token);
+    const early = await exported();
+    await injectFault(CREATE_TODO, { cut: "after" });
+    await runAlarm();
+    await runAlarm();
+    expect([await stateOf("one"), await stateOf("two")]).toEqual(["sending", "delivered"]);
+    const late = await exported();
+    await loseLedger();
+    expect(await imported(early)).toMatchObject({ added: 2 });
+    expect(await stateOf("one")).toBe("parked: imported");
+    expect(await imported(late)).toEqual({ added: 0, completed: 2, known: 0, clashing: 0 });
+    for (const again of [late, early, late]) expect(await imported(again)).toMatchObject({ completed: 0, known: 2 });
+    for (const token of ["one", "two"]) await send(token);
+    for (let n = 0; n < 4; n++) await afterSeconds(3_600);
+    expect([await stateOf("one"), await stateOf("two")]).toEqual(["delivered", "delivered"]);
+    expect(await todosInBasecamp()).toHaveLength(2);
+    const creates = (await exported()).entries.map(
+      (entry) => JSON.stringify(entry).split('"kind":"create"').length - 1,
+    );
+    expect(creates).toEqual([1, 1]);
+  });
+
+  it("of a later day ends what a person had made here that the later one knows as filed", async () => {
+    await send("one");
+    const early = await exported();
+    await connect();
+    await runAlarm();
+    const late = await exported();
+    await loseLedger();
+    await imported(early);
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/make`, {}, await signIn());
+    expect(await stateOf("one")).toBe("pending");
+    expect(await imported(late)).toMatchObject({ completed: 1 });
+    await runAlarm();
+    expect(await stateOf("one")).toBe("delivered");
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("of a later day leaves what was filed or erased here since the earlier one was imported", async () => {
+    for (const token of ["filed", "erased"]) await send(token);
+    const early = await exported();
+    await connect();
+    await runAlarm();
+    const late = await exported();
+    await loseLedger();
+    await imported(early);
+    const cookie = await signIn();
+    const own = new Map((await deliveries()).map((one) => [one.submission, one.reference]));
+    await postForm(`/admin/deliveries/${own.get("filed")}/make`, {}, cookie);
+    await runAlarm();
+    await postForm(`/admin/deliveries/${own.get("erased")}/erase`, {}, cookie);
+    const [filedHere] = (await exported()).entries;
+    expect(await imported(late)).toMatchObject({ completed: 1, known: 1 });
+    const [still, erased] = (await exported()).entries;
+    expect(still).toEqual(filedHere);
+    expect(await stateOf("erased")).toBe("delivered");
+    expect(JSON.stringify(erased)).not.toMatch(/Printer|lena@example/);
+  });
+
+  it("of a later day tells of the several to-dos that its submission was divided into", async () => {
+    await connect();
+    await send("one");
+    const early = await exported();
+    await runAlarm();
+    const late = await exported();
+    const [entry] = late.entries;
+    const [filed] = z.array(z.record(z.string(), z.unknown())).parse(entry?.deliveries);
+    const second = { ...filed, key: "second", reference: "seconddone", todoId: "77" };
+    await loseLedger();
+    await imported(early);
+    const divided = { ...late, entries: [{ ...entry, deliveries: [{ ...filed, key: "first" }, second] }] };
+    expect(await imported(divided)).toMatchObject({ completed: 1 });
+    expect(await imported(divided)).toMatchObject({ known: 1 });
+    await runAlarm();
+    expect((await deliveries()).map(({ state }) => state)).toEqual(["delivered", "delivered"]);
+    expect(await todosInBasecamp()).toHaveLength(1);
   });
 
   it("holds no answer when none are wanted, and what waited is then entered by hand", async () => {

@@ -11,8 +11,9 @@ import { printable } from "./text-table.ts";
 const HELP = `Usage: npm run import-ledger -- FILE [options]
 
 Gives the ledger of a bridge back what an export holds, so that nothing of it is
-filed a second time and its status pages work again. What the ledger has of a
-submission already stays as it is. Done again, it changes nothing more.
+filed a second time and its status pages work again. What the ledger did itself
+stays as it is; of what it only had from an older export, or what came again and
+was not filed yet, the file is believed. Done again, it changes nothing more.
 
 What was not filed when the export was made may have been filed since by the
 bridge of before: stop that one first. Where a create was under way, the to-do is
@@ -114,7 +115,7 @@ async function* pagesOf(file: LedgerFile): AsyncGenerator<readonly unknown[]> {
 function countsInWords({ added, completed, known, clashing }: Counts): string {
   const parts = [
     `${added} imported`,
-    completed > 0 && `${completed} that had come again and were not filed yet`,
+    completed > 0 && `${completed} that were here, of which the file knew more`,
     known > 0 && `${known} known already`,
     clashing > 0 && `${clashing} refused, since other submissions here have their references`,
   ];
