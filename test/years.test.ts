@@ -42,6 +42,7 @@ const Page = z.object({
   next: z.number().nullable(),
 });
 type Page = z.infer<typeof Page>;
+type Entry = Page["entries"][number];
 const Deliveries = z.array(
   z.object({
     reference: z.string(),
@@ -131,7 +132,7 @@ const anyDelivery = fc.record({
   reason: optional(fc.constantFrom(...PARK_REASONS)),
   detail: optional(text),
   todoId: optional(fc.stringMatching(/^[0-9]{6}$/)),
-  todoUrl: optional(text),
+  todoUrl: optional(fc.constant("https://3.basecamp.com/1/buckets/2/todos/3")),
   notes: fc.constant('["noted"]'),
   changedAt: time,
   attempts: fc.array(
@@ -388,6 +389,66 @@ describe("an export of the ledger", () => {
     // The same answers again are no edit, although only their digest is known.
     await send("secretive");
     expect((await exported()).entries.map(({ notices }) => notices)).toEqual([[], []]);
+  });
+
+  it.each<readonly [string, (entry: Entry, delivery: Entry) => readonly Entry[], string]>([
+    [
+      "two to-dos with one reference",
+      (entry, delivery) => [entry, { ...entry, id: "x", deliveries: [delivery, { ...delivery, key: "b" }] }],
+      "A reference stands in it",
+    ],
+    ["a reference of the line above", (entry) => [entry, { ...entry, id: "x" }], "A reference stands in it"],
+    [
+      "two to-dos with one key",
+      (entry, delivery) => [
+        entry,
+        { ...entry, id: "x", deliveries: ["n1", "n2"].map((reference) => ({ ...delivery, key: "b", reference })) },
+      ],
+      "the same key",
+    ],
+    [
+      "a body of more than 2 MB",
+      (entry, delivery) => [
+        entry,
+        { ...entry, id: "x", body: "ü".repeat(1_000_001), deliveries: [{ ...delivery, reference: "n1" }] },
+      ],
+      "2 MB",
+    ],
+    ["no submission", (entry) => [entry, {}], "no submission as an export holds it"],
+  ])("made by hand with %s is refused as a whole, with the place of that", async (_what, entriesOf, says) => {
+    await send("one");
+    const file = await exported();
+    const [entry = {}] = file.entries;
+    const [delivery = {}] = z.array(z.record(z.string(), z.unknown())).parse(entry.deliveries);
+    await loseLedger();
+    const refused = await imported({ ...file, entries: entriesOf(entry, delivery) });
+    expect(refused).toMatchObject({ entry: 1, message: expect.stringContaining(says) });
+    expect((await exported()).entries).toEqual([]);
+    // The largest that is not refused fits.
+    const long = { ...entry, body: "x".repeat(1_990_000) };
+    expect(await imported({ ...file, entries: [long] })).toMatchObject({ added: 1 });
+  });
+
+  it.each([
+    ["https://3.basecamp.com/1/buckets/2/todos/7", "https://3.basecamp.com/1/buckets/2/todos/7"],
+    ["https://evil.example/1/buckets/2/todos/7", null],
+    ["http://3.basecamp.com/1/buckets/2/todos/7", null],
+    [
+      "https://3.basecamp.com/1/buckets/2/todos/7?next=https://evil.example",
+      "https://3.basecamp.com/1/buckets/2/todos/7",
+    ],
+    ["javascript:alert(1)", null],
+    ["no address", null],
+  ])("links to a to-do at %s as %s", async (todoUrl, link) => {
+    await connect();
+    await send("one");
+    await runAlarm();
+    const file = await exported();
+    const [entry] = file.entries;
+    const [delivery] = z.array(z.record(z.string(), z.unknown())).parse(entry?.deliveries);
+    await loseLedger();
+    await imported({ ...file, entries: [{ ...entry, deliveries: [{ ...delivery, todoUrl }] }] });
+    expect(await newestDelivery()).toMatchObject({ state: "delivered", todo: { id: delivery?.todoId, url: link } });
   });
 
   it("comes back as it was, whatever the ledger holds", async () => {

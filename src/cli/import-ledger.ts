@@ -39,6 +39,7 @@ const PAGE_CHARACTERS = 1_000_000;
 const TOLD_EVERY = 2_000;
 
 const Counts = z.object({ added: z.number(), completed: z.number(), known: z.number(), clashing: z.number() });
+const Refusal = z.object({ entry: z.number() });
 type Counts = z.infer<typeof Counts>;
 
 let interrupted = "Stopped. Nothing was imported.";
@@ -75,16 +76,19 @@ async function main(): Promise<number> {
 async function sendAll(session: BridgeSession, file: LedgerFile): Promise<number> {
   const sum: Counts = { added: 0, completed: 0, known: 0, clashing: 0 };
   let told = 0;
+  // The first line says what the file is.
+  let line = 2;
   for await (const entries of pagesOf(file)) {
     const { format, version, exportedAt } = file.header;
     const answer = await session.ask(IMPORT_PATH, { json: { format, version, exportedAt, entries } });
     const counts = Counts.safeParse(answer?.body);
     if (answer?.status !== 200 || !counts.success) {
-      return complain(
-        `${troubleOf(answer).problem}\n${countsInWords(sum)} Run this again once that is mended.`,
-        STAYED,
-      );
+      const blamed = Refusal.safeParse(answer?.body);
+      const where = blamed.success ? `Line ${line + blamed.data.entry}: ` : "";
+      const stand = `${countsInWords(sum)} Run this again once that is mended.`;
+      return complain(`${where}${troubleOf(answer).problem}\n${stand}`, STAYED);
     }
+    line += entries.length;
     for (const name of Counts.keyof().options) sum[name] += counts.data[name];
     const done = sum.added + sum.completed + sum.known + sum.clashing;
     if (done - told >= TOLD_EVERY) {
