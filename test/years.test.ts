@@ -391,6 +391,58 @@ describe("an export of the ledger", () => {
     expect((await exported()).entries.map(({ notices }) => notices)).toEqual([[], []]);
   });
 
+  it("without answers takes those that come again, and makes no second to-do of what was filed or under way", async () => {
+    await connect();
+    await send("filed");
+    await runAlarm();
+    await injectFault(CREATE_TODO, { cut: "after" });
+    await send("made, unknown");
+    await runAlarm();
+    await injectFault(CREATE_TODO, { cut: "before" });
+    await send("not made, unknown");
+    await runAlarm();
+    await send("waiting");
+    const file = await exported("no");
+    await loseLedger();
+    await imported(file);
+    const tokens = ["filed", "made, unknown", "not made, unknown", "waiting"];
+    for (const token of tokens) await send(token);
+    for (let n = 0; n < 6; n++) await afterSeconds(3_600);
+    expect(await Promise.all(tokens.map(stateOf))).toEqual(["delivered", "delivered", "delivered", "parked: imported"]);
+    const todos = await todosInBasecamp();
+    expect(todos).toHaveLength(3);
+    expect(todos.map(({ content }) => content)).not.toContain("");
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/make`, {}, await signIn());
+    for (const token of tokens) await send(token);
+    await runAlarm();
+    expect(await stateOf("waiting")).toBe("delivered");
+    expect(await todosInBasecamp()).toHaveLength(4);
+  });
+
+  it("without answers brings none back that were erased here", async () => {
+    await send("one");
+    const file = await exported("no");
+    await loseLedger();
+    await imported(file);
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/erase`, {}, await signIn());
+    await send("one");
+    expect(await stateOf("one")).toBe("skipped");
+    expect(JSON.stringify(await exported())).not.toMatch(/Printer|lena@example/);
+  });
+
+  it("with answers gives them back to what an earlier one brought without", async () => {
+    await send("one");
+    const [bare, whole] = [await exported("no"), await exported()];
+    await loseLedger();
+    await imported(bare);
+    expect(await imported(whole)).toMatchObject({ completed: 1 });
+    expect(await imported(bare)).toMatchObject({ known: 1 });
+    expect(await stateOf("one")).toBe("parked: imported");
+    expect((await exported()).entries[0]?.body).toEqual(whole.entries[0]?.body);
+  });
+
   it.each<readonly [string, (entry: Entry, delivery: Entry) => readonly Entry[], string]>([
     [
       "two to-dos with one reference",

@@ -15,7 +15,8 @@ answers of what waits and of what was filed lately: keep it as you keep those.
 Tokens, keys and passwords are not in it.
 
   --without-answers   leave the answers out; what waits at the moment then has
-                      to be entered by hand after an import
+                      to be entered by hand after an import, unless its form
+                      tool sends it again
   --force             replace the file if it exists
   --url URL           a deployed bridge, https://...; else the one of npm start
   --help, -h          this text
