@@ -473,7 +473,7 @@ describe("an export of the ledger", () => {
     const [entry = {}] = file.entries;
     const [delivery = {}] = z.array(z.record(z.string(), z.unknown())).parse(entry.deliveries);
     await loseLedger();
-    const refused = await imported({ ...file, entries: entriesOf(entry, delivery) });
+    const refused = await imported({ ...file, entries: [...entriesOf(entry, delivery)] });
     expect(refused).toMatchObject({ entry: 1, message: expect.stringContaining(says) });
     expect((await exported()).entries).toEqual([]);
     // The largest that is not refused fits.
@@ -587,23 +587,25 @@ describe("when something is lost", () => {
     expect(await adminText()).not.toContain("made anew");
   });
 
-  it("a Worker that is made anew believes no copy in KV of a connection that is gone", async () => {
+  it.each<readonly [string, () => Promise<unknown>]>([
+    [
+      "a Worker that is made anew believes no copy in KV of a connection that is gone",
+      async () => {
+        await loseLedger();
+        await runInDurableObject(connectionStub(env), (_connection, { storage }) => storage.deleteAll());
+        await abortAllDurableObjects();
+      },
+    ],
+    [
+      "token keys make the connection unreadable",
+      async () => {
+        await runInDurableObject(connectionStub(env), (_connection, state) => state.storage.put("record", "of no key"));
+        await env.TOKENS?.delete(CONNECTION_KEY);
+      },
+    ],
+  ])("%s; what comes waits until Basecamp is connected again", async (_what, lose) => {
     await connect();
-    await loseLedger();
-    await runInDurableObject(connectionStub(env), (_connection, { storage }) => storage.deleteAll());
-    await abortAllDurableObjects();
-    await send("one");
-    await runAlarm();
-    expect(await todosInBasecamp()).toEqual([]);
-    await connect();
-    await runAlarm();
-    expect(await todosInBasecamp()).toHaveLength(1);
-  });
-
-  it("token keys make the connection unreadable; what comes waits until Basecamp is connected again", async () => {
-    await connect();
-    await runInDurableObject(connectionStub(env), (_connection, state) => state.storage.put("record", "of no key"));
-    await env.TOKENS?.delete(CONNECTION_KEY);
+    await lose();
     await send("one");
     await runAlarm();
     expect(await todosInBasecamp()).toEqual([]);

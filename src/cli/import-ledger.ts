@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { IMPORT_PATH } from "../paths.ts";
 import type { BridgeSession } from "./bridge-session.ts";
-import { readLine } from "./command-line.ts";
+import { readLedgerCommand, wrongUsage } from "./ledger-command.ts";
 import { checkLedgerFile, type LedgerFile } from "./ledger-file.ts";
-import { complain, DONE, endOnInterrupt, print, refused, STAYED, WRONG_USAGE } from "./prompt.ts";
+import { complain, DONE, endOnInterrupt, print, refused, STAYED } from "./prompt.ts";
 import { troubleOf } from "./replay-plan.ts";
-import { readBridge, signInBridge } from "./sign-in-bridge.ts";
+import { signInBridge } from "./sign-in-bridge.ts";
 import { printable } from "./text-table.ts";
 
 const HELP = `Usage: npm run import-ledger -- FILE [options]
@@ -24,14 +24,10 @@ looked for; all else waits for a person, with the reason "imported".
   --help, -h   this text
 
 Exits with 0 when all of the file is imported, 1 when it is not, 2 when the
-command was wrong, and 130 after Ctrl-C; run it again then.
+command was wrong, and 130 after Ctrl-C or 143 after SIGTERM; run it again then.
 `;
 
-const OPTIONS = {
-  yes: { type: "boolean", short: "y" },
-  url: { type: "string" },
-  help: { type: "boolean", short: "h" },
-} as const;
+const FLAGS = { yes: { type: "boolean", short: "y" } } as const;
 
 /** A page is sent once it holds so many submissions, or so many characters. */
 const PAGE_ENTRIES = 200;
@@ -46,17 +42,13 @@ let interrupted = "Stopped. Nothing was imported.";
 
 async function main(): Promise<number> {
   endOnInterrupt(() => interrupted);
-  const line = readLine(process.argv.slice(2), OPTIONS);
-  if ("problem" in line) return wrong(line.problem);
-  const { values, positionals } = line;
-  if (values.help) {
-    print(HELP.trimEnd());
-    return DONE;
+  const command = readLedgerCommand("import-ledger", HELP, FLAGS);
+  if ("code" in command) return command.code;
+  const { names, flags, bridge } = command;
+  const [path] = names;
+  if (path === undefined || names.length > 1) {
+    return wrongUsage("import-ledger", "Name one file, as npm run export-ledger wrote it.");
   }
-  const [path] = positionals;
-  if (path === undefined || positionals.length > 1) return wrong("Name one file, as npm run export-ledger wrote it.");
-  const bridge = readBridge(values.url);
-  if (typeof bridge === "object") return wrong(bridge.problem);
   const file = await checkLedgerFile(path);
   if ("problem" in file) return complain(file.problem, STAYED);
   const session = await signInBridge(bridge);
@@ -67,7 +59,7 @@ async function main(): Promise<number> {
     printable(`${path}: ${submissions} submissions of ${header.bridge}, exported at ${header.exportedAt}, ${answers}.`),
   );
   print(`The bridge that it was made of must not file anything any more.`);
-  const refusal = await refused(`Import it into ${bridge}?`, values.yes ?? false);
+  const refusal = await refused(`Import it into ${bridge}?`, flags.has("yes"));
   if (refusal !== null) return refusal;
   interrupted = "Stopped half-way. What was imported stays; run this again for the rest, which does no harm.";
   return sendAll(session, file);
@@ -124,10 +116,6 @@ function countsInWords({ added, completed, known, clashing }: Counts): string {
     clashing > 0 && `${clashing} refused, since other submissions here have their references`,
   ];
   return `${parts.filter(Boolean).join(", ")}.`;
-}
-
-function wrong(problem: string): number {
-  return complain(`${problem}\nnpm run import-ledger -- --help shows how.`, WRONG_USAGE);
 }
 
 process.exitCode = await main();
