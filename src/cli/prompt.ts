@@ -6,7 +6,7 @@ export const DONE = 0;
 export const STAYED = 1;
 export const WRONG_USAGE = 2;
 /** The customary codes after a signal: 128 and its number. */
-const CODES_AFTER = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export const CODES_AFTER = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** A command whose reader goes away, as with `| head`, does the rest of its work and ends as it would have, unheard. */
 for (const stream of [process.stdout, process.stderr]) {
