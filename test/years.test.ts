@@ -353,6 +353,27 @@ describe("an export of the ledger", () => {
     expect(JSON.stringify(erased)).not.toMatch(/Printer|lena@example/);
   });
 
+  it("of a later day erases what was erased by then, also of what an earlier one brought", async () => {
+    for (const token of ["filed", "waiting"]) await send(token);
+    const waiting = await exported();
+    await connect();
+    await runAlarm();
+    const filed = await exported();
+    const cookie = await signIn();
+    for (const { reference } of await deliveries()) await postForm(`/admin/deliveries/${reference}/erase`, {}, cookie);
+    const erased = await exported();
+    for (const early of [filed, waiting]) {
+      await loseLedger();
+      await imported(early);
+      expect(JSON.stringify((await exported()).entries)).toMatch(/Printer/);
+      expect(await imported(erased)).toMatchObject({ completed: 2 });
+      expect(await imported(erased)).toMatchObject({ known: 2 });
+      const left = JSON.stringify((await exported()).entries);
+      expect(left).not.toMatch(/Printer|lena@example/);
+      expect(left).not.toMatch(/"digest":"/);
+    }
+  });
+
   it("of a later day tells of the several to-dos that its submission was divided into", async () => {
     await connect();
     await send("one");
@@ -389,6 +410,33 @@ describe("an export of the ledger", () => {
     // The same answers again are no edit, although only their digest is known.
     await send("secretive");
     expect((await exported()).entries.map(({ notices }) => notices)).toEqual([[], []]);
+  });
+
+  it("tells of a to-do that is not made yet of a submission which is filed in part already", async () => {
+    await connect();
+    await send("one");
+    await runAlarm();
+    const file = await exported();
+    const [entry] = file.entries;
+    const [filed] = z.array(z.record(z.string(), z.unknown())).parse(entry?.deliveries);
+    await loseLedger();
+    await send("one");
+    await runAlarm();
+    await runInDurableObject(ledgerStub(env), (_ledger, { storage }) => {
+      storage.sql.exec("UPDATE deliveries SET todo_key = 'first'");
+      storage.sql.exec(
+        `INSERT INTO deliveries (submission, mapping, reference, state, due_at, changed_at, todo_key)
+         SELECT submission, mapping, 'tomake', 'pending', changed_at, changed_at, 'second' FROM deliveries`,
+      );
+    });
+    const second = { ...filed, key: "second", reference: "seconddone", todoId: "77" };
+    const divided = { ...file, entries: [{ ...entry, deliveries: [{ ...filed, key: "first" }, second] }] };
+    expect(await imported(divided)).toMatchObject({ completed: 1 });
+    expect((await deliveries()).map(({ reference, state }) => `${reference} ${state}`)).toEqual([
+      "seconddone delivered",
+      expect.stringMatching(/ delivered$/),
+    ]);
+    expect(await todosInBasecamp()).toHaveLength(2);
   });
 
   it("without answers takes those that come again, and makes no second to-do of what was filed or under way", async () => {

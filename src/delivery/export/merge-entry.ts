@@ -26,15 +26,22 @@ interface Pair {
 const OWN = `SELECT id, reference, todo_key AS key, state, reason, attempt, first_sent_at AS firstSentAt, todo_id AS todoId,
   changed_at AS changedAt FROM deliveries WHERE submission = ? ORDER BY id`;
 
+const OF_IT = "SELECT 1 FROM deliveries WHERE submission = ? AND reference = ?";
+
 /**
  * Takes over what only the export knows of a submission that the ledger has. A to-do that exists is never made again,
  * whatever was begun here meanwhile; all else is believed only of what the ledger did nothing for since it was imported
  * or came again.
  */
 export function mergeEntry(submission: number, entry: LedgerEntry, deps: TakeDeps): "completed" | "known" | "clashing" {
+  const fate = mergeDeliveries(submission, entry, deps);
+  return fate !== "clashing" && eraseAsTold(submission, entry, deps) ? "completed" : fate;
+}
+
+function mergeDeliveries(submission: number, entry: LedgerEntry, deps: TakeDeps) {
   const { sql } = deps.storage;
   const own = z.array(OwnRow).parse(sql.exec(OWN, submission).toArray());
-  const isUntouched = own.every((one) => isUnsent(one) || isAsImported(one));
+  const isUntouched = own.every(isOpenToAll);
   const pairs = pairsOf(own, entry.deliveries, isUntouched);
   const news = pairs.filter((pair) => isNews(pair, entry, isUntouched));
   if (news.length === 0) return "known";
@@ -45,7 +52,8 @@ export function mergeEntry(submission: number, entry: LedgerEntry, deps: TakeDep
   const isImported = own.some(({ reference }) => references.has(reference));
   const untold = left.filter(({ key }) => (isUntouched && !isImported) || (key !== null && isTold(key, entry)));
   // Keys are set below; two may never be the same, not even on the way.
-  for (const { id } of [...untold.filter(({ key }) => isTold(key, entry)), ...news.flatMap((pair) => pair.own ?? [])]) {
+  const written = news.flatMap(({ own: one }) => (one !== null && isOpenToAll(one) ? one : []));
+  for (const { id } of [...untold.filter(({ key }) => isTold(key, entry)), ...written]) {
     sql.exec("UPDATE deliveries SET todo_key = NULL WHERE id = ?", id);
   }
   for (const pair of news) takeOver(pair, submission, entry, deps);
@@ -74,7 +82,7 @@ function pairsOf(own: readonly Own[], told: readonly EntryDelivery[], isUntouche
 function isNews({ told, own }: Pair, entry: LedgerEntry, isUntouched: boolean): boolean {
   if (own === null) return isUntouched || told.state === "delivered";
   if (own.state === "delivered") return false;
-  if (told.state === "delivered") return true;
+  if (told.state === "delivered") return isOpenToAll(own) || told.todoId !== null;
   if (told.reference !== own.reference) return isUnsent(own);
   const bringsAnswers = own.reason === "answers-not-exported" && Boolean(entry.body);
   const isNewer = told.attempt > own.attempt || told.changedAt > own.changedAt;
@@ -86,11 +94,11 @@ function takeOver({ told, own }: Pair, submission: number, entry: LedgerEntry, d
   const { sql } = storage;
   const taken = sql.exec("SELECT 1 FROM deliveries WHERE submission = ? AND todo_key = ?", submission, told.key);
   const key = taken.toArray().length > 0 ? null : told.key;
-  if (own === null || isUnsent(own) || isAsImported(own)) {
+  if (own === null || isOpenToAll(own)) {
     putDelivery(own?.id ?? null, submission, entry, { ...told, key }, deps);
     return;
   }
-  sql.exec("UPDATE deliveries SET todo_key = ? WHERE id = ?", own.key ?? key, own.id);
+  sql.exec("UPDATE deliveries SET todo_key = coalesce(todo_key, ?) WHERE id = ?", key, own.id);
   const { account, project, todoId, todoUrl } = told;
   if (todoId === null) return;
   const place = account === null || project === null ? null : { account, project };
@@ -105,6 +113,11 @@ function isUnsent({ state, firstSentAt, todoId }: Own): boolean {
 /** Whether it waits as an import left it. */
 function isAsImported({ state, reason }: Own): boolean {
   return state === "parked" && (reason === "imported" || reason === "answers-not-exported");
+}
+
+/** Whether the ledger did nothing for it since it came or was imported, so that an export is believed. */
+function isOpenToAll(own: Own): boolean {
+  return isUnsent(own) || isAsImported(own);
 }
 
 function isTold(key: string | null, { deliveries }: LedgerEntry): boolean {
@@ -134,6 +147,23 @@ function completeSubmission(
   );
   if (!body || own.every(({ reason }) => reason !== "answers-not-exported")) return;
   sql.exec("UPDATE submissions SET body = ?, erased_at = NULL WHERE id = ? AND body = ''", body, submission);
+}
+
+/** What the export tells as erased is erased here as well, once all of it is settled and unless it is of another line. */
+function eraseAsTold(submission: number, entry: LedgerEntry, { storage: { sql }, retention, now }: TakeDeps): boolean {
+  if (entry.body !== "" || entry.erasedAt === null) return false;
+  const [told] = entry.deliveries.filter(({ reference }) => {
+    return sql.exec(OF_IT, submission, reference).toArray().length > 0;
+  });
+  const kept = sql.exec(
+    `SELECT 1 FROM submissions WHERE id = ? AND body <> '' AND NOT EXISTS (SELECT 1 FROM deliveries
+       WHERE submission = submissions.id AND state NOT IN ('delivered', 'skipped'))`,
+    submission,
+  );
+  if (told === undefined || kept.toArray().length === 0) return false;
+  retention.eraseNow(told.reference, now);
+  sql.exec("UPDATE submissions SET digest = ?, erased_at = ? WHERE id = ?", entry.digest, entry.erasedAt, submission);
+  return true;
 }
 
 /** Of a delivery that the export does not tell of, nobody knows whether one that it tells of did its work. */

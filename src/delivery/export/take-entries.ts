@@ -1,4 +1,5 @@
 import type { DeliveryRecords } from "../records.ts";
+import type { Retention } from "../retention.ts";
 import type { LedgerEntry } from "./entry.ts";
 import { isOfOther, mergeEntry } from "./merge-entry.ts";
 import { putDelivery } from "./put-delivery.ts";
@@ -19,6 +20,7 @@ export interface ImportCounts {
 export interface TakeDeps {
   readonly storage: DurableObjectStorage;
   readonly records: DeliveryRecords;
+  readonly retention: Retention;
   /** When the export was made, and when it is imported; milliseconds since 1970. */
   readonly exportedAt: number;
   readonly now: number;
