@@ -108,6 +108,7 @@ export async function checkLedgerFile(path: string): Promise<LedgerFile | { read
   let count = 0;
   try {
     for await (const line of linesOf(path)) {
+      if (line === "too long") return { problem: `${path} is no export: line ${count + 1} is longer than any in one.` };
       if (last !== null) hash.update(last);
       last = Buffer.concat([line, Buffer.of(LINE_BREAK)]);
       count += 1;
@@ -135,12 +136,12 @@ async function* entriesOf(path: string, submissions: number): AsyncGenerator<unk
   let number = 0;
   for await (const line of linesOf(path)) {
     number += 1;
-    if (number > 1 && number <= submissions + 1) yield readJson(line);
+    if (number > 1 && number <= submissions + 1 && line !== "too long") yield readJson(line);
   }
 }
 
-/** The lines of a file as bytes; what stands behind the last line break is none. */
-async function* linesOf(path: string): AsyncGenerator<Buffer> {
+/** The lines of a file as bytes, up to one that is too long; what stands behind the last line break is none. */
+async function* linesOf(path: string): AsyncGenerator<Buffer | "too long"> {
   let parts: Buffer[] = [];
   let length = 0;
   for await (const chunk of createReadStream(path)) {
@@ -153,7 +154,10 @@ async function* linesOf(path: string): AsyncGenerator<Buffer> {
     }
     parts.push(rest);
     length += rest.length;
-    if (length > LINE_LIMIT_BYTES) return;
+    if (length > LINE_LIMIT_BYTES) {
+      yield "too long";
+      return;
+    }
   }
   if (length > 0) yield Buffer.concat([...parts, Buffer.from(" (cut off)")]);
 }

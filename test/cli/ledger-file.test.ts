@@ -183,6 +183,7 @@ describe("the commands", () => {
 it.each<readonly [string, (whole: string) => string, string]>([
   ["is empty", () => "", "is empty"],
   ["is something else", () => "hello\n{}\n", "is not an export"],
+  ["has a line that is too long", (whole) => whole.replace("ü", "x".repeat(25 * 1024 * 1024)), "line 3 is longer"],
   ["lacks its last line", (whole) => whole.slice(0, whole.lastIndexOf("\n", whole.length - 2) + 1), "cut off"],
   ["is cut off within its last line", (whole) => whole.slice(0, -1), "cut off"],
   ["is cut off in the middle", (whole) => whole.slice(0, whole.length / 2), "cut off"],
