@@ -46,6 +46,7 @@ type Entry = Page["entries"][number];
 const Deliveries = z.array(
   z.object({
     reference: z.string(),
+    key: z.string().nullable(),
     submission: z.string(),
     state: z.string(),
     parked: z.object({ reason: z.string(), detail: z.string() }).nullable(),
@@ -382,15 +383,25 @@ describe("an export of the ledger", () => {
     const late = await exported();
     const [entry] = late.entries;
     const [filed] = z.array(z.record(z.string(), z.unknown())).parse(entry?.deliveries);
-    const second = { ...filed, key: "second", reference: "seconddone", todoId: "77" };
-    await loseLedger();
-    await imported(early);
-    const divided = { ...late, entries: [{ ...entry, deliveries: [{ ...filed, key: "first" }, second] }] };
-    expect(await imported(divided)).toMatchObject({ completed: 1 });
-    expect(await imported(divided)).toMatchObject({ known: 1 });
-    await runAlarm();
-    expect((await deliveries()).map(({ state }) => state)).toEqual(["delivered", "delivered"]);
-    expect(await todosInBasecamp()).toHaveLength(1);
+    const both = [
+      { ...filed, key: "first" },
+      { ...filed, key: "second", reference: "seconddone", todoId: "77" },
+    ];
+    const divided = { ...late, entries: [{ ...entry, deliveries: both }] };
+    const open = { state: "pending", todoId: null, firstSentAt: null, attempt: 0, changedAt: 1 };
+    const waiting = { ...early, entries: [{ ...entry, deliveries: both.map((one) => ({ ...one, ...open })) }] };
+    for (const before of [early, waiting]) {
+      await loseLedger();
+      await imported(before);
+      expect(await imported(divided)).toMatchObject({ completed: 1 });
+      expect(await imported(divided)).toMatchObject({ known: 1 });
+      await runAlarm();
+      expect((await deliveries()).map(({ state, key }) => `${key} ${state}`)).toEqual([
+        "second delivered",
+        "first delivered",
+      ]);
+      expect(await todosInBasecamp()).toHaveLength(1);
+    }
   });
 
   it("holds no answer when none are wanted, and what waited is then entered by hand", async () => {
@@ -569,6 +580,45 @@ describe("an export of the ledger", () => {
         expect(settled(first.entries)).toEqual(settled(entries));
       }),
       { numRuns: 15 },
+    );
+  });
+
+  it("loses no to-do that another export knows of, whichever is imported first, and whatever they tell", async () => {
+    const keyed = fc.uniqueArray(fc.constantFrom("a", "b", "c"), { minLength: 3, maxLength: 3 });
+    const references = fc.shuffledSubarray(["one", "two", "three", "four"], { minLength: 1, maxLength: 3 });
+    const told = fc
+      .tuple(anyEntry, fc.array(anyDelivery, { minLength: 3, maxLength: 3 }), keyed, fc.boolean(), references)
+      .map(([entry, all, keys, isKeyed, names]) => {
+        const deliveries = names.map((reference, index) => {
+          const key = isKeyed || names.length > 1 ? keys[index] : null;
+          const todoId = all[index]?.todoId ?? "123";
+          return { ...all[index], key, reference, todoId: all[index]?.state === "delivered" ? todoId : null };
+        });
+        return { ...entry, mapping: "gone", form: "f", id: "same", deliveries };
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(told, { minLength: 2, maxLength: 3 }), async (exports) => {
+        const frame = { format: "formcamp-ledger", version: 1, exportedAt: "2026-11-20T08:00:00.000Z" };
+        await loseLedger();
+        for (const entry of exports) {
+          const before = new Map((await deliveries()).map((one) => [one.reference, one.state]));
+          const counts = await imported({ ...frame, entries: [entry], unreadable: 0, next: null });
+          expect(counts).toMatchObject({ clashing: 0 });
+          const after = new Map((await deliveries()).map((one) => [one.reference, one.state]));
+          for (const [reference, state] of before) if (state === "delivered") expect(after.get(reference)).toBe(state);
+          expect([...after.values()].filter((state) => state === "pending")).toEqual([]);
+          const again = await imported({ ...frame, entries: [entry], unreadable: 0, next: null });
+          expect(again).toMatchObject({ known: 1 });
+        }
+        const stand = await deliveries();
+        for (const { key, state, reference } of exports.flatMap((entry) => entry.deliveries)) {
+          if (state !== "delivered") continue;
+          const isSettled = stand.some((one) => one.state === "delivered" && one.reference === reference);
+          const isMade = stand.some((one) => one.state === "delivered" && one.key === key);
+          expect(isSettled || isMade).toBe(true);
+        }
+      }),
+      { numRuns: 12 },
     );
   });
 
