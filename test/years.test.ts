@@ -42,9 +42,11 @@ const Page = z.object({
   next: z.number().nullable(),
 });
 type Page = z.infer<typeof Page>;
+type Entry = Page["entries"][number];
 const Deliveries = z.array(
   z.object({
     reference: z.string(),
+    key: z.string().nullable(),
     submission: z.string(),
     state: z.string(),
     parked: z.object({ reason: z.string(), detail: z.string() }).nullable(),
@@ -87,6 +89,12 @@ async function deliveries(query = "") {
   return Deliveries.parse(await (await visit(`/admin/deliveries${query}`, { headers })).json());
 }
 
+/** The state of the only delivery of a submission, and why it is parked. */
+async function stateOf(submission: string): Promise<string> {
+  const one = (await deliveries()).find((delivery) => delivery.submission === submission);
+  return one?.parked ? `${one.state}: ${one.parked.reason}` : `${one?.state}`;
+}
+
 async function adminText(): Promise<string> {
   return (await visit("/admin", { headers: { Cookie: await signIn() } })).text();
 }
@@ -125,7 +133,7 @@ const anyDelivery = fc.record({
   reason: optional(fc.constantFrom(...PARK_REASONS)),
   detail: optional(text),
   todoId: optional(fc.stringMatching(/^[0-9]{6}$/)),
-  todoUrl: optional(text),
+  todoUrl: optional(fc.constant("https://3.basecamp.com/1/buckets/2/todos/3")),
   notes: fc.constant('["noted"]'),
   changedAt: time,
   attempts: fc.array(
@@ -284,6 +292,118 @@ describe("an export of the ledger", () => {
     expect((await exported()).entries).toEqual(filed.entries);
   });
 
+  it("of a later day tells what an export of an earlier day did not know, whichever is imported first", async () => {
+    await connect();
+    for (const token of ["one", "two"]) await send(token);
+    const early = await exported();
+    await injectFault(CREATE_TODO, { cut: "after" });
+    await runAlarm();
+    await runAlarm();
+    expect([await stateOf("one"), await stateOf("two")]).toEqual(["sending", "delivered"]);
+    const late = await exported();
+    await loseLedger();
+    expect(await imported(early)).toMatchObject({ added: 2 });
+    expect(await stateOf("one")).toBe("parked: imported");
+    expect(await imported(late)).toEqual({ added: 0, completed: 2, known: 0, clashing: 0 });
+    for (const again of [late, early, late]) expect(await imported(again)).toMatchObject({ completed: 0, known: 2 });
+    for (const token of ["one", "two"]) await send(token);
+    for (let n = 0; n < 4; n++) await afterSeconds(3_600);
+    expect([await stateOf("one"), await stateOf("two")]).toEqual(["delivered", "delivered"]);
+    expect(await todosInBasecamp()).toHaveLength(2);
+    const creates = (await exported()).entries.map(
+      (entry) => JSON.stringify(entry).split('"kind":"create"').length - 1,
+    );
+    expect(creates).toEqual([1, 1]);
+  });
+
+  it("of a later day ends what a person had made here that the later one knows as filed", async () => {
+    await send("one");
+    const early = await exported();
+    await connect();
+    await runAlarm();
+    const late = await exported();
+    await loseLedger();
+    await imported(early);
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/make`, {}, await signIn());
+    expect(await stateOf("one")).toBe("pending");
+    expect(await imported(late)).toMatchObject({ completed: 1 });
+    await runAlarm();
+    expect(await stateOf("one")).toBe("delivered");
+    expect(await todosInBasecamp()).toHaveLength(1);
+  });
+
+  it("of a later day leaves what was filed or erased here since the earlier one was imported", async () => {
+    for (const token of ["filed", "erased"]) await send(token);
+    const early = await exported();
+    await connect();
+    await runAlarm();
+    const late = await exported();
+    await loseLedger();
+    await imported(early);
+    const cookie = await signIn();
+    const own = new Map((await deliveries()).map((one) => [one.submission, one.reference]));
+    await postForm(`/admin/deliveries/${own.get("filed")}/make`, {}, cookie);
+    await runAlarm();
+    await postForm(`/admin/deliveries/${own.get("erased")}/erase`, {}, cookie);
+    const [filedHere] = (await exported()).entries;
+    expect(await imported(late)).toMatchObject({ completed: 1, known: 1 });
+    const [still, erased] = (await exported()).entries;
+    expect(still).toEqual(filedHere);
+    expect(await stateOf("erased")).toBe("delivered");
+    expect(JSON.stringify(erased)).not.toMatch(/Printer|lena@example/);
+  });
+
+  it("of a later day erases what was erased by then, also of what an earlier one brought", async () => {
+    for (const token of ["filed", "waiting"]) await send(token);
+    const waiting = await exported();
+    await connect();
+    await runAlarm();
+    const filed = await exported();
+    const cookie = await signIn();
+    for (const { reference } of await deliveries()) await postForm(`/admin/deliveries/${reference}/erase`, {}, cookie);
+    const erased = await exported();
+    for (const early of [filed, waiting]) {
+      await loseLedger();
+      await imported(early);
+      expect(JSON.stringify((await exported()).entries)).toMatch(/Printer/);
+      expect(await imported(erased)).toMatchObject({ completed: 2 });
+      expect(await imported(erased)).toMatchObject({ known: 2 });
+      const left = JSON.stringify((await exported()).entries);
+      expect(left).not.toMatch(/Printer|lena@example/);
+      expect(left).not.toMatch(/"digest":"/);
+    }
+  });
+
+  it("of a later day tells of the several to-dos that its submission was divided into", async () => {
+    await connect();
+    await send("one");
+    const early = await exported();
+    await runAlarm();
+    const late = await exported();
+    const [entry] = late.entries;
+    const [filed] = z.array(z.record(z.string(), z.unknown())).parse(entry?.deliveries);
+    const both = [
+      { ...filed, key: "first" },
+      { ...filed, key: "second", reference: "seconddone", todoId: "77" },
+    ];
+    const divided = { ...late, entries: [{ ...entry, deliveries: both }] };
+    const open = { state: "pending", todoId: null, firstSentAt: null, attempt: 0, changedAt: 1 };
+    const waiting = { ...early, entries: [{ ...entry, deliveries: both.map((one) => ({ ...one, ...open })) }] };
+    for (const before of [early, waiting]) {
+      await loseLedger();
+      await imported(before);
+      expect(await imported(divided)).toMatchObject({ completed: 1 });
+      expect(await imported(divided)).toMatchObject({ known: 1 });
+      await runAlarm();
+      expect((await deliveries()).map(({ state, key }) => `${key} ${state}`)).toEqual([
+        "second delivered",
+        "first delivered",
+      ]);
+      expect(await todosInBasecamp()).toHaveLength(1);
+    }
+  });
+
   it("holds no answer when none are wanted, and what waited is then entered by hand", async () => {
     await send("secretive");
     await connect();
@@ -301,6 +421,145 @@ describe("an export of the ledger", () => {
     // The same answers again are no edit, although only their digest is known.
     await send("secretive");
     expect((await exported()).entries.map(({ notices }) => notices)).toEqual([[], []]);
+  });
+
+  it("tells of a to-do that is not made yet of a submission which is filed in part already", async () => {
+    await connect();
+    await send("one");
+    await runAlarm();
+    const file = await exported();
+    const [entry] = file.entries;
+    const [filed] = z.array(z.record(z.string(), z.unknown())).parse(entry?.deliveries);
+    await loseLedger();
+    await send("one");
+    await runAlarm();
+    await runInDurableObject(ledgerStub(env), (_ledger, { storage }) => {
+      storage.sql.exec("UPDATE deliveries SET todo_key = 'first'");
+      storage.sql.exec(
+        `INSERT INTO deliveries (submission, mapping, reference, state, due_at, changed_at, todo_key)
+         SELECT submission, mapping, 'tomake', 'pending', changed_at, changed_at, 'second' FROM deliveries`,
+      );
+    });
+    const second = { ...filed, key: "second", reference: "seconddone", todoId: "77" };
+    const divided = { ...file, entries: [{ ...entry, deliveries: [{ ...filed, key: "first" }, second] }] };
+    expect(await imported(divided)).toMatchObject({ completed: 1 });
+    expect((await deliveries()).map(({ reference, state }) => `${reference} ${state}`)).toEqual([
+      "seconddone delivered",
+      expect.stringMatching(/ delivered$/),
+    ]);
+    expect(await todosInBasecamp()).toHaveLength(2);
+  });
+
+  it("without answers takes those that come again, and makes no second to-do of what was filed or under way", async () => {
+    await connect();
+    await send("filed");
+    await runAlarm();
+    await injectFault(CREATE_TODO, { cut: "after" });
+    await send("made, unknown");
+    await runAlarm();
+    await injectFault(CREATE_TODO, { cut: "before" });
+    await send("not made, unknown");
+    await runAlarm();
+    await send("waiting");
+    const file = await exported("no");
+    await loseLedger();
+    await imported(file);
+    const tokens = ["filed", "made, unknown", "not made, unknown", "waiting"];
+    for (const token of tokens) await send(token);
+    for (let n = 0; n < 6; n++) await afterSeconds(3_600);
+    expect(await Promise.all(tokens.map(stateOf))).toEqual(["delivered", "delivered", "delivered", "parked: imported"]);
+    const todos = await todosInBasecamp();
+    expect(todos).toHaveLength(3);
+    expect(todos.map(({ content }) => content)).not.toContain("");
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/make`, {}, await signIn());
+    for (const token of tokens) await send(token);
+    await runAlarm();
+    expect(await stateOf("waiting")).toBe("delivered");
+    expect(await todosInBasecamp()).toHaveLength(4);
+  });
+
+  it("without answers brings none back that were erased here", async () => {
+    await send("one");
+    const file = await exported("no");
+    await loseLedger();
+    await imported(file);
+    const { reference } = await newestDelivery();
+    await postForm(`/admin/deliveries/${reference}/erase`, {}, await signIn());
+    await send("one");
+    expect(await stateOf("one")).toBe("skipped");
+    expect(JSON.stringify(await exported())).not.toMatch(/Printer|lena@example/);
+  });
+
+  it("with answers gives them back to what an earlier one brought without", async () => {
+    await send("one");
+    const [bare, whole] = [await exported("no"), await exported()];
+    await loseLedger();
+    await imported(bare);
+    expect(await imported(whole)).toMatchObject({ completed: 1 });
+    expect(await imported(bare)).toMatchObject({ known: 1 });
+    expect(await stateOf("one")).toBe("parked: imported");
+    expect((await exported()).entries[0]?.body).toEqual(whole.entries[0]?.body);
+  });
+
+  it.each<readonly [string, (entry: Entry, delivery: Entry) => readonly Entry[], string]>([
+    [
+      "two to-dos with one reference",
+      (entry, delivery) => [entry, { ...entry, id: "x", deliveries: [delivery, { ...delivery, key: "b" }] }],
+      "A reference stands in it",
+    ],
+    ["a reference of the line above", (entry) => [entry, { ...entry, id: "x" }], "A reference stands in it"],
+    [
+      "two to-dos with one key",
+      (entry, delivery) => [
+        entry,
+        { ...entry, id: "x", deliveries: ["n1", "n2"].map((reference) => ({ ...delivery, key: "b", reference })) },
+      ],
+      "the same key",
+    ],
+    [
+      "a body of more than 2 MB",
+      (entry, delivery) => [
+        entry,
+        { ...entry, id: "x", body: "ü".repeat(1_000_001), deliveries: [{ ...delivery, reference: "n1" }] },
+      ],
+      "2 MB",
+    ],
+    ["no submission", (entry) => [entry, {}], "no submission as an export holds it"],
+  ])("made by hand with %s is refused as a whole, with the place of that", async (_what, entriesOf, says) => {
+    await send("one");
+    const file = await exported();
+    const [entry = {}] = file.entries;
+    const [delivery = {}] = z.array(z.record(z.string(), z.unknown())).parse(entry.deliveries);
+    await loseLedger();
+    const refused = await imported({ ...file, entries: [...entriesOf(entry, delivery)] });
+    expect(refused).toMatchObject({ entry: 1, message: expect.stringContaining(says) });
+    expect((await exported()).entries).toEqual([]);
+    // The largest that is not refused fits.
+    const long = { ...entry, body: "x".repeat(1_990_000) };
+    expect(await imported({ ...file, entries: [long] })).toMatchObject({ added: 1 });
+  });
+
+  it.each([
+    ["https://3.basecamp.com/1/buckets/2/todos/7", "https://3.basecamp.com/1/buckets/2/todos/7"],
+    ["https://evil.example/1/buckets/2/todos/7", null],
+    ["http://3.basecamp.com/1/buckets/2/todos/7", null],
+    [
+      "https://3.basecamp.com/1/buckets/2/todos/7?next=https://evil.example",
+      "https://3.basecamp.com/1/buckets/2/todos/7",
+    ],
+    ["javascript:alert(1)", null],
+    ["no address", null],
+  ])("links to a to-do at %s as %s", async (todoUrl, link) => {
+    await connect();
+    await send("one");
+    await runAlarm();
+    const file = await exported();
+    const [entry] = file.entries;
+    const [delivery] = z.array(z.record(z.string(), z.unknown())).parse(entry?.deliveries);
+    await loseLedger();
+    await imported({ ...file, entries: [{ ...entry, deliveries: [{ ...delivery, todoUrl }] }] });
+    expect(await newestDelivery()).toMatchObject({ state: "delivered", todo: { id: delivery?.todoId, url: link } });
   });
 
   it("comes back as it was, whatever the ledger holds", async () => {
@@ -321,6 +580,45 @@ describe("an export of the ledger", () => {
         expect(settled(first.entries)).toEqual(settled(entries));
       }),
       { numRuns: 15 },
+    );
+  });
+
+  it("loses no to-do that another export knows of, whichever is imported first, and whatever they tell", async () => {
+    const keyed = fc.uniqueArray(fc.constantFrom("a", "b", "c"), { minLength: 3, maxLength: 3 });
+    const references = fc.shuffledSubarray(["one", "two", "three", "four"], { minLength: 1, maxLength: 3 });
+    const told = fc
+      .tuple(anyEntry, fc.array(anyDelivery, { minLength: 3, maxLength: 3 }), keyed, fc.boolean(), references)
+      .map(([entry, all, keys, isKeyed, names]) => {
+        const deliveries = names.map((reference, index) => {
+          const key = isKeyed || names.length > 1 ? keys[index] : null;
+          const todoId = all[index]?.todoId ?? "123";
+          return { ...all[index], key, reference, todoId: all[index]?.state === "delivered" ? todoId : null };
+        });
+        return { ...entry, mapping: "gone", form: "f", id: "same", deliveries };
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(told, { minLength: 2, maxLength: 3 }), async (exports) => {
+        const frame = { format: "formcamp-ledger", version: 1, exportedAt: "2026-11-20T08:00:00.000Z" };
+        await loseLedger();
+        for (const entry of exports) {
+          const before = new Map((await deliveries()).map((one) => [one.reference, one.state]));
+          const counts = await imported({ ...frame, entries: [entry], unreadable: 0, next: null });
+          expect(counts).toMatchObject({ clashing: 0 });
+          const after = new Map((await deliveries()).map((one) => [one.reference, one.state]));
+          for (const [reference, state] of before) if (state === "delivered") expect(after.get(reference)).toBe(state);
+          expect([...after.values()].filter((state) => state === "pending")).toEqual([]);
+          const again = await imported({ ...frame, entries: [entry], unreadable: 0, next: null });
+          expect(again).toMatchObject({ known: 1 });
+        }
+        const stand = await deliveries();
+        for (const { key, state, reference } of exports.flatMap((entry) => entry.deliveries)) {
+          if (state !== "delivered") continue;
+          const isSettled = stand.some((one) => one.state === "delivered" && one.reference === reference);
+          const isMade = stand.some((one) => one.state === "delivered" && one.key === key);
+          expect(isSettled || isMade).toBe(true);
+        }
+      }),
+      { numRuns: 12 },
     );
   });
 
@@ -387,23 +685,25 @@ describe("when something is lost", () => {
     expect(await adminText()).not.toContain("made anew");
   });
 
-  it("a Worker that is made anew believes no copy in KV of a connection that is gone", async () => {
+  it.each<readonly [string, () => Promise<unknown>]>([
+    [
+      "a Worker that is made anew believes no copy in KV of a connection that is gone",
+      async () => {
+        await loseLedger();
+        await runInDurableObject(connectionStub(env), (_connection, { storage }) => storage.deleteAll());
+        await abortAllDurableObjects();
+      },
+    ],
+    [
+      "token keys make the connection unreadable",
+      async () => {
+        await runInDurableObject(connectionStub(env), (_connection, state) => state.storage.put("record", "of no key"));
+        await env.TOKENS?.delete(CONNECTION_KEY);
+      },
+    ],
+  ])("%s; what comes waits until Basecamp is connected again", async (_what, lose) => {
     await connect();
-    await loseLedger();
-    await runInDurableObject(connectionStub(env), (_connection, { storage }) => storage.deleteAll());
-    await abortAllDurableObjects();
-    await send("one");
-    await runAlarm();
-    expect(await todosInBasecamp()).toEqual([]);
-    await connect();
-    await runAlarm();
-    expect(await todosInBasecamp()).toHaveLength(1);
-  });
-
-  it("token keys make the connection unreadable; what comes waits until Basecamp is connected again", async () => {
-    await connect();
-    await runInDurableObject(connectionStub(env), (_connection, state) => state.storage.put("record", "of no key"));
-    await env.TOKENS?.delete(CONNECTION_KEY);
+    await lose();
     await send("one");
     await runAlarm();
     expect(await todosInBasecamp()).toEqual([]);

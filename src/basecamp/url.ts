@@ -69,6 +69,16 @@ export function readTodoUrl(text: string, apiUrl: string): TodoAddress | null {
   return account === undefined || todo === undefined ? null : { account, todo };
 }
 
+/**
+ * The address of a to-do's page as one that came from outside may be linked to: https on Basecamp's hosts, or where the
+ * configured API is. Null for any other.
+ */
+export function linkableTodoUrl(text: string, apiUrl: string): string | null {
+  if (readTodoUrl(text, apiUrl) === null) return null;
+  const { protocol, origin, pathname } = new URL(text.trim());
+  return protocol === "https:" || origin === new URL(apiUrl).origin ? `${origin}${pathname}` : null;
+}
+
 const IN_PROJECT = /^\/(\d{1,20})\/(?:projects|buckets)\/(\d{1,20})(?:\/|\.json$|$)/;
 
 /** Reads the ids of a project out of its address or that of anything in it; null for any other. */

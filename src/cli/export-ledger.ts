@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { EXPORT_PATH } from "../paths.ts";
-import { readLine } from "./command-line.ts";
+import { readLedgerCommand, wrongUsage } from "./ledger-command.ts";
 import { beginLedgerFile } from "./ledger-file.ts";
-import { complain, DONE, endOnInterrupt, print, STAYED, WRONG_USAGE } from "./prompt.ts";
+import { complain, DONE, endOnInterrupt, print, STAYED } from "./prompt.ts";
 import { troubleOf } from "./replay-plan.ts";
-import { readBridge, signInBridge } from "./sign-in-bridge.ts";
+import { signInBridge } from "./sign-in-bridge.ts";
 
 const HELP = `Usage: npm run export-ledger -- [file] [options]
 
@@ -15,22 +15,18 @@ answers of what waits and of what was filed lately: keep it as you keep those.
 Tokens, keys and passwords are not in it.
 
   --without-answers   leave the answers out; what waits at the moment then has
-                      to be entered by hand after an import
+                      to be entered by hand after an import, unless its form
+                      tool sends it again
   --force             replace the file if it exists
   --url URL           a deployed bridge, https://...; else the one of npm start
   --help, -h          this text
 
 Without a name the file is formcamp-ledger-<day>.jsonl in this folder.
 Exits with 0 when the file is whole, 1 when there is none, 2 when the command
-was wrong, and 130 after Ctrl-C, which leaves nothing behind.
+was wrong, and 130 after Ctrl-C or 143 after SIGTERM; these leave nothing behind.
 `;
 
-const OPTIONS = {
-  "without-answers": { type: "boolean" },
-  force: { type: "boolean" },
-  url: { type: "string" },
-  help: { type: "boolean", short: "h" },
-} as const;
+const FLAGS = { "without-answers": { type: "boolean" }, force: { type: "boolean" } } as const;
 
 /** Progress is told after so many submissions. */
 const TOLD_EVERY = 2_000;
@@ -46,23 +42,17 @@ const Page = z.object({
 
 async function main(): Promise<number> {
   endOnInterrupt(() => "Stopped. No file was written.");
-  const line = readLine(process.argv.slice(2), OPTIONS);
-  if ("problem" in line) return wrong(line.problem);
-  const { values, positionals } = line;
-  if (values.help) {
-    print(HELP.trimEnd());
-    return DONE;
-  }
-  if (positionals.length > 1) return wrong("Name one file.");
-  const bridge = readBridge(values.url);
-  if (typeof bridge === "object") return wrong(bridge.problem);
-  const path = positionals[0] ?? `formcamp-ledger-${new Date().toISOString().slice(0, 10)}.jsonl`;
-  const file = beginLedgerFile(path, values.force ?? false);
+  const command = readLedgerCommand("export-ledger", HELP, FLAGS);
+  if ("code" in command) return command.code;
+  const { names, flags, bridge } = command;
+  if (names.length > 1) return wrongUsage("export-ledger", "Name one file.");
+  const path = names[0] ?? `formcamp-ledger-${new Date().toISOString().slice(0, 10)}.jsonl`;
+  const file = beginLedgerFile(path, flags.has("force"));
   if ("problem" in file) return complain(file.problem, STAYED);
   const session = await signInBridge(bridge);
   if ("problem" in session) return complain(session.problem, STAYED);
 
-  const answers = !values["without-answers"];
+  const answers = !flags.has("without-answers");
   let submissions = 0;
   let unread = 0;
   for (let after: number | null = 0, isFirst = true; after !== null; isFirst = false) {
@@ -73,8 +63,11 @@ async function main(): Promise<number> {
     }
     const { format, version, exportedAt, entries, unreadable, next } = page.data;
     unread += unreadable;
-    if (isFirst) file.add({ format, version, bridge, exportedAt, answers });
-    for (const entry of entries) file.add(entry);
+    const lines = isFirst ? [{ format, version, bridge, exportedAt, answers }, ...entries] : entries;
+    for (const line of lines) {
+      const trouble = file.add(line);
+      if (trouble !== null) return complain(`${trouble.problem} No file was written.`, STAYED);
+    }
     const isTold = Math.floor(submissions / TOLD_EVERY) < Math.floor((submissions + entries.length) / TOLD_EVERY);
     submissions += entries.length;
     if (isTold && next !== null) print(`${submissions} submissions so far.`);
@@ -87,10 +80,6 @@ async function main(): Promise<number> {
   if (unread === 0) return DONE;
   const lacks = `${unread} more cannot be read, and are not in the file. The page of each such delivery in the bridge says that its record is unreadable.`;
   return complain(lacks, STAYED);
-}
-
-function wrong(problem: string): number {
-  return complain(`${problem}\nnpm run export-ledger -- --help shows how.`, WRONG_USAGE);
 }
 
 process.exitCode = await main();

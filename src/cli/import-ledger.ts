@@ -1,18 +1,19 @@
 import * as z from "zod";
 import { IMPORT_PATH } from "../paths.ts";
 import type { BridgeSession } from "./bridge-session.ts";
-import { readLine } from "./command-line.ts";
+import { readLedgerCommand, wrongUsage } from "./ledger-command.ts";
 import { checkLedgerFile, type LedgerFile } from "./ledger-file.ts";
-import { complain, DONE, endOnInterrupt, print, refused, STAYED, WRONG_USAGE } from "./prompt.ts";
+import { complain, DONE, endOnInterrupt, print, refused, STAYED } from "./prompt.ts";
 import { troubleOf } from "./replay-plan.ts";
-import { readBridge, signInBridge } from "./sign-in-bridge.ts";
+import { signInBridge } from "./sign-in-bridge.ts";
 import { printable } from "./text-table.ts";
 
 const HELP = `Usage: npm run import-ledger -- FILE [options]
 
 Gives the ledger of a bridge back what an export holds, so that nothing of it is
-filed a second time and its status pages work again. What the ledger has of a
-submission already stays as it is. Done again, it changes nothing more.
+filed a second time and its status pages work again. What the ledger did itself
+stays as it is; of what it only had from an older export, or what came again and
+was not filed yet, the file is believed. Done again, it changes nothing more.
 
 What was not filed when the export was made may have been filed since by the
 bridge of before: stop that one first. Where a create was under way, the to-do is
@@ -23,14 +24,10 @@ looked for; all else waits for a person, with the reason "imported".
   --help, -h   this text
 
 Exits with 0 when all of the file is imported, 1 when it is not, 2 when the
-command was wrong, and 130 after Ctrl-C; run it again then.
+command was wrong, and 130 after Ctrl-C or 143 after SIGTERM; run it again then.
 `;
 
-const OPTIONS = {
-  yes: { type: "boolean", short: "y" },
-  url: { type: "string" },
-  help: { type: "boolean", short: "h" },
-} as const;
+const FLAGS = { yes: { type: "boolean", short: "y" } } as const;
 
 /** A page is sent once it holds so many submissions, or so many characters. */
 const PAGE_ENTRIES = 200;
@@ -38,23 +35,20 @@ const PAGE_CHARACTERS = 1_000_000;
 const TOLD_EVERY = 2_000;
 
 const Counts = z.object({ added: z.number(), completed: z.number(), known: z.number(), clashing: z.number() });
+const Refusal = z.object({ entry: z.number() });
 type Counts = z.infer<typeof Counts>;
 
 let interrupted = "Stopped. Nothing was imported.";
 
 async function main(): Promise<number> {
   endOnInterrupt(() => interrupted);
-  const line = readLine(process.argv.slice(2), OPTIONS);
-  if ("problem" in line) return wrong(line.problem);
-  const { values, positionals } = line;
-  if (values.help) {
-    print(HELP.trimEnd());
-    return DONE;
+  const command = readLedgerCommand("import-ledger", HELP, FLAGS);
+  if ("code" in command) return command.code;
+  const { names, flags, bridge } = command;
+  const [path] = names;
+  if (path === undefined || names.length > 1) {
+    return wrongUsage("import-ledger", "Name one file, as npm run export-ledger wrote it.");
   }
-  const [path] = positionals;
-  if (path === undefined || positionals.length > 1) return wrong("Name one file, as npm run export-ledger wrote it.");
-  const bridge = readBridge(values.url);
-  if (typeof bridge === "object") return wrong(bridge.problem);
   const file = await checkLedgerFile(path);
   if ("problem" in file) return complain(file.problem, STAYED);
   const session = await signInBridge(bridge);
@@ -65,7 +59,7 @@ async function main(): Promise<number> {
     printable(`${path}: ${submissions} submissions of ${header.bridge}, exported at ${header.exportedAt}, ${answers}.`),
   );
   print(`The bridge that it was made of must not file anything any more.`);
-  const refusal = await refused(`Import it into ${bridge}?`, values.yes ?? false);
+  const refusal = await refused(`Import it into ${bridge}?`, flags.has("yes"));
   if (refusal !== null) return refusal;
   interrupted = "Stopped half-way. What was imported stays; run this again for the rest, which does no harm.";
   return sendAll(session, file);
@@ -74,16 +68,19 @@ async function main(): Promise<number> {
 async function sendAll(session: BridgeSession, file: LedgerFile): Promise<number> {
   const sum: Counts = { added: 0, completed: 0, known: 0, clashing: 0 };
   let told = 0;
+  // The first line says what the file is.
+  let line = 2;
   for await (const entries of pagesOf(file)) {
     const { format, version, exportedAt } = file.header;
     const answer = await session.ask(IMPORT_PATH, { json: { format, version, exportedAt, entries } });
     const counts = Counts.safeParse(answer?.body);
     if (answer?.status !== 200 || !counts.success) {
-      return complain(
-        `${troubleOf(answer).problem}\n${countsInWords(sum)} Run this again once that is mended.`,
-        STAYED,
-      );
+      const blamed = Refusal.safeParse(answer?.body);
+      const where = blamed.success ? `Line ${line + blamed.data.entry}: ` : "";
+      const stand = `${countsInWords(sum)} Run this again once that is mended.`;
+      return complain(`${where}${troubleOf(answer).problem}\n${stand}`, STAYED);
     }
+    line += entries.length;
     for (const name of Counts.keyof().options) sum[name] += counts.data[name];
     const done = sum.added + sum.completed + sum.known + sum.clashing;
     if (done - told >= TOLD_EVERY) {
@@ -114,15 +111,11 @@ async function* pagesOf(file: LedgerFile): AsyncGenerator<readonly unknown[]> {
 function countsInWords({ added, completed, known, clashing }: Counts): string {
   const parts = [
     `${added} imported`,
-    completed > 0 && `${completed} that had come again and were not filed yet`,
+    completed > 0 && `${completed} that were here, of which the file knew more`,
     known > 0 && `${known} known already`,
     clashing > 0 && `${clashing} refused, since other submissions here have their references`,
   ];
   return `${parts.filter(Boolean).join(", ")}.`;
-}
-
-function wrong(problem: string): number {
-  return complain(`${problem}\nnpm run import-ledger -- --help shows how.`, WRONG_USAGE);
 }
 
 process.exitCode = await main();

@@ -33,14 +33,22 @@ const Footer = z.strictObject({ submissions: z.number(), sha256: z.string() });
 
 /** A file that is written whole or not at all, under another name until then. */
 export interface LedgerFileWriter {
-  add(line: unknown): void;
+  /** Writes a line; what stands in the way is a sentence, after which nothing is left of the file. */
+  add(line: unknown): { readonly problem: string } | null;
   /** Ends the file and gives it its name. A file that came there meanwhile is a sentence, unless it may be replaced. */
   finish(submissions: number): { readonly problem: string } | null;
   discard(): void;
 }
 
+/** Writes bytes from an offset on into an open file, and answers how many. */
+type Write = (file: number, bytes: Buffer, offset: number) => number;
+
 /** Begins a file; what stands in the way is a sentence. An existing one is replaced only when that was asked for. */
-export function beginLedgerFile(path: string, mayReplace: boolean): LedgerFileWriter | { readonly problem: string } {
+export function beginLedgerFile(
+  path: string,
+  mayReplace: boolean,
+  writeSome: Write = writeSync,
+): LedgerFileWriter | { readonly problem: string } {
   if (!mayReplace && existsSync(path)) return { problem: exists(path) };
   const unfinished = `${path}.unfinished-${process.pid}`;
   const hash = createHash("sha256");
@@ -48,7 +56,7 @@ export function beginLedgerFile(path: string, mayReplace: boolean): LedgerFileWr
   try {
     file = openSync(unfinished, "wx", OWNER_ONLY);
   } catch (error) {
-    return { problem: `${path} cannot be written: ${codeOf(error)}.` };
+    return unwritable(path, error);
   }
   const discard = () => {
     process.off("exit", discard);
@@ -59,25 +67,29 @@ export function beginLedgerFile(path: string, mayReplace: boolean): LedgerFileWr
   const write = (line: unknown) => {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     hash.update(bytes);
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    for (let done = 0; done < bytes.length; ) done += writeSome(file, bytes, done);
+  };
+  const attempt = (action: () => void) => {
+    try {
+      action();
+      return null;
+    } catch (error) {
+      discard();
+      return codeOf(error) === "EEXIST" ? { problem: exists(path) } : unwritable(path, error);
+    }
   };
   return {
-    add: write,
+    add: (line) => attempt(() => write(line)),
     discard,
-    finish(submissions) {
-      write({ submissions, sha256: hash.copy().digest("hex") });
-      fsyncSync(file);
-      closeSync(file);
-      try {
+    finish: (submissions) =>
+      attempt(() => {
+        write({ submissions, sha256: hash.copy().digest("hex") });
+        fsyncSync(file);
+        closeSync(file);
         if (mayReplace) renameSync(unfinished, path);
         else linkSync(unfinished, path);
-      } catch (error) {
-        return { problem: codeOf(error) === "EEXIST" ? exists(path) : `${path} cannot be written: ${codeOf(error)}.` };
-      } finally {
         discard();
-      }
-      return null;
-    },
+      }),
   };
 }
 
@@ -96,6 +108,7 @@ export async function checkLedgerFile(path: string): Promise<LedgerFile | { read
   let count = 0;
   try {
     for await (const line of linesOf(path)) {
+      if (line === "too long") return { problem: `${path} is no export: line ${count + 1} is longer than any in one.` };
       if (last !== null) hash.update(last);
       last = Buffer.concat([line, Buffer.of(LINE_BREAK)]);
       count += 1;
@@ -105,8 +118,7 @@ export async function checkLedgerFile(path: string): Promise<LedgerFile | { read
         return { problem: `${path} is not an export of a ledger: its first line says nothing of that.` };
     }
   } catch (error) {
-    const code = codeOf(error);
-    return { problem: `${path} cannot be read: ${code === "ENOENT" ? "there is no such file" : code}.` };
+    return { problem: `${path} cannot be read: ${inWords(error)}.` };
   }
   if (header === null) return { problem: `${path} is empty.` };
   const footer = Footer.safeParse(readJson(last ?? Buffer.of()));
@@ -124,12 +136,12 @@ async function* entriesOf(path: string, submissions: number): AsyncGenerator<unk
   let number = 0;
   for await (const line of linesOf(path)) {
     number += 1;
-    if (number > 1 && number <= submissions + 1) yield readJson(line);
+    if (number > 1 && number <= submissions + 1 && line !== "too long") yield readJson(line);
   }
 }
 
-/** The lines of a file as bytes; what stands behind the last line break is none. */
-async function* linesOf(path: string): AsyncGenerator<Buffer> {
+/** The lines of a file as bytes, up to one that is too long; what stands behind the last line break is none. */
+async function* linesOf(path: string): AsyncGenerator<Buffer | "too long"> {
   let parts: Buffer[] = [];
   let length = 0;
   for await (const chunk of createReadStream(path)) {
@@ -142,7 +154,10 @@ async function* linesOf(path: string): AsyncGenerator<Buffer> {
     }
     parts.push(rest);
     length += rest.length;
-    if (length > LINE_LIMIT_BYTES) return;
+    if (length > LINE_LIMIT_BYTES) {
+      yield "too long";
+      return;
+    }
   }
   if (length > 0) yield Buffer.concat([...parts, Buffer.from(" (cut off)")]);
 }
@@ -157,6 +172,27 @@ function readJson(line: Buffer): unknown {
 
 function exists(path: string): string {
   return `${path} exists already. Name another file, or add --force to replace it.`;
+}
+
+function unwritable(path: string, error: unknown) {
+  return { problem: `${path} cannot be written: ${inWords(error)}.` };
+}
+
+function inWords(error: unknown): string {
+  const code = codeOf(error);
+  switch (code) {
+    case "ENOENT":
+      return "there is no such file or folder";
+    case "EISDIR":
+      return "it is a folder, and the name of a file is wanted";
+    case "EACCES":
+      return "you are not allowed to";
+    case "ENOSPC":
+    case "EDQUOT":
+      return "the disk is full. Make room, or name a file on another disk";
+    default:
+      return code;
+  }
 }
 
 function codeOf(error: unknown): string {

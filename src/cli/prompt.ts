@@ -5,7 +5,8 @@ import { Writable } from "node:stream";
 export const DONE = 0;
 export const STAYED = 1;
 export const WRONG_USAGE = 2;
-const INTERRUPTED = 130;
+/** The customary codes after a signal: 128 and its number. */
+export const CODES_AFTER = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** A command whose reader goes away, as with `| head`, does the rest of its work and ends as it would have, unheard. */
 for (const stream of [process.stdout, process.stderr]) {
@@ -30,12 +31,14 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
-/** Ends with a sentence and the customary code on Ctrl-C, also while a question waits. */
+/** Ends with a sentence and the customary code on Ctrl-C and on what else ends a process, also while a question waits. */
 export function endOnInterrupt(sentence: () => string): void {
-  process.on("SIGINT", () => {
-    process.stderr.write(`\n${sentence()}\n`);
-    process.exit(INTERRUPTED);
-  });
+  for (const [signal, code] of Object.entries(CODES_AFTER)) {
+    process.on(signal, () => {
+      process.stderr.write(`\n${sentence()}\n`);
+      process.exit(code);
+    });
+  }
 }
 
 /** Asks before something is done, unless that was agreed to on the command line. Answers the code to end with, or null. */

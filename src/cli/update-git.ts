@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { droppedNeeds } from "./update-wrangler.ts";
 
 /** What a program ended with. */
 export interface Ended {
@@ -67,6 +68,31 @@ export class Clone {
   /** The version whose merge is under way; null when none is. */
   mergedNow(): string | null {
     return this.git("rev-parse", "--verify", "--quiet", "MERGE_HEAD").out || null;
+  }
+
+  /** What the version that is merged now needs in wrangler.toml and lacks there, since the company's lines stayed. */
+  droppedByMerge(target: string): readonly string[] {
+    const shown = (version: string) => this.git("show", `${version}:${WRANGLER}`).out;
+    const base = this.git("merge-base", "HEAD", target).out;
+    return droppedNeeds(shown(base), shown(target), textOf(join(this.folder, WRANGLER)));
+  }
+
+  /** Files that git ignores and would overwrite, since the version brings tracked ones of that name. */
+  ignoredInTheWay(target: string): readonly string[] {
+    const brought = this.paths("diff", "--no-renames", "--name-only", "--diff-filter=A", "HEAD", target);
+    const inTheWay = brought.flatMap((path) => this.#obstacle(path) ?? []);
+    return [...new Set(inTheWay)].filter((path) => this.git("check-ignore", "--quiet", "--", path).ok);
+  }
+
+  /** What stands where a file is to come: it itself, or a file in place of one of its folders. */
+  #obstacle(path: string): string | null {
+    const parts = path.split("/");
+    const places = parts.map((_part, index) => parts.slice(0, index + 1).join("/"));
+    const found = places.find((place) => {
+      const stat = lstatSync(join(this.folder, place), { throwIfNoEntry: false });
+      return stat !== undefined && (place === path || !stat.isDirectory());
+    });
+    return found ?? null;
   }
 
   /** Puts everything back as it was; there was nothing uncommitted. */

@@ -1,11 +1,13 @@
 import type { DeployedMapping } from "../mapping/mapping.ts";
 import type { Submission } from "../submission.ts";
 import type { DeliveryState } from "./delivery.ts";
+import { takeFreshAnswers } from "./fresh-answers.ts";
 import type { Marks } from "./intake.ts";
 import { type Digest, keepNotice } from "./notices.ts";
 import type { DeliveryRecords } from "./records.ts";
 import type { Retention } from "./retention.ts";
 import { healBySweep, noteSwept, takeFirstWebhook } from "./swept.ts";
+import { storedState } from "./whole.ts";
 
 /** What became of a submission that came in. */
 export interface Accepted {
@@ -60,6 +62,7 @@ export async function acceptSubmission(
   }
   const known = { fresh: false, status: stored.state, edited: false, ticket: stored.ticket, isRepeated: false };
   if (stored.submissionId !== submission.id) return { ...known, isRepeated: true };
+  if (takeFreshAnswers(sql, stored.id, submission, now)) return { ...known, status: storedState(sql, stored.id) };
   if (marks.isSwept)
     return healBySweep(sql, stored.id, mapping, submission, now) ? { ...known, status: "pending" } : known;
   if (takeFirstWebhook(sql, stored.id, submission, now)) return known;

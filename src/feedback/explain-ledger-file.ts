@@ -1,8 +1,9 @@
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
+import type { EntryFault } from "../delivery/export/entry-faults.ts";
 import { utc } from "./check.ts";
 
 /** Why a page of an export was not given, or not taken in. */
-export type ImportRefusal = "other-format" | "malformed" | "too-large";
+export type ImportRefusal = "other-format" | "malformed" | "malformed-entry" | "too-large" | EntryFault;
 
 /** The same in words, and what to do. Nothing of the page was taken in. */
 export function explainImport(reason: ImportRefusal): string {
@@ -11,6 +12,14 @@ export function explainImport(reason: ImportRefusal): string {
       return "This bridge does not read exports of that version. Deploy the version of Formcamp that made the file, or a newer one.";
     case "malformed":
       return "This is not a page of an export, or it was changed. Nothing of it was taken in.";
+    case "malformed-entry":
+      return "This is no submission as an export holds it. Nothing of its page was taken in.";
+    case "repeated-reference":
+      return "A reference stands in it that another to-do of this export has. Nothing of its page was taken in.";
+    case "repeated-key":
+      return "Two of its to-dos have the same key. Nothing of its page was taken in.";
+    case "too-long":
+      return "A text in it is longer than the 2 MB that a ledger holds. Nothing of its page was taken in.";
     case "too-large":
       return "One page of this export is larger than any that this bridge makes. Nothing of it was taken in.";
   }

@@ -62,7 +62,7 @@ export function explainPark(reason: ParkReason): string {
     case "imported":
       return "It came from an export of a ledger, and was not filed when that was made. The bridge of before may have filed it since, in a to-do with this page's reference. Look in the Basecamp list. If it exists, paste its address; if it does not exist, have it made.";
     case "answers-not-exported":
-      return "It came from an export that was made without answers, and was not filed when that was made. Look in the Basecamp list for this page's reference. If there is no such to-do, look in the form tool for the submission and enter the to-do by hand. Then paste its address.";
+      return "It came from an export that was made without answers, and was not filed when that was made. Look in the Basecamp list for this page's reference. If there is no such to-do, look in the form tool for the submission and enter the to-do by hand. Then paste its address. Where the form tool can send the submission again, its answers are taken then.";
   }
 }
 

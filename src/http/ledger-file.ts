@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
+import { linkableTodoUrl } from "../basecamp/url.ts";
 import { ENTRIES_PER_PAGE, EXPORT_FORMAT, EXPORT_VERSION, LedgerEntry } from "../delivery/export/entry.ts";
+import { findFault } from "../delivery/export/entry-faults.ts";
 import { explainImport, type ImportRefusal } from "../feedback/explain-ledger-file.ts";
 import type { HttpEnv } from "./deps.ts";
 
@@ -41,18 +43,31 @@ const importLimit = bodyLimit({
 ledgerFile.post("/import", importLimit, async (c) => {
   const body: unknown = await c.req.json().catch(() => null);
   const wanted = ImportRequest.safeParse(body);
-  if (!wanted.success) return c.json(refusal(refusalOf(wanted.error)), 400);
-  const { entries, exportedAt } = wanted.data;
-  const counts = await c.var.admin.ledger.importEntries(entries, Date.parse(exportedAt));
+  if (!wanted.success) return c.json(malformed(wanted.error), 400);
+  const found = findFault(wanted.data.entries);
+  if (found !== null) return c.json(refusal(found.fault, found.entry), 400);
+  const { apiUrl } = c.var.admin.config.basecamp;
+  const entries = wanted.data.entries.map((entry) => withSafeLinks(entry, apiUrl));
+  const counts = await c.var.admin.ledger.importEntries(entries, Date.parse(wanted.data.exportedAt));
   c.var.deps.log({ event: "imported", ...counts });
   return c.json(counts);
 });
 
-function refusalOf(error: z.ZodError): ImportRefusal {
-  const [member] = error.issues[0]?.path ?? [];
-  return member === "format" || member === "version" ? "other-format" : "malformed";
+/** Whoever made the file does not say where the admin's pages lead to. */
+function withSafeLinks(entry: LedgerEntry, apiUrl: string): LedgerEntry {
+  const deliveries = entry.deliveries.map((delivery) => {
+    return { ...delivery, todoUrl: delivery.todoUrl === null ? null : linkableTodoUrl(delivery.todoUrl, apiUrl) };
+  });
+  return { ...entry, deliveries };
 }
 
-function refusal(reason: ImportRefusal) {
-  return { reason, message: explainImport(reason) };
+function malformed(error: z.ZodError) {
+  const [member, entry] = error.issues[0]?.path ?? [];
+  if (member === "format" || member === "version") return refusal("other-format");
+  return typeof entry === "number" ? refusal("malformed-entry", entry) : refusal("malformed");
+}
+
+/** `entry` is the place of the entry that is to blame, from 0. */
+function refusal(reason: ImportRefusal, entry: number | null = null) {
+  return { reason, entry, message: explainImport(reason) };
 }

@@ -159,11 +159,11 @@ export class LedgerDesk extends DurableObject<Cloudflare.Env> {
 
   /** Takes a page of an export in that was made at that time, milliseconds since 1970. */
   async importEntries(entries: readonly LedgerEntry[], exportedAt: number): Promise<ImportCounts> {
-    const { records, settings, sweeps } = this.works;
+    const { records, retention, settings, sweeps } = this.works;
     const now = this.works.now();
     // What was filed after the export is not in it: a sweep that reached back to before the import would file it again.
     for (const { mapping, form } of entries) sweeps.start(mapping, form, now);
-    const counts = takeEntries(entries, { storage: this.ctx.storage, records, exportedAt, now });
+    const counts = takeEntries(entries, { storage: this.ctx.storage, records, retention, exportedAt, now });
     settings.noteImport();
     await this.works.noteChange();
     return counts;

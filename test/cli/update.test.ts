@@ -1,10 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { droppedNeeds } from "../../src/cli/update-wrangler.ts";
 
 const COMMAND = fileURLToPath(new URL("../../src/cli/update.ts", import.meta.url));
 const WRANGLER = 'name = "formcamp"\nmain = "src/worker.ts"\n\n[[kv_namespaces]]\nbinding = "TOKENS"\n';
@@ -14,12 +16,15 @@ let root = "";
 const upstream = () => join(root, "upstream");
 const clone = () => join(root, "clone");
 
-/** What stands in for npm: it writes down what it is asked for, and fails at what FAILS names. */
+/** What stands in for npm: it writes down what it is asked for, fails at what FAILS names and hangs at what HANGS does. */
 const NPM = `#!/usr/bin/env node
-const { appendFileSync } = require("node:fs");
+const { appendFileSync, existsSync, readFileSync } = require("node:fs");
 const asked = process.argv.slice(2).join(" ");
 appendFileSync(process.env.NPM_LOG, asked + "\\n");
-if (process.env.FAILS && asked.includes(process.env.FAILS)) process.exit(1);
+const isNew = readFileSync("src/a.ts", "utf8") === "2\\n";
+const { FAILS, FAILS_IN, HANGS } = process.env;
+if (FAILS && asked.includes(FAILS) && (FAILS_IN !== "new" || isNew)) process.exit(1);
+if (HANGS && asked.includes(HANGS) && isNew) setInterval(() => undefined, 1000);
 `;
 
 function git(folder: string, ...args: string[]): string {
@@ -39,17 +44,19 @@ function write(folder: string, files: Record<string, string | null>, message: st
 const read = (path: string) => readFileSync(join(clone(), path), "utf8");
 const asked = () => (existsSync(join(root, "npm.log")) ? readFileSync(join(root, "npm.log"), "utf8").split("\n") : []);
 
-function update(args: readonly string[] = [], fails = "") {
-  const ended = spawnSync("node", [command, ...args], {
-    cwd: clone(),
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      ...{ PATH: `${join(root, "bin")}${delimiter}${process.env.PATH}`, NPM_LOG: join(root, "npm.log"), FAILS: fails },
-      ...{ GIT_AUTHOR_NAME: "Test", GIT_AUTHOR_EMAIL: "test@example.com" },
-      ...{ GIT_COMMITTER_NAME: "Test", GIT_COMMITTER_EMAIL: "test@example.com" },
-    },
-  });
+const IDENTITY = {
+  ...{ GIT_AUTHOR_NAME: "Test", GIT_AUTHOR_EMAIL: "test@example.com" },
+  ...{ GIT_COMMITTER_NAME: "Test", GIT_COMMITTER_EMAIL: "test@example.com" },
+};
+
+function environment(more: NodeJS.ProcessEnv) {
+  const path = `${join(root, "bin")}${delimiter}${process.env.PATH}`;
+  return { ...process.env, ...IDENTITY, PATH: path, NPM_LOG: join(root, "npm.log"), ...more };
+}
+
+function update(args: readonly string[] = [], more: NodeJS.ProcessEnv = {}) {
+  const options = { cwd: clone(), encoding: "utf8", env: environment(more) } as const;
+  const ended = spawnSync("node", [command, ...args], options);
   return { code: ended.status, out: ended.stdout, err: ended.stderr };
 }
 
@@ -126,26 +133,123 @@ it("keeps the name of a Worker that the company did not change, since another na
   expect(read("wrangler.toml")).toContain("[observability]");
 });
 
-it("only shows what would come in a dry run", () => {
+it("only shows what would come in a dry run, whatever is not committed", () => {
   release();
+  writeFileSync(join(clone(), "notes.txt"), "x");
   const before = stand();
   const { code, out } = update(["--dry-run"]);
   expect({ code, now: stand() }).toEqual({ code: 0, now: before });
   expect(out).toContain("Do more");
 });
 
-it.each([
-  ["a package cannot be installed", "ci", "cannot be installed"],
-  ["a mapping does not compile any more", "check-mappings", "A mapping does not fit the new version"],
-])("puts everything back when %s", (_what, fails, says) => {
+it.each<readonly [string, NodeJS.ProcessEnv, string]>([
+  ["a package cannot be installed", { FAILS: "ci", FAILS_IN: "new" }, "cannot be installed. Everything is as it was"],
+  ["no package can be installed any more", { FAILS: "ci" }, "as it was before, but for the packages: run npm ci."],
+  [
+    "a mapping does not compile any more",
+    { FAILS: "check-mappings", FAILS_IN: "new" },
+    "A mapping does not compile with the new version",
+  ],
+  [
+    "a mapping did not compile before either",
+    { FAILS: "check-mappings" },
+    "with the version of before either. Mend it",
+  ],
+])("puts everything back when %s", (_what, more, says) => {
   release();
   const before = stand();
-  const { code, err } = update([], fails);
+  const { code, err } = update([], more);
   expect({ code, now: stand() }).toEqual({ code: 1, now: before });
   expect(err).toContain(says);
+  expect(err.includes("either")).toBe(says.includes("either"));
   expect(err).toContain("as it was before");
   expect([read("src/a.ts"), existsSync(join(clone(), "mappings/onboarding.yaml"))]).toEqual(["1\n", false]);
   expect(existsSync(join(clone(), ".git/MERGE_HEAD"))).toBe(false);
+});
+
+it.each([
+  ["SIGINT", "ci", 130],
+  ["SIGTERM", "ci", 143],
+  ["SIGTERM", "check-mappings", 143],
+] as const)("puts everything back when %s comes while npm does %s", async (signal, hangs, code) => {
+  release();
+  const before = stand();
+  const running = spawn("node", [command], { cwd: clone(), env: environment({ HANGS: hangs }) });
+  let said = "";
+  running.stderr.on("data", (data) => (said += String(data)));
+  await vi.waitFor(() => expect(asked().join()).toContain(hangs), { timeout: 30_000, interval: 20 });
+  running.kill(signal);
+  const [ended] = await once(running, "close");
+  expect({ ended, now: stand() }).toEqual({ ended: code, now: before });
+  expect(said).toBe("Stopped. Everything is as it was before.\n");
+});
+
+it("says what of wrangler.toml would be missing where both changed the same lines, and puts everything back", () => {
+  const queue = '\n[[queues.producers]]\nbinding = "LATER"\nqueue = "later"\n';
+  const shards = '\n[[migrations]]\ntag = "v2"\nnew_sqlite_classes = [\n  "Shard", # one of many\n]\n';
+  release({ "wrangler.toml": WRANGLER + queue + shards });
+  const before = stand();
+  const { code, err } = update();
+  expect({ code, now: stand(), npm: asked() }).toEqual({ code: 1, now: before, npm: [] });
+  expect(err).toContain('  [[queues.producers]] binding = "LATER"\n  [[migrations]] new_sqlite_classes = ["Shard"]\n');
+  // Written by hand beside the company's own lines, they are missed no more.
+  expect(droppedNeeds(WRANGLER, WRANGLER + queue + shards, OWN_WRANGLER + queue + shards)).toEqual([]);
+});
+
+const TOP = 'compatibility_date = "2026-04-26"\ncompatibility_flags = ["a"]\n';
+it.each<readonly [string, string, readonly string[]]>([
+  ["a flag", TOP.replace('"a"', '"a", "b"'), ['compatibility_flags = ["b"]']],
+  ["a later date", TOP.replace("04-26", "06-01"), ['compatibility_date = "2026-06-01"']],
+  ["a comment", `${TOP}# [[kv_namespaces]]\n# binding = "X"\n`, []],
+  ["a variable", `${TOP}[vars]\nA = "1"\n`, []],
+  ["a class", `${TOP}[[durable_objects.bindings]]\nname = "A"\nclass_name = "B"\n`, ['name = "A", class_name = "B"']],
+  ["a renamed class", `${TOP}[[migrations]]\nrenamed_classes = [{from = "A", to = "B"}]\n`, ["from"]],
+])("misses what a newer wrangler.toml needs and the merged one lacks: %s", (_what, newer, missed) => {
+  expect(droppedNeeds(TOP, newer, TOP)).toEqual(missed.map((need) => expect.stringContaining(need)));
+  expect(droppedNeeds(TOP, newer, newer)).toEqual([]);
+  expect(droppedNeeds(newer, newer, TOP)).toEqual([]);
+  expect(droppedNeeds(TOP, newer, newer.replaceAll('"', "'").replace("2026-0", "2027-0"))).toEqual([]);
+});
+
+it.each<readonly [string, string, string]>([
+  ["a file", ".dev.vars", ".dev.vars"],
+  ["a file in place of a folder", "dist", "dist/new.js"],
+  ["a mapping", "mappings/secret.yaml", "mappings/secret.yaml"],
+])("refuses before %s that git ignores is overwritten", (_what, ignored, brought) => {
+  write(clone(), { ".gitignore": ".dev.vars\ndist\nmappings/secret.yaml\n" }, "Ignore some");
+  writeFileSync(join(clone(), ignored), "ours");
+  mkdirSync(join(upstream(), "dist"), { recursive: true });
+  release({ [brought]: "theirs" });
+  const before = stand();
+  const { code, err } = update();
+  expect({ code, now: stand(), npm: asked() }).toEqual({ code: 1, now: before, npm: [] });
+  expect(err).toContain(`  ${ignored}\nMove them away`);
+  expect(read(ignored)).toBe("ours");
+  expect(update(["--dry-run"])).toMatchObject({ code: 0, out: expect.stringContaining(`  ${ignored}\n`) });
+});
+
+it("says how to tell git who commits, before anything is done", () => {
+  release();
+  git(clone(), "config", "user.useConfigOnly", "true");
+  const nobody = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null", GIT_COMMITTER_NAME: undefined };
+  const before = stand();
+  const { code, err } = update([], { ...nobody, GIT_COMMITTER_EMAIL: undefined, EMAIL: undefined });
+  expect({ code, now: stand(), npm: asked() }).toEqual({ code: 1, now: before, npm: [] });
+  expect(err).toContain('\n  git config user.name "Your Name"\n');
+});
+
+it("tells what a hook says against the commit line by line", () => {
+  release();
+  const hook = join(clone(), ".git/hooks/pre-merge-commit");
+  mkdirSync(join(clone(), ".git/hooks"), { recursive: true });
+  writeFileSync(hook, "#!/bin/sh\nprintf 'first\\nsecond\\n' >&2\nexit 1\n");
+  chmodSync(hook, 0o755);
+  writeFileSync(hook.replace("pre-merge-commit", "pre-commit"), readFileSync(hook));
+  chmodSync(hook.replace("pre-merge-commit", "pre-commit"), 0o755);
+  const before = stand();
+  const { code, err } = update();
+  expect({ code, now: stand() }).toEqual({ code: 1, now: before });
+  expect(err).toContain("Git did not commit:\nfirst\nsecond\n");
 });
 
 it("puts everything back when both changed the same place, and names it", () => {

@@ -11,16 +11,15 @@ export function restored(
   delivery: EntryDelivery,
   { hasAnswers, exportedAt }: { readonly hasAnswers: boolean; readonly exportedAt: number },
 ): EntryDelivery {
-  const { state, reason } = delivery;
+  const { state, reason, frozen, firstSentAt } = delivery;
   if (state === "delivered" || state === "skipped") return delivery;
   const was = state === "parked" ? `parked (${reason ?? "unknown"})` : "not filed yet";
-  const detail = `When the export was made, at ${new Date(exportedAt).toISOString()}, it was ${was}.`;
+  const made = `When the export was made, at ${new Date(exportedAt).toISOString()}, it was ${was}.`;
+  // Imported once more, it says what it was the first time.
+  const detail = reason === "imported" || reason === "answers-not-exported" ? delivery.detail : made;
   if (!hasAnswers) return { ...delivery, state: "parked", reason: "answers-not-exported", detail };
-  const { frozen, firstSentAt } = delivery;
   const canBeLookedFor = frozen !== null && firstSentAt !== null && readFrozen(frozen) !== null;
   if (canBeLookedFor && state === "sending") return { ...delivery, reason: null, detail: null };
   if (canBeLookedFor && state === "parked" && isUnclear(reason)) return delivery;
-  // Imported once more, it says what it was the first time.
-  if (reason === "imported" || reason === "answers-not-exported") return { ...delivery, state: "parked" };
   return { ...delivery, state: "parked", reason: "imported", detail };
 }
