@@ -396,6 +396,7 @@ describe("npm run setup", () => {
       delete secretsOf(account).PUBLIC_URL;
       const variable = { name: "PUBLIC_URL", type: "plain_text", text: "https://forms.example.com" };
       account.workers.formcamp?.others.push(variable);
+      delete account.workers.formcamp?.history;
       return { account, folder };
     }
 
