@@ -47,13 +47,14 @@ function sweep({
   since = null as number | null,
   cursor = null as string | null,
   dryRun = false,
-  left = 40,
-  toTake = 500,
+  left = 40 as number,
+  toTake = 500 as number,
+  budget = { left, toTake },
   key = "emulator-typeform-key",
   ledger = ledgerStub(env) as SweepLedger,
 } = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger, now: () => Date.now(), budget: { left, toTake }, since, cursor, dryRun },
+    ...{ ledger, now: () => Date.now(), budget, since, cursor, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -303,6 +304,18 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(await refused()).toMatchObject([{ times: 2 }]);
     await sweep();
     expect(await refused()).toMatchObject([{ times: 3 }]);
+  });
+
+  it.each([
+    ["fails", { status: 500 }, 2],
+    ["is complete", { status: 200, body: '{"items":[]}' }, 2],
+    ["needs the form as well", null, 3],
+  ])("costs the run each call that leaves the bridge when the list %s", async (_title, fault, calls) => {
+    await typeformHas(response("one1", 5));
+    if (fault !== null) await injectFault(TYPEFORM_LIST, fault);
+    const budget = { left: 40, toTake: 500 };
+    await sweep({ budget, since: Date.now() - HOUR_MS });
+    expect(40 - budget.left).toBe(calls);
   });
 
   it("is not asked for while Typeform wants to be left alone", async () => {
