@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { LedgerEntry } from "../../src/delivery/export/entry.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { type SweepLedger, sweepForm } from "../../src/sources/sweep.ts";
+import { type SweepDeps, type SweepLedger, sweepForm } from "../../src/sources/sweep.ts";
 import worker from "../../src/worker.ts";
 import { LEAVE_FORM, leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
@@ -47,14 +47,14 @@ function sweep({
   since = null as number | null,
   cursor = null as string | null,
   dryRun = false,
-  left = 40 as number,
-  toTake = 500 as number,
-  budget = { left, toTake },
+  left = 40,
+  toTake = 500,
+  budget = null as SweepDeps["budget"] | null,
   key = "emulator-typeform-key",
   ledger = ledgerStub(env) as SweepLedger,
 } = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger, now: () => Date.now(), budget, since, cursor, dryRun },
+    ...{ ledger, now: () => Date.now(), budget: budget ?? { left, toTake }, since, cursor, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -451,6 +451,7 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await changeJotformSubmission(ID, { status: "ACTIVE" });
     await hourly();
     await runAlarm();
+    expect((await ledgerStub(env).overview()).sweeps).toMatchObject([{ found: 1 }]);
     expect(await todosInBasecamp()).toHaveLength(1);
   });
 
