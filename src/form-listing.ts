@@ -25,8 +25,6 @@ export interface ListedPage {
   readonly shape: FormShape | null;
   /** A second, in milliseconds since 1970, of which the form tool's list cannot show all; null where there is none. */
   readonly passedOver: number | null;
-  /** How many calls of the API it took. */
-  readonly calls: number;
 }
 
 /** Why a form tool's list could not be read. */

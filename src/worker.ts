@@ -66,11 +66,17 @@ function namesInMappings(): readonly string[] {
   return allMappings().flatMap(({ secret, apiKey: key }) => (key === null ? [secret] : [secret, key]));
 }
 
-/** The most calls of form tools' APIs in one run: a run on the Workers Free plan may make 50 that leave Cloudflare. */
+/**
+ * The most calls of form tools' APIs in one run; a page that was begun may make three more. On the Workers Free plan an
+ * invocation may make 50 subrequests, and 1,000 "to internal services" beside them (Cloudflare's docs, workers/platform/limits,
+ * "Subrequests", and their changelog of 2026-02-11: "50 external subrequests and 1000 subrequests to Cloudflare services").
+ */
 const SWEEP_CALLS_PER_RUN = 40;
 /**
- * The most submissions that one run takes in, each by one call of the ledger. Such calls stay within Cloudflare, for which
- * that plan has a limit of its own, 1,000 a run; a page costs two more and a form three.
+ * The most submissions that one run takes in, each by one call of the ledger. Calls of a Durable Object count among the 1,000:
+ * an earlier state of the same page names "internal services like Workers KV and Durable Objects". A form costs two more and
+ * a page two, so that with 40 calls of APIs a run makes fewer than 700. If they counted among the 50, a run would be cut off
+ * with what it took in by then, and the next one would go on with the rest.
  */
 const TAKEN_PER_RUN = 500;
 const HOUR_MS = 60 * 60_000;

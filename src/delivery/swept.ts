@@ -26,7 +26,7 @@ export function missingOf(sql: SqlStorage, mapping: string, form: string, ids: r
 
 /** Notes that no webhook had brought what was stored just now, and counts it in the same turn, so that neither is lost. */
 export function noteSwept(sql: SqlStorage, mapping: string, submission: Submission, now: number): void {
-  const noted = sql.exec(
+  sql.exec(
     `INSERT INTO swept_submissions (submission, swept_at)
      SELECT id, ? FROM submissions WHERE submission_id = ? AND mapping = ? AND form = ? ON CONFLICT DO NOTHING`,
     now,
@@ -34,7 +34,7 @@ export function noteSwept(sql: SqlStorage, mapping: string, submission: Submissi
     mapping,
     submission.form,
   );
-  if (noted.rowsWritten > 0) countFound(sql, mapping, submission.form, now);
+  countFound(sql, mapping, submission.form, now);
 }
 
 function countFound(sql: SqlStorage, mapping: string, form: string, now: number): void {

@@ -45,13 +45,13 @@ export const listJotform: ListSubmissions = async (options) => {
   const { offset, first } = readCursor(options.cursor);
   const page = await readPage(offset, options);
   if (!page.ok) return page;
-  const { content, size, calls } = page.value;
+  const { content, size } = page.value;
   const read = content.flatMap((item) => Item.safeParse(item).data ?? []);
   const unavailable = failed({ reason: "unavailable" as const, status: 200, retryAfterMs: null });
   // The page before once more: the rest would never come.
   if (read[0] !== undefined && read[0].id === first) return unavailable;
   const next = content.length < size ? null : `${offset + size - (OVERLAPS[size] ?? 0)}/${read[0]?.id ?? ""}`;
-  if (read.length === 0) return ok({ items: [], next, shape: null, passedOver: null, calls });
+  if (read.length === 0) return ok({ items: [], next, shape: null, passedOver: null });
   const zone = await readZone(options);
   if (zone === null) return unavailable;
   return ok({
@@ -61,7 +61,6 @@ export const listJotform: ListSubmissions = async (options) => {
     next,
     shape: read[0] === undefined ? null : readApiShape(read[0].answers),
     passedOver: null,
-    calls: calls + 1,
   }) satisfies Result<ListedPage, ListFailure>;
 };
 
@@ -75,17 +74,14 @@ interface Page {
   readonly content: readonly unknown[];
   /** How many were asked for. */
   readonly size: number;
-  readonly calls: number;
 }
 
 /** The largest page from here on that can be read. */
 async function readPage(offset: number, options: ListOptions): Promise<Result<Page, ListFailure>> {
   const filter = JSON.stringify({ "created_at:gt": toJotformTime(options.since - ZONE_SLACK_MS) });
-  let calls = 0;
   for (const size of PAGE_SIZES) {
     const query = new URLSearchParams({ filter, orderby: "created_at", limit: String(size), offset: String(offset) });
     const answer = await getFromJotform(`/form/${options.form}/submissions?${query}`, options);
-    calls += 1;
     if (!answer.ok && answer.failure.reason === "too-large") continue;
     if (!answer.ok) return failed({ retryAfterMs: null, ...answer.failure });
     const { status, content, left } = answer.value;
@@ -95,9 +91,9 @@ async function readPage(offset: number, options: ListOptions): Promise<Result<Pa
     if (status !== 200 || !Array.isArray(content) || isKept) {
       return failed({ reason: "unavailable", status, retryAfterMs: null });
     }
-    return ok({ content, size, calls });
+    return ok({ content, size });
   }
-  return ok({ content: [null], size: 1, calls });
+  return ok({ content: [null], size: 1 });
 }
 
 /** The time zone of the key's account (api.jotform.com/docs, "Get user information"); null where none is told that is known. */

@@ -132,16 +132,18 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     return fail({ reason: "no-api-key", status: null, retryAfterMs: null });
   }
   if (start.notBefore > now()) return report("paused", start.notBefore);
-  if (source.webhookState !== undefined) {
+  // Each call that leaves counts, also one that fails.
+  const counted: typeof access.fetch = (input, init) => {
     budget.left -= 1;
-    webhook = await source.webhookState({ ...access, form, isOurs: deps.isOurs });
-  }
-  for (let calls = 1; calls < CALLS_PER_FORM && budget.left > 0; ) {
+    return access.fetch(input, init);
+  };
+  const api = { ...access, fetch: counted, form };
+  const leftAfter = budget.left - CALLS_PER_FORM;
+  if (source.webhookState !== undefined) webhook = await source.webhookState({ ...api, isOurs: deps.isOurs });
+  while (budget.left > leftAfter && budget.left > 0) {
     const since = deps.since ?? start.since;
-    const page = await source.list({ ...access, form, alsoFile, since, cursor, now: now() });
+    const page = await source.list({ ...api, alsoFile, since, cursor, now: now() });
     if (!page.ok) return fail(page.failure);
-    calls += page.value.calls;
-    budget.left -= page.value.calls;
     if (page.value.passedOver !== null) passedOver.push(page.value.passedOver);
     const old = ofTime(page.value.items, since, now());
     const missing = new Set(await ledger.missingSubmissions(name, form, [...old.keys()]));

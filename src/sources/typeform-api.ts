@@ -39,8 +39,8 @@ export const listTypeform: ListSubmissions = async (options) => {
   const since = options.cursor === null ? options.since : Number(options.cursor);
   const page = await readWidePage(since, options);
   if (!page.ok) return page;
-  const { items, size, calls } = page.value;
-  if (items.length === 0) return ok({ items: [], next: null, shape: null, passedOver: null, calls });
+  const { items, size } = page.value;
+  if (items.length === 0) return ok({ items: [], next: null, shape: null, passedOver: null });
   const described = await get(`/forms/${encodeURIComponent(form)}`, options);
   if (!described.ok) return described;
   const definition = readDefinition(described.value.json);
@@ -57,7 +57,6 @@ export const listTypeform: ListSubmissions = async (options) => {
     next: items.length < size ? null : String(next),
     shape: definition.shape,
     passedOver: isCrowded ? second : null,
-    calls: calls + 1,
   });
 };
 
@@ -65,7 +64,6 @@ interface Page {
   readonly items: readonly unknown[];
   /** How many were asked for. */
   readonly size: number;
-  readonly calls: number;
 }
 
 /** A page from a time on, as large as it takes to get past the second of that time, if that is possible at all. */
@@ -73,9 +71,7 @@ async function readWidePage(since: number, options: ListOptions): Promise<Result
   const page = await readPage(since, options, PAGE_SIZES);
   if (!page.ok || !isOneSecond(page.value, since)) return page;
   const larger = await readPage(since, options, [LARGEST_PAGE_SIZE]);
-  const calls = page.value.calls + 1;
-  if (larger.ok) return ok({ ...larger.value, calls });
-  return larger.failure.reason === "too-large" ? ok({ ...page.value, calls }) : larger;
+  return larger.ok || larger.failure.reason !== "too-large" ? larger : page;
 }
 
 /** The largest page from a time on that can be read. */
@@ -84,7 +80,6 @@ async function readPage(
   options: ListOptions,
   sizes: readonly number[],
 ): Promise<Result<Page, ListFailure>> {
-  let calls = 0;
   let failure: ListFailure = { reason: "too-large", status: null, retryAfterMs: null };
   for (const size of sizes) {
     const query = new URLSearchParams({
@@ -94,13 +89,12 @@ async function readPage(
       response_type: options.alsoFile.includes("partial") ? "completed,partial" : "completed",
     });
     const page = await get(`/forms/${encodeURIComponent(options.form)}/responses?${query}`, options);
-    calls += 1;
     if (!page.ok && page.failure.reason !== "too-large") return page;
     if (page.ok) {
       const read = Responses.safeParse(page.value.json);
       // In another order, or from another time on, a whole page hides what stands between.
       const isUsable = read.success && (read.data.items.length < size || isInOrder(read.data.items, since));
-      return isUsable ? ok({ items: read.data.items, size, calls }) : unusable(page.value);
+      return isUsable ? ok({ items: read.data.items, size }) : unusable(page.value);
     }
     failure = page.failure;
   }

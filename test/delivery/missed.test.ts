@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { LedgerEntry } from "../../src/delivery/export/entry.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
-import { type SweepLedger, sweepForm } from "../../src/sources/sweep.ts";
+import { type SweepDeps, type SweepLedger, sweepForm } from "../../src/sources/sweep.ts";
 import worker from "../../src/worker.ts";
 import { LEAVE_FORM, leaveAnswers, leaveContent } from "../fixtures/jotform.ts";
 import { itRequest } from "../fixtures/typeform.ts";
@@ -49,11 +49,12 @@ function sweep({
   dryRun = false,
   left = 40,
   toTake = 500,
+  budget = null as SweepDeps["budget"] | null,
   key = "emulator-typeform-key",
   ledger = ledgerStub(env) as SweepLedger,
 } = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger, now: () => Date.now(), budget: { left, toTake }, since, cursor, dryRun },
+    ...{ ledger, now: () => Date.now(), budget: budget ?? { left, toTake }, since, cursor, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -305,6 +306,18 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(await refused()).toMatchObject([{ times: 3 }]);
   });
 
+  it.each([
+    ["fails", { status: 500 }, 2],
+    ["is complete", { status: 200, body: '{"items":[]}' }, 2],
+    ["needs the form as well", null, 3],
+  ])("costs the run each call that leaves the bridge when the list %s", async (_title, fault, calls) => {
+    await typeformHas(response("one1", 5));
+    if (fault !== null) await injectFault(TYPEFORM_LIST, fault);
+    const budget = { left: 40, toTake: 500 };
+    await sweep({ budget, since: Date.now() - HOUR_MS });
+    expect(40 - budget.left).toBe(calls);
+  });
+
   it("is not asked for while Typeform wants to be left alone", async () => {
     await typeformHas();
     await injectFault(TYPEFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
@@ -438,6 +451,7 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await changeJotformSubmission(ID, { status: "ACTIVE" });
     await hourly();
     await runAlarm();
+    expect((await ledgerStub(env).overview()).sweeps).toMatchObject([{ found: 1 }]);
     expect(await todosInBasecamp()).toHaveLength(1);
   });
 

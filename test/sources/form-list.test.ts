@@ -128,7 +128,7 @@ describe("Typeform's list", () => {
       ),
     );
     expect(idsOf(page)).toHaveLength(10);
-    expect(page).toMatchObject({ next: String(Date.parse("2026-11-20T08:00:19Z")), calls: 3 });
+    expect(page).toMatchObject({ next: String(Date.parse("2026-11-20T08:00:19Z")) });
   });
 
   it("is told to be cut where even a small page of one second is all that can be read", async () => {
@@ -138,7 +138,7 @@ describe("Typeform's list", () => {
     const listed = await listTypeform(
       options((url) => (url.pathname.endsWith("/responses") ? answer(url) : form), { since: second }),
     );
-    expect(pageOf(listed)).toMatchObject({ next: String(second + 1000), passedOver: second, calls: 4 });
+    expect(pageOf(listed)).toMatchObject({ next: String(second + 1000), passedOver: second });
   });
 
   it.each([
@@ -187,14 +187,13 @@ describe("Jotform's list", () => {
       if (Number(size) > limit) return TOO_LARGE;
       return answering(Array.from({ length: Number(size) }, (_, n) => item(String(100 + n))))(url);
     };
-    expect(pageOf(await list(upTo(20)))).toMatchObject({ next: "15/100", calls: 3 });
-    expect(pageOf(await list(upTo(1), { cursor: "15/99" }))).toMatchObject({ next: "16/100", calls: 4 });
+    expect(pageOf(await list(upTo(20)))).toMatchObject({ next: "15/100" });
+    expect(pageOf(await list(upTo(1), { cursor: "15/99" }))).toMatchObject({ next: "16/100" });
     expect(pageOf(await list(upTo(0), { cursor: "16/99" }))).toEqual({
       items: [],
       next: "17/",
       shape: null,
       passedOver: null,
-      calls: 3,
     });
     expect(asked).toEqual(["200", "20", "200", "20", "1", "200", "20", "1"]);
   });
