@@ -42,8 +42,8 @@ export interface LedgerCalls {
   startSweep(mapping: string, form: string): Promise<SweepStart>;
   missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
   noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
-  noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
-  noteUnproven(mapping: string, reason: UnprovenReason): Promise<void>;
+  noteRefusal(mapping: string, reason: RefusalKind, times: number): Promise<boolean>;
+  noteUnproven(mapping: string, reason: UnprovenReason, times: number): Promise<void>;
   unknownAmong(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
   status(ticket: string, withSent: boolean): Promise<SubmissionStatus | null>;
   deliveries(query: DeliveryQuery | null): Promise<DeliveryList>;

@@ -21,7 +21,7 @@ export interface SweepLedger {
   startSweep(mapping: string, form: string): Promise<SweepStart>;
   missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
   noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
-  noteRefusal(mapping: string, reason: "too-large"): Promise<boolean>;
+  noteRefusal(mapping: string, reason: "too-large", times: number): Promise<boolean>;
   accept(
     mapping: string,
     submission: Submission,
@@ -128,7 +128,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
         tooLarge += 1;
         if (deps.dryRun) continue;
         budget.toTake -= 1;
-        await ledger.noteRefusal(name, "too-large");
+        await ledger.noteRefusal(name, "too-large", 1);
         continue;
       }
       if (!deps.dryRun) {
