@@ -70,10 +70,12 @@ export function isWorthALook(unproven: Unproven): boolean {
  */
 export class UnprovenRequests {
   readonly #sql: SqlStorage;
+  readonly #isDeployed: (mapping: string) => boolean;
   #known: Map<string, Unproven> | null = null;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, isDeployed: (mapping: string) => boolean) {
     this.#sql = sql;
+    this.#isDeployed = isDeployed;
   }
 
   /** Counts so many. Answers whether they made a trouble of what was none. */
@@ -104,9 +106,11 @@ export class UnprovenRequests {
     return true;
   }
 
-  /** What is known of the last week, the latest first. */
+  /** What is known of the last week of deployed mappings, the latest first. */
   list(now: number): readonly Unproven[] {
-    const recent = [...this.#all().values()].filter(({ lastAt }) => lastAt >= now - KNOWN_FOR_MS);
+    const recent = [...this.#all().values()].filter(
+      ({ mapping, lastAt }) => lastAt >= now - KNOWN_FOR_MS && this.#isDeployed(mapping),
+    );
     return recent.sort((a, b) => b.lastAt - a.lastAt);
   }
 

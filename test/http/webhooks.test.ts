@@ -228,6 +228,11 @@ describe("a webhook request", () => {
     expect(told).toEqual([1, 1, 2].map((times) => `it-request wrong-signature ${times}`));
   });
 
+  it("that proved nothing is of no interest any more once its mapping is gone", async () => {
+    for (const mapping of ["gone", "it-request"]) await ledgerStub(env).noteUnproven(mapping, "no-secret", 1);
+    expect((await ledgerStub(env).backlog()).unproven.map(({ mapping }) => mapping)).toEqual(["it-request"]);
+  });
+
   it("that is too large to prove anything costs the ledger one call in ten seconds", async () => {
     const { told, post } = listening();
     const large = { ...forged, body: "x".repeat(TYPEFORM_BODY_LIMIT_BYTES + 1) };
