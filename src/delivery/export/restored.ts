@@ -14,7 +14,8 @@ export function restored(
   const { state, reason } = delivery;
   if (state === "delivered" || state === "skipped") return delivery;
   const was = state === "parked" ? `parked (${reason ?? "unknown"})` : "not filed yet";
-  const detail = `When the export was made, at ${new Date(exportedAt).toISOString()}, it was ${was}.`;
+  const at = new Date(exportedAt).toISOString().slice(0, 16).replace("T", " ");
+  const detail = `At the time of the export, ${at} UTC, it was ${was}.`;
   if (!hasAnswers) return { ...delivery, state: "parked", reason: "answers-not-exported", detail };
   const { frozen, firstSentAt } = delivery;
   const canBeLookedFor = frozen !== null && firstSentAt !== null && readFrozen(frozen) !== null;
