@@ -417,7 +417,11 @@ describe("an export of the ledger", () => {
     const [parked] = await deliveries("?state=parked");
     expect(parked?.parked).toMatchObject({ reason: "answers-not-exported" });
     const page = await visit(`/admin/deliveries/${parked?.reference}`, { headers: { Cookie: await signIn() } });
-    expect(await page.text()).toContain("enter the to-do by hand");
+    const text = await page.text();
+    expect(text).toContain("enter the to-do by hand");
+    expect(text).toContain("were not in the export");
+    expect(text).toMatch(/At the time of the export, <time[^>]*>[\d: -]+UTC<\/time>, it was (not filed yet|parked)/);
+    expect(text).not.toMatch(/erased|Try again|cannot be read/);
     // The same answers again are no edit, although only their digest is known.
     await send("secretive");
     expect((await exported()).entries.map(({ notices }) => notices)).toEqual([[], []]);

@@ -13,8 +13,8 @@ export const REFUSAL_KINDS = [
 ] as const;
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
 
-/** Within this long, in milliseconds, one more of a kind is not counted: nobody need be able to make us write. */
-const COUNTED_EVERY_MS = 10_000;
+/** Within this long, in milliseconds, more of a kind are not written down: nobody need be able to make us write. */
+export const REFUSAL_COUNTED_EVERY_MS = 10_000;
 
 /** For so long after the last one, refusals of a kind are shown, in milliseconds: a week. */
 const SHOWN_FOR_MS = 7 * 24 * 60 * 60 * 1000;
@@ -38,27 +38,37 @@ const Row: z.ZodType<Refusals> = z.object({
 });
 
 /**
- * Counts a refusal, so that a person sees that something did not get in. Answers how often its kind was counted so far,
- * or null when this one was not.
+ * Counts refusals, so that a person sees that something did not get in. Answers whether they are the first of their
+ * kind, or null when they were not counted.
  */
-export function noteRefusal(sql: SqlStorage, mapping: string, reason: RefusalKind, now: number): number | null {
+export function noteRefusal(
+  sql: SqlStorage,
+  mapping: string,
+  reason: RefusalKind,
+  times: number,
+  now: number,
+): "first" | "more" | null {
   const last = sql.exec("SELECT last_at AS at FROM refusals WHERE mapping = ? AND reason = ?", mapping, reason);
   const at = Number(last.toArray()[0]?.at ?? 0);
-  return now - at < COUNTED_EVERY_MS ? null : countRefusal(sql, mapping, reason, now);
+  return now - at < REFUSAL_COUNTED_EVERY_MS ? null : countRefusals(sql, mapping, reason, times, now);
 }
 
-/** Counts a refusal of what is known to be another one than before. Answers how often its kind was counted so far. */
-export function countRefusal(sql: SqlStorage, mapping: string, reason: RefusalKind, now: number): number {
+/** Counts refusals of what is known to be others than before. Answers whether they are the first of their kind. */
+export function countRefusals(
+  sql: SqlStorage,
+  mapping: string,
+  reason: RefusalKind,
+  times: number,
+  now: number,
+): "first" | "more" {
   sql.exec("DELETE FROM refusals WHERE last_at < ?", now - SHOWN_FOR_MS);
   const row = sql.exec(
-    `INSERT INTO refusals (mapping, reason, first_at, last_at, times) VALUES (?, ?, ?, ?, 1)
-     ON CONFLICT (mapping, reason) DO UPDATE SET last_at = excluded.last_at, times = times + 1 RETURNING times`,
-    mapping,
-    reason,
-    now,
-    now,
+    `INSERT INTO refusals (mapping, reason, first_at, last_at, times) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (mapping, reason) DO UPDATE SET last_at = excluded.last_at, times = times + excluded.times
+     RETURNING times`,
+    ...[mapping, reason, now, now, times],
   );
-  return Number(row.one().times);
+  return Number(row.one().times) === times ? "first" : "more";
 }
 
 /** What was refused within a week, the latest first. */

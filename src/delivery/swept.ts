@@ -1,5 +1,5 @@
 import type { Submission } from "../submission.ts";
-import { countRefusal } from "./refusals.ts";
+import { countRefusals } from "./refusals.ts";
 
 /** What waits for a person because its webhook proved too little: once the form tool lists it, that is settled. */
 const UNPROVEN = "('not-authentic', 'not-confirmed', 'api-key-refused')";
@@ -59,7 +59,7 @@ export function noteOversized(
     );
     return noted.rowsWritten > 0;
   });
-  for (const _ of fresh) countRefusal(sql, mapping, "too-large", now);
+  if (fresh.length > 0) countRefusals(sql, mapping, "too-large", fresh.length, now);
   return fresh.length;
 }
 

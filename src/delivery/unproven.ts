@@ -15,8 +15,8 @@ export const UNPROVEN_REASONS = [
 ] as const;
 export type UnprovenReason = (typeof UNPROVEN_REASONS)[number];
 
-/** Within this long, in milliseconds, one more of a mapping and reason is not counted: anybody can send such requests. */
-const COUNTED_EVERY_MS = 60_000;
+/** Within this long, in milliseconds, more of a mapping and reason are not written down: anybody can send such requests. */
+export const UNPROVEN_COUNTED_EVERY_MS = 60_000;
 /** For so long after the last one, in milliseconds, they are known: a week. */
 const KNOWN_FOR_MS = 7 * 24 * 60 * 60_000;
 /** So many counted ones are a trouble. */
@@ -70,18 +70,20 @@ export function isWorthALook(unproven: Unproven): boolean {
  */
 export class UnprovenRequests {
   readonly #sql: SqlStorage;
+  readonly #isDeployed: (mapping: string) => boolean;
   #known: Map<string, Unproven> | null = null;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, isDeployed: (mapping: string) => boolean) {
     this.#sql = sql;
+    this.#isDeployed = isDeployed;
   }
 
-  /** Counts one. Answers whether it made a trouble of what was none. */
-  note(mapping: string, reason: UnprovenReason, now: number): boolean {
+  /** Counts so many. Answers whether they made a trouble of what was none. */
+  note(mapping: string, reason: UnprovenReason, times: number, now: number): boolean {
     this.#forgetOld(now);
     const before = this.#all().get(keyOf(mapping, reason)) ?? null;
-    if (before !== null && now - before.lastAt < COUNTED_EVERY_MS) return false;
-    const since = { firstAt: before?.firstAt ?? now, times: (before?.times ?? 0) + 1 };
+    if (before !== null && now - before.lastAt < UNPROVEN_COUNTED_EVERY_MS) return false;
+    const since = { firstAt: before?.firstAt ?? now, times: (before?.times ?? 0) + times };
     const after: Unproven = { mapping, reason, lastAt: now, ...since };
     this.#sql.exec(
       "INSERT OR REPLACE INTO unproven (mapping, reason, first_at, last_at, times) VALUES (?, ?, ?, ?, ?)",
@@ -104,9 +106,11 @@ export class UnprovenRequests {
     return true;
   }
 
-  /** What is known of the last week, the latest first. */
+  /** What is known of the last week of deployed mappings, the latest first. */
   list(now: number): readonly Unproven[] {
-    const recent = [...this.#all().values()].filter(({ lastAt }) => lastAt >= now - KNOWN_FOR_MS);
+    const recent = [...this.#all().values()].filter(
+      ({ mapping, lastAt }) => lastAt >= now - KNOWN_FOR_MS && this.#isDeployed(mapping),
+    );
     return recent.sort((a, b) => b.lastAt - a.lastAt);
   }
 

@@ -1,5 +1,6 @@
 import type { TodoState } from "../delivery/delivery.ts";
 import type { TrackingProblem } from "../delivery/tracking/registrations.ts";
+import type { SecretRotation } from "../delivery/tracking/secret-rotation.ts";
 
 /** What became of a to-do, before the time at which that was noticed. */
 export function explainTodoState(state: TodoState): string {
@@ -40,5 +41,22 @@ function whyUntracked(problem: TrackingProblem): string {
       return "Basecamp refuses the webhook of this project. It is tried again in a day; if it stays so, ask Basecamp's support.";
     case "no-clear-answer":
       return "Basecamp gave no clear answer about the webhook of this project. It is tried again by itself.";
+  }
+}
+
+/** How far the secret in the address at which Basecamp tells what becomes of to-dos is rotated; null where nobody knows. */
+export function explainSecretRotation(rotation: SecretRotation | null): string {
+  if (rotation === null)
+    return "Nothing is known of the address that Basecamp calls, since the settings are incomplete.";
+  const { state, waiting } = rotation;
+  switch (state) {
+    case "none":
+      return "Basecamp calls no address of this bridge yet. One is made with the first mapping that says track: true.";
+    case "done":
+      return "One address counts at which Basecamp tells what becomes of to-dos. Another one is made by npm run rotate -- todo-events and --url with this bridge's address.";
+    case "under-way": {
+      const left = waiting.length === 0 ? "" : ` Still to be changed: project ${waiting.join(", ")}.`;
+      return `The address at which Basecamp tells what becomes of to-dos is being rotated, and both count.${left} This goes on by itself, and again every hour; nothing need be done.`;
+    }
   }
 }

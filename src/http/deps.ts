@@ -43,8 +43,8 @@ export interface LedgerCalls {
   missingSubmissions(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
   noteOversized(mapping: string, form: string, ids: readonly string[]): Promise<void>;
   noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
-  noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean>;
-  noteUnproven(mapping: string, reason: UnprovenReason): Promise<void>;
+  noteRefusal(mapping: string, reason: RefusalKind, times: number): Promise<boolean>;
+  noteUnproven(mapping: string, reason: UnprovenReason, times: number): Promise<void>;
   unknownAmong(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
   status(ticket: string, withSent: boolean): Promise<SubmissionStatus | null>;
   deliveries(query: DeliveryQuery | null): Promise<DeliveryList>;

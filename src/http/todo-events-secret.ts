@@ -1,16 +1,23 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import type { HttpEnv } from "./deps.ts";
+import { explainSecretRotation } from "../feedback/explain-tracking.ts";
+import { type HttpEnv, wantsJson } from "./deps.ts";
+import { messagePage } from "./pages/plain.tsx";
 
 const Order = z.strictObject({ order: z.enum(["rotate", "end"]) });
 
 /**
  * `/admin/todo-events`: how far the secret in the address that Basecamp calls is rotated; a POST begins that, or ends it
- * also where a webhook has the former one still. JSON for `npm run rotate`; the secret itself is never told.
+ * also where a webhook has the former one still. JSON for `npm run rotate`, a page for a person; the secret itself is never told.
  */
 export const todoEventsSecret = new Hono<HttpEnv>();
 
-todoEventsSecret.get("/", async (c) => c.json(await c.var.admin.ledger.todoEventsSecret("look")));
+todoEventsSecret.get("/", async (c) => {
+  const rotation = await c.var.admin.ledger.todoEventsSecret("look");
+  if (wantsJson(c)) return c.json(rotation);
+  const message = explainSecretRotation(rotation);
+  return c.html(messagePage({ title: "Address that Basecamp calls", message, section: "Connection" }));
+});
 
 todoEventsSecret.post("/", async (c) => {
   const wish = Order.safeParse(await c.req.json().catch(() => null));

@@ -1,14 +1,15 @@
 import { type Context, Hono } from "hono";
-import { REFUSAL_KINDS, type RefusalKind } from "../delivery/refusals.ts";
-import { UNPROVEN_REASONS } from "../delivery/unproven.ts";
+import { REFUSAL_COUNTED_EVERY_MS, REFUSAL_KINDS, type RefusalKind } from "../delivery/refusals.ts";
+import { UNPROVEN_COUNTED_EVERY_MS, UNPROVEN_REASONS } from "../delivery/unproven.ts";
 import { explainCheck, explainRefusal, type WebhookRefusal } from "../feedback/explain-webhook.ts";
 import { withoutPrivate } from "../mapping/private.ts";
 import { STATUS_PATH } from "../paths.ts";
 import { receive } from "../sources/receive.ts";
 import { findSource } from "../sources/registry.ts";
-import type { ReadSubmission, Source } from "../sources/source.ts";
+import type { ReadSubmission, RefusalReason, Source } from "../sources/source.ts";
 import { isOwnTicket } from "../sources/ticket-mark.ts";
 import type { HttpEnv } from "./deps.ts";
+import { refusalTally } from "./refusal-tally.ts";
 import { makeTicket } from "./ticket.ts";
 import { statusOf } from "./webhook-status.ts";
 
@@ -42,11 +43,7 @@ webhooks.post("*", async (c) => {
     now: now(),
   });
   if (!received.ok) {
-    const kind = REFUSAL_KINDS.find((known) => known === received.failure);
-    if (kind !== undefined) await alert(c, mapping.name, kind);
-    const unproven = UNPROVEN_REASONS.find((known) => known === received.failure);
-    // That this fails must not change the answer.
-    if (unproven !== undefined) await ledger?.noteUnproven(mapping.name, unproven).catch(() => undefined);
+    noteRefused(c, mapping.name, received.failure);
     return refuse(received.failure);
   }
   if (received.value.kind === "ignored") {
@@ -59,6 +56,7 @@ webhooks.post("*", async (c) => {
     const { form, asksFor } = received.value;
     try {
       const unknown = await ledger.unknownAmong(mapping.name, form, asksFor ?? []);
+      refusalTally.forget(mapping.name);
       const asked = asksFor === null ? {} : { unknown };
       return c.json({ status: "checked", message, ...asked, ...address }, statusOf("checked", source.name));
     } catch {
@@ -71,8 +69,11 @@ webhooks.post("*", async (c) => {
     const ticket = await ticketOf(source, received.value, ticketKeys, now());
     const accepted = await ledger.accept(mapping.name, submission, { messageId, ticket, shapeText });
     const { fresh, status, edited, isRepeated } = accepted;
-    if (!isRepeated) log({ event: "accepted", mapping: mapping.name, source: source.name, fresh, edited });
-    if (isRepeated) await alert(c, mapping.name, "repeated-message");
+    if (isRepeated) noteRefused(c, mapping.name, "repeated-message");
+    else {
+      refusalTally.forget(mapping.name);
+      log({ event: "accepted", mapping: mapping.name, source: source.name, fresh, edited });
+    }
     const notice = edited ? { notice: "edited" } : {};
     const test = submission.kind === "test" ? { test: true } : {};
     const isTold = source.asksForOutcome && accepted.ticket !== null;
@@ -105,11 +106,25 @@ function decoded(text: string): string {
   }
 }
 
-/** Lets the admin see that something did not get in. That this fails must not change the answer. */
-async function alert(c: Context<HttpEnv>, mapping: string, reason: RefusalKind): Promise<void> {
-  const { ledger, log } = c.var.deps;
-  const isNews = await ledger?.noteRefusal(mapping, reason).catch(() => false);
-  if (isNews) log({ event: "alert", mapping, reason });
+/**
+ * Lets the admin see that something did not get in. Anybody can send what is refused: the ledger hears of the first one,
+ * then of sums, no answer waits for that, and that it fails changes none.
+ */
+function noteRefused(c: Context<HttpEnv>, mapping: string, reason: RefusalReason | RefusalKind): void {
+  const { ledger, log, now, outlive } = c.var.deps;
+  if (ledger === null) return;
+  const unproven = UNPROVEN_REASONS.find((known) => known === reason);
+  if (unproven !== undefined) {
+    const times = refusalTally.take(mapping, unproven, UNPROVEN_COUNTED_EVERY_MS, now());
+    if (times !== null)
+      outlive(refusalTally.telling(ledger.noteUnproven(mapping, unproven, times).catch(() => undefined)));
+  }
+  const kind = REFUSAL_KINDS.find((known) => known === reason);
+  if (kind === undefined) return;
+  const times = refusalTally.take(mapping, kind, REFUSAL_COUNTED_EVERY_MS, now());
+  if (times === null) return;
+  const noted = ledger.noteRefusal(mapping, kind, times).catch(() => false);
+  outlive(refusalTally.telling(noted.then((isNews) => isNews && log({ event: "alert", mapping, reason: kind }))));
 }
 
 /** The ticket that the form was opened with, if it is ours; a new one for a sender that asks; or null. */

@@ -64,7 +64,7 @@ export class LedgerWorks {
     this.records = new DeliveryRecords(ctx.storage);
     this.settings = new LedgerSettings(ctx.storage.sql);
     this.retention = new Retention(ctx.storage);
-    this.unproven = new UnprovenRequests(ctx.storage.sql);
+    this.unproven = new UnprovenRequests(ctx.storage.sql, (name) => surroundings.findMapping(name) !== null);
     this.#alarm = new NextAlarm(ctx.storage, surroundings.clock);
     this.copyTrust = new CopyTrust(ctx.storage.kv, surroundings.clock.now);
     this.sweeps = new FormSweeps(ctx.storage.sql, surroundings.findMapping);

@@ -43,16 +43,16 @@ export class Ledger extends LedgerDesk {
     await this.works.noteChange();
   }
 
-  /** Remembers that a request was refused. Answers whether that is news. */
-  async noteRefusal(mapping: string, reason: RefusalKind): Promise<boolean> {
-    const times = noteRefusal(this.ctx.storage.sql, mapping, reason, this.works.now());
-    if (times !== null) await this.works.noteChange();
-    return times === 1;
+  /** Remembers that so many requests were refused. Answers whether that is news. */
+  async noteRefusal(mapping: string, reason: RefusalKind, times: number): Promise<boolean> {
+    const noted = noteRefusal(this.ctx.storage.sql, mapping, reason, times, this.works.now());
+    if (noted !== null) await this.works.noteChange();
+    return noted === "first";
   }
 
-  /** Remembers that a request to a mapping proved nothing. */
-  async noteUnproven(mapping: string, reason: UnprovenReason): Promise<void> {
-    if (this.works.unproven.note(mapping, reason, this.works.now())) await this.works.noteChange();
+  /** Remembers that so many requests to a mapping proved nothing. */
+  async noteUnproven(mapping: string, reason: UnprovenReason, times: number): Promise<void> {
+    if (this.works.unproven.note(mapping, reason, times, this.works.now())) await this.works.noteChange();
   }
 
   /** A genuine sender asks which of its submissions a mapping has not taken. */

@@ -139,9 +139,7 @@ function drain_(isAll) {
     const run = { stopAt: Date.now() + FORMCAMP.runMs, sent: 0, failures: 0, alarms: [] };
     const form = FormApp.getActiveForm();
     sendDue_(form, run, isAll);
-    attempt_(() => {
-      if (!isOver_(run) && sweep_(form, run, isAll) > 0) sendDue_(form, run, false);
-    });
+    if (!isOver_(run) && compare_(form, run, isAll) > 0) sendDue_(form, run, false);
     run.failures = 0;
     attempt_(() => askAll_(form, run, isAll));
     return { sent: run.sent, alarms: [...new Set(run.alarms)] };
@@ -212,8 +210,9 @@ function deliver_(form, response, id, record, waitsMs) {
   }
   const message = tidy_(verdict.kind === "refused" ? verdict.message : "It could not be handed over within 30 days.");
   noteForReport_(form, response, id, "", { status: "refused", final: true, message, link: "" });
-  attempt_(() => writeRecord_("refused", id, { at: record.at }));
+  // This makes the room for that: without a note the comparison would find it lacking every hour, and it be sent again.
   forget_(id, record);
+  attempt_(() => writeRecord_("refused", id, { at: record.at }));
   const end = "It is not sent again. It stays in the form's responses.";
   return { kind: "refused", alarm: `Formcamp could not hand over a response for good: ${verdict.reason}. ${end}` };
 }
@@ -331,6 +330,18 @@ function startSweeps_() {
   attempt_(() => storeSweep_(sweepState_()));
 }
 
+/** A comparison that breaks off is told as one that fails, and holds up nothing else. */
+function compare_(form, run, isAll) {
+  try {
+    return sweep_(form, run, isAll);
+  } catch (error) {
+    const failure = { kind: "setup", reason: `it broke off (${tidy_(error?.message ?? error)})` };
+    const isNoted = attempt_(() => endSweep_(form, run, sweepState_(), failure, 0));
+    if (!isNoted) run.alarms.push(sweepAlarm_(failure, form));
+    return 0;
+  }
+}
+
 /**
  * Compares the form's own responses with what the bridge has, and notes what it lacks to be sent; answers how many. The
  * bridge is asked also when nothing came, so that a wrong secret is noticed before somebody needs it.
@@ -403,13 +414,17 @@ function endSweep_(form, run, state, failure, found) {
     const isTime = failure.kind !== "passing" || now - state.failingSince >= FORMCAMP.alarmAfterMs;
     if (isTime && state.told !== failure.reason) {
       state.told = failure.reason;
-      const what = `Formcamp could not compare the form's responses with the bridge: ${failure.reason}.`;
-      run.alarms.push(`${what} ${advice_(failure.status, form)} This is tried again every hour.`);
+      run.alarms.push(sweepAlarm_(failure, form));
     }
   }
   storeSweep_(state);
   noteMissed_(form, run, found);
   return found;
+}
+
+function sweepAlarm_(failure, form) {
+  const what = `Formcamp could not compare the form's responses with the bridge: ${failure.reason}.`;
+  return `${what} ${advice_(failure.status, form)} This is tried again every hour.`;
 }
 
 /** Sets the trigger for responses anew if it is missing or has missed some, and tells the owner. */

@@ -123,7 +123,7 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await typeformHas();
     await begin();
     for (const token of ["wrong1", "wrong2", "wrong3"]) {
-      await ledgerStub(env).noteUnproven("it-request", "wrong-signature");
+      await ledgerStub(env).noteUnproven("it-request", "wrong-signature", 1);
       vi.setSystemTime(Date.now() + HOUR_MS);
       await typeformHas(response(token));
       expect((await sweep()).found).toHaveLength(1);

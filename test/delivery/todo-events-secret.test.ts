@@ -79,6 +79,15 @@ it("keeps the former one while a webhook cannot be changed, until a person ends 
   expect(await posts(await addressNow(), id)).toBe(200);
 });
 
+it("is told of in words to whoever opens its address in a browser", async () => {
+  const read = async () => (await visit("/admin/todo-events", { headers: { Cookie: await signIn() } })).text();
+  expect(await read()).toContain("Basecamp calls no address of this bridge yet.");
+  await followed();
+  expect(await read()).toContain("One address counts at which Basecamp tells");
+  await ask("rotate");
+  expect(await read()).toContain(`and both count. Still to be changed: project ${PROJECT}.`);
+});
+
 it("does not wait for the projects of an account that is not connected any more", async () => {
   const id = await followed();
   const before = await addressNow();

@@ -2,6 +2,7 @@ import { abortAllDurableObjects, createScheduledController, reset, runInDurableO
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
+import { refusalTally } from "../../src/http/refusal-tally.ts";
 import { Ledger } from "../../src/objects/ledger.ts";
 import { CONNECTION_KEY, connectionStub, ledgerStub } from "../../src/objects/stubs.ts";
 import { SURROUNDINGS } from "../../src/objects/surroundings.ts";
@@ -352,7 +353,7 @@ describe("what is not over", () => {
     await afterSeconds(1);
     expect(await newLines()).toHaveLength(1);
     await ledgerStub(env).pause();
-    await ledgerStub(env).noteRefusal("it-request", "too-large");
+    await ledgerStub(env).noteRefusal("it-request", "too-large", 1);
     await afterSeconds(MINUTE);
     const lines = (await newLines()).join();
     expect(lines).toContain("A request to it-request was refused");
@@ -482,6 +483,7 @@ describe("requests that prove nothing", () => {
     const app = appWith({ webhookSecrets: () => [] });
     const headers = { "Content-Type": "application/json", "Typeform-Signature": "sha256=x" };
     await app.request(`${BRIDGE_URL}/webhooks/it-request`, { method: "POST", headers, body: "{}" });
+    await refusalTally.settled();
     await runAlarm();
     expect(await newLines()).toEqual([
       expect.stringContaining("the secret that the mapping names is not configured. Store the secret"),

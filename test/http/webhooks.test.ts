@@ -7,6 +7,7 @@ import { TYPEFORM_BODY_LIMIT_BYTES } from "../../src/sources/typeform.ts";
 import { JOTFORM_CONTENT_TYPE, leaveParts, multipart } from "../fixtures/jotform.ts";
 import { itRequest, textAnswer } from "../fixtures/typeform.ts";
 import { countRows } from "../lab/bench/workers/count-rows.ts";
+import { BRIDGE_URL } from "../support/addresses.ts";
 import { appWith, UNCONFIGURED } from "../support/app.ts";
 import { deliverWebhook, SECRET, visit } from "../support/bridge.ts";
 
@@ -178,11 +179,67 @@ describe("a webhook request", () => {
     expect(await flood()).toBeLessThanOrEqual(6);
     const known = (await ledgerStub(env).backlog()).unproven;
     expect(known.map(({ mapping, reason, times }) => `${mapping} ${reason} ${times}`).sort()).toEqual([
-      "it-request unsigned 2",
-      "it-request wrong-signature 2",
+      "it-request unsigned 41",
+      "it-request wrong-signature 41",
     ]);
     await deliverWebhook(genuine());
     expect((await ledgerStub(env).backlog()).unproven).toEqual([]);
+  });
+
+  const forged = { method: "POST", headers: { "Content-Type": "application/json", "Typeform-Signature": "sha256=AA" } };
+
+  /** The bridge on a ledger that writes down what it is told of refused requests. */
+  function listening(answer: Promise<void> = Promise.resolve()) {
+    const told: string[] = [];
+    const tell = (...args: readonly unknown[]) => {
+      told.push(args.join(" "));
+      return answer;
+    };
+    const ledger = new Proxy(ledgerStub(env), {
+      get: (stub, name) => (name === "noteUnproven" || name === "noteRefusal" ? tell : Reflect.get(stub, name)),
+    });
+    const outlived: Promise<unknown>[] = [];
+    const app = appWith({ ledger, outlive: (work) => void outlived.push(work) });
+    const post = async (init: RequestInit, count: number) => {
+      for (let n = 0; n < count; n++) await app.request(`${BRIDGE_URL}/webhooks/it-request`, init);
+    };
+    return { told, outlived, post };
+  }
+
+  it("that proves nothing costs the ledger one call a minute, which tells how many there were and holds up no answer", async () => {
+    const { told, outlived, post } = listening(new Promise(() => undefined));
+    await post({ ...forged, body: genuine() }, 20);
+    expect(told).toEqual(["it-request wrong-signature 1"]);
+    vi.setSystemTime(Date.now() + 59_000);
+    await post({ ...forged, body: genuine() }, 1);
+    vi.setSystemTime(Date.now() + 1_000);
+    await post({ ...forged, body: genuine() }, 1);
+    expect(told).toEqual(["it-request wrong-signature 1", "it-request wrong-signature 21"]);
+    expect(outlived).toHaveLength(2);
+  });
+
+  it("that proves nothing is told of at once after a genuine one, and where the clock was set back", async () => {
+    const { told, post } = listening();
+    await post({ ...forged, body: genuine() }, 2);
+    await deliverWebhook();
+    await post({ ...forged, body: genuine() }, 2);
+    vi.setSystemTime(Date.now() - 30_000);
+    await post({ ...forged, body: genuine() }, 1);
+    expect(told).toEqual([1, 1, 2].map((times) => `it-request wrong-signature ${times}`));
+  });
+
+  it("that proved nothing is of no interest any more once its mapping is gone", async () => {
+    for (const mapping of ["gone", "it-request"]) await ledgerStub(env).noteUnproven(mapping, "no-secret", 1);
+    expect((await ledgerStub(env).backlog()).unproven.map(({ mapping }) => mapping)).toEqual(["it-request"]);
+  });
+
+  it("that is too large to prove anything costs the ledger one call in ten seconds", async () => {
+    const { told, post } = listening();
+    const large = { ...forged, body: "x".repeat(TYPEFORM_BODY_LIMIT_BYTES + 1) };
+    await post(large, 3);
+    vi.setSystemTime(Date.now() + 10_000);
+    await post(large, 1);
+    expect(told).toEqual(["it-request too-large 1", "it-request too-large 3"]);
   });
 
   it("is refused in the same words when that cannot be noted", async () => {

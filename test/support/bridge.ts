@@ -2,6 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
 import * as z from "zod";
+import { refusalTally } from "../../src/http/refusal-tally.ts";
 import { ledgerStub } from "../../src/objects/stubs.ts";
 import { hmacSha256, toBase64 } from "../../src/sources/signature.ts";
 import { itRequest } from "../fixtures/typeform.ts";
@@ -11,8 +12,10 @@ export const ADMIN_PASSWORD = "correct horse battery";
 export const SECRET = "current-secret";
 
 /** Sends a request to the Worker. */
-export function visit(path: string, init?: RequestInit): Promise<Response> {
-  return exports.default.fetch(`${BRIDGE_URL}${path}`, { redirect: "manual", ...init });
+export async function visit(path: string, init?: RequestInit): Promise<Response> {
+  const response = await exports.default.fetch(`${BRIDGE_URL}${path}`, { redirect: "manual", ...init });
+  await refusalTally.settled();
+  return response;
 }
 
 /** Posts a body to a webhook as Typeform does: compact JSON with a line break at its end, signed over its bytes. */

@@ -14,7 +14,8 @@ export function restored(
   const { state, reason, frozen, firstSentAt } = delivery;
   if (state === "delivered" || state === "skipped") return delivery;
   const was = state === "parked" ? `parked (${reason ?? "unknown"})` : "not filed yet";
-  const made = `When the export was made, at ${new Date(exportedAt).toISOString()}, it was ${was}.`;
+  const at = new Date(exportedAt).toISOString().slice(0, 16).replace("T", " ");
+  const made = `At the time of the export, ${at} UTC, it was ${was}.`;
   // Imported once more, it says what it was the first time.
   const detail = reason === "imported" || reason === "answers-not-exported" ? delivery.detail : made;
   if (!hasAnswers) return { ...delivery, state: "parked", reason: "answers-not-exported", detail };

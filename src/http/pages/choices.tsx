@@ -20,7 +20,7 @@ export function Choices({
   return (
     <section aria-labelledby="choices">
       <h2 id="choices">What you can do</h2>
-      <h3>Try again</h3>
+      {reason !== "answers-not-exported" && <h3>Try again</h3>}
       {canBeTried ? (
         <>
           <p>What would happen now: {explainVerdict(verdict, content, alsoFiles)}</p>
@@ -29,7 +29,7 @@ export function Choices({
           </form>
         </>
       ) : (
-        <p>{explainVerdict(verdict, null)}</p>
+        reason !== "answers-not-exported" && <p>{explainVerdict(verdict, null)}</p>
       )}
       {canBeLinked(reason, verdict) && <ItExists path={path} />}
       {canBeTried && mayExist(reason, verdict) && verdict !== "looks-then-skips" && (

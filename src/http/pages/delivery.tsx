@@ -15,6 +15,7 @@ import { page, Time } from "./layout.tsx";
 import { Notices } from "./notices.tsx";
 import { colourOf } from "./state.tsx";
 import { Timeline } from "./timeline.tsx";
+import { told } from "./told.tsx";
 
 interface Around {
   readonly hold: QueueHold | null;
@@ -37,6 +38,8 @@ export function deliveryPage(
   { hold, trust, contents, apiUrl, outlook, done, problem }: Around,
 ) {
   const { reference, parked, state } = delivery;
+  const isWithout = lacksAnswers(delivery);
+  const events = timelineOf(delivery, hold?.until ?? null);
   return page({
     title: `Delivery ${reference}`,
     section: "Deliveries",
@@ -53,7 +56,7 @@ export function deliveryPage(
           </p>
         )}
         <p class={`notice ${colourOf(state)}`}>
-          <strong>{explainState(state)}.</strong> {whyOf(delivery)}
+          <strong>{explainState(state)}.</strong> {isOfExport(delivery) ? told(whyOf(delivery)) : whyOf(delivery)}
         </p>
         {isOpen(delivery) && <HoldNotice hold={hold} />}
         <Facts delivery={delivery} hold={hold} trust={trust} />
@@ -70,10 +73,10 @@ export function deliveryPage(
             </ul>
           </>
         )}
-        <Contents contents={contents} apiUrl={apiUrl} />
+        {!isWithout && <Contents contents={contents} apiUrl={apiUrl} />}
         <Notices notices={delivery.notices} />
         <h2>What happened</h2>
-        <Timeline events={timelineOf(delivery, hold?.until ?? null)} />
+        <Timeline events={events.filter(({ kind }) => kind !== "erased" || !isWithout)} />
         {(delivery.erasedAt === null || delivery.notices.length > 0) && <EraseLink reference={reference} />}
       </>
     ),
@@ -100,6 +103,15 @@ function whyOf(delivery: DeliveryDetails): string {
   if (parked !== null) return `${explainPark(parked.reason)} ${parked.detail}`;
   if (state === "skipped") return `${explainSkip(skipped)} ${skipDetail ?? ""}`;
   return isOpen(delivery) && last !== null ? `Last attempt: ${explainAttempt(last)}` : "";
+}
+
+/** Whether it came from an export whose answers were left out, so that nothing of them was ever erased here. */
+function lacksAnswers({ parked, erasedAt }: DeliveryDetails): boolean {
+  return parked?.reason === "answers-not-exported" && erasedAt !== null;
+}
+
+function isOfExport(delivery: DeliveryDetails): boolean {
+  return lacksAnswers(delivery) || delivery.parked?.reason === "imported";
 }
 
 function isOpen(delivery: DeliverySummary): boolean {
@@ -167,7 +179,8 @@ function Facts({ delivery, hold, trust }: { delivery: DeliveryDetails } & Pick<A
         <>
           <dt>Answers</dt>
           <dd>
-            erased on <Time ms={erasedAt} />
+            {lacksAnswers(delivery) ? "were not in the export" : "erased on "}
+            {!lacksAnswers(delivery) && <Time ms={erasedAt} />}
           </dd>
         </>
       )}

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from "../../config.ts";
-import { page } from "./layout.tsx";
+import { page, type Section } from "./layout.tsx";
 
 /** The front page for somebody who follows the bare address. */
 export function frontPage() {
@@ -18,8 +18,9 @@ export function frontPage() {
 }
 
 /** A page with one sentence of what happened and one of what to do. */
-export function messagePage({ title, message }: { title: string; message: string }) {
-  return page({ title, section: null, children: <p>{message}</p> });
+export function messagePage(told: { title: string; message: string; section?: Section }) {
+  const { title, message, section = null } = told;
+  return page({ title, section, children: <p>{message}</p> });
 }
 
 /** Everything that is missing or malformed in the configuration, at once. */

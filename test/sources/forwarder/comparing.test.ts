@@ -185,6 +185,54 @@ test("a response that is refused for good is told once and not sent again", () =
   expect([...bridge.google.properties.stored.keys()].filter((key) => key.startsWith("refused:"))).toEqual([]);
 });
 
+test("a response that is refused for good is sent once also where there is hardly room to note that", () => {
+  const bridge = begun();
+  const { handler } = bridge.google;
+  bridge.google.handler = (request) => {
+    if (askedOf(request) === null) fillStore(bridge.google);
+    return handler(request);
+  };
+  bridge.refuses = json(413, { reason: "too-large", message: "Too large." });
+  respond(bridge.google, { id: "r-large" });
+  const failures = pass(bridge.google, 5 * HOUR);
+  expect(sent(bridge)).toEqual(["r-large"]);
+  expect(failures.filter((failure) => failure.includes("for good"))).toHaveLength(1);
+});
+
+test("a comparison that breaks off is told once, and goes on when it can", () => {
+  const bridge = begun();
+  respond(bridge.google, { id: "r-missed" });
+  const { getProperties } = bridge.google.properties;
+  const broken = new Error("Service invoked too many times for one day: properties.");
+  let isSending = true;
+  bridge.google.properties.getProperties = () => {
+    isSending = !isSending;
+    if (isSending) throw broken;
+    return getProperties.call(bridge.google.properties);
+  };
+  const words =
+    "Formcamp could not compare the form's responses with the bridge: it broke off (Service invoked too many";
+  bridge.google.now += HOUR;
+  expect(only(pass(bridge.google, 5 * MINUTE))).toContain(words);
+  bridge.google.properties.getProperties = getProperties;
+  expect(pass(bridge.google, 50 * MINUTE)).toEqual([]);
+  expect(check(bridge.google)).toContain("it fails: it broke off");
+  expect(pass(bridge.google, HOUR).join()).toContain("Formcamp found 1 response");
+  expect(sent(bridge)).toEqual(["r-missed"]);
+});
+
+test("a comparison that breaks off and cannot even note that is told", () => {
+  const bridge = begun();
+  const { setProperty } = bridge.google.properties;
+  bridge.google.properties.setProperty = (key, value) => {
+    if (key === "FORMCAMP_SWEEP") throw new Error("You have exceeded the property storage quota.");
+    return setProperty.call(bridge.google.properties, key, value);
+  };
+  const failure = only(pass(bridge.google, 5 * MINUTE));
+  expect(failure).toContain("it broke off (You have exceeded the property storage quota.)");
+  expect(failure.split("could not compare")).toHaveLength(2);
+});
+
 test("thousands that were missed are asked for in parts, and go on at the next turn when a run has had enough", () => {
   const bridge = begun();
   for (let index = 0; index < 2_600; index += 1) respond(bridge.google, { id: `r-${index}`, at: bridge.google.now });
