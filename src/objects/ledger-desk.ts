@@ -50,7 +50,7 @@ export class LedgerDesk extends DurableObject<Cloudflare.Env> {
       await this.backlog(),
       await this.health(),
       this.works.settings.madeAt(),
-      this.works.sweeps.states(),
+      this.works.sweeps.states(this.works.now()),
     );
   }
 
