@@ -60,9 +60,18 @@ export interface ListOptions extends ApiAccess {
 /** Reads a page of a form's submissions, each with the id and the answers that its webhook has. */
 export type ListSubmissions = (options: ListOptions) => Promise<Result<ListedPage, ListFailure>>;
 
-/** How the webhook of a form is: it sends, is switched off, is not there, or is not told. */
-export const WEBHOOK_STATES = ["on", "off", "missing", "unknown"] as const;
+/** How the webhook of a form is: it sends, is switched off, is not there, is a script that has stopped, or is not told. */
+export const WEBHOOK_STATES = ["on", "off", "missing", "silent", "unknown"] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
+
+/** The states in which nothing comes by it until a person mends it. */
+export const DEAD_WEBHOOKS = ["off", "missing", "silent"] as const;
+export type DeadWebhook = (typeof DEAD_WEBHOOKS)[number];
+
+/** The state, if it is one in which nothing comes; else null. */
+export function deadWebhook(state: WebhookState): DeadWebhook | null {
+  return DEAD_WEBHOOKS.find((dead) => dead === state) ?? null;
+}
 
 /** Asks how the webhook is whose address `isOurs` knows. It costs one call of the API. */
 export type AskWebhook = (

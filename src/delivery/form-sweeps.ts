@@ -1,5 +1,6 @@
 import * as z from "zod";
 import {
+  deadWebhook,
   LIST_FAILURES,
   pauseAfter,
   type SweepNote,
@@ -11,6 +12,10 @@ import type { DeployedMapping } from "../mapping/mapping.ts";
 import type { SeenTrouble } from "./trouble.ts";
 
 const HOUR_MS = 60 * 60_000;
+/** A form's script that compares by itself, every hour, has stopped when nothing was heard of it for so long: a day. */
+const SILENT_AFTER_MS = 24 * HOUR_MS;
+/** What is heard of it within this long of the last time is not written down, in milliseconds. */
+const HEARD_EVERY_MS = 10 * 60_000;
 /** Each sweep lists again what was sent in so long before the last complete one: form tools list with a delay. */
 const OVERLAP_MS = 6 * HOUR_MS;
 /**
@@ -130,16 +135,28 @@ export class FormSweeps {
     }
   }
 
-  /** One for each deployed mapping that was swept. */
+  /** A form's own script compared, and asked what of its form is not known here. */
+  heard(mapping: string, form: string, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO form_sweeps (mapping, form, first_at, watermark, completed_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (mapping, form) DO UPDATE SET completed_at = excluded.completed_at
+       WHERE completed_at IS NULL OR completed_at NOT BETWEEN excluded.completed_at - ? AND excluded.completed_at`,
+      ...[mapping, form, now, now, now, HEARD_EVERY_MS],
+    );
+  }
+
+  /** One for each deployed mapping that was swept, and for each whose form's script has stopped. */
   states(now: number): readonly SweepState[] {
     const rows = this.#sql.exec("SELECT mapping, form FROM form_sweeps ORDER BY mapping").toArray();
     return rows.flatMap(({ mapping: name, form }) => {
       const mapping = this.#findMapping(String(name));
-      const row =
-        mapping === null || mapping.form !== form || mapping.apiKey === null
-          ? null
-          : this.#row(mapping.name, mapping.form);
-      if (row === null) return [];
+      const row = mapping === null || mapping.form !== form ? null : this.#row(mapping.name, mapping.form);
+      if (mapping === null || row === null) return [];
+      if (mapping.apiKey === null) {
+        const isSilent = mapping.source === "google-forms" && now - (row.completed_at ?? now) > SILENT_AFTER_MS;
+        if (!isSilent) return [];
+        row.webhook = "silent";
+      }
       return {
         ...{ mapping: String(name), completedAt: row.completed_at, isUnfinished: row.cursor !== null },
         ...{ failingSince: row.failing_since, failure: row.failure, webhook: row.webhook },
@@ -155,11 +172,12 @@ export class FormSweeps {
   /** What of that a person should hear of. A key that is refused is told at once, silence only when it lasts. */
   troubles(now: number): readonly SeenTrouble[] {
     return this.states(now).flatMap(({ mapping, failure, failingSince, webhook, found, foundAt }): SeenTrouble[] => {
+      const dead = deadWebhook(webhook);
       const lasts = failure === "unavailable" ? now - (failingSince ?? now) >= TOLD_AFTER_MS : failure !== null;
       return [
-        ...(webhook === "off" || webhook === "missing"
-          ? [{ trouble: { kind: "webhook" as const, mapping, reason: webhook }, lastAt: 0, total: 0 }]
-          : []),
+        ...(dead === null
+          ? []
+          : [{ trouble: { kind: "webhook" as const, mapping, reason: dead }, lastAt: 0, total: 0 }]),
         ...(lasts && failure !== null
           ? [{ trouble: { kind: "sweep" as const, mapping, reason: failure }, lastAt: 0, total: 0 }]
           : []),

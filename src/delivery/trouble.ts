@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { REFUSAL_CAUSES } from "../basecamp/launchpad-refusal.ts";
-import { LIST_FAILURES } from "../form-listing.ts";
+import { DEAD_WEBHOOKS, LIST_FAILURES } from "../form-listing.ts";
 import { PARK_REASONS } from "./delivery.ts";
 import { REFUSAL_KINDS } from "./refusals.ts";
 import { TRACKING_PROBLEMS } from "./tracking/registrations.ts";
@@ -39,8 +39,8 @@ export const Trouble = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("unproven"), mapping, reason: z.enum(UNPROVEN_REASONS) }),
   /** Nothing is heard of what becomes of the to-dos of a project. */
   z.object({ kind: z.literal("tracking"), project: z.string(), reason: z.enum(TRACKING_PROBLEMS) }),
-  /** The webhook of a form, of which the form tool was asked, does not send. */
-  z.object({ kind: z.literal("webhook"), mapping, reason: z.enum(["off", "missing"]) }),
+  /** The webhook of a form, of which the form tool was asked, does not send; or the form's script has stopped. */
+  z.object({ kind: z.literal("webhook"), mapping, reason: z.enum(DEAD_WEBHOOKS) }),
   /** The form tool's list of a form cannot be compared. */
   z.object({ kind: z.literal("sweep"), mapping, reason: z.enum(LIST_FAILURES) }),
   /** Submissions that no webhook brought were found in the form tool's list and taken in. */

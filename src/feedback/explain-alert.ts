@@ -114,7 +114,10 @@ function explainEnd({ trouble }: Alert): AlertWords {
       };
     case "webhook":
       return {
-        text: `Over: the webhook of ${trouble.mapping} is there and on again.`,
+        text:
+          trouble.reason === "silent"
+            ? `Over: the script of the form of ${trouble.mapping} asks again.`
+            : `Over: the webhook of ${trouble.mapping} is there and on again.`,
         path: mappingPath(trouble.mapping),
       };
     case "sweep":

@@ -3,13 +3,13 @@ import type { DeployedMapping } from "../mapping/mapping.ts";
 import { type Check, checkOf } from "./check.ts";
 import { explainSweep, explainWebhookState } from "./explain-sweep.ts";
 
-/** Whether what the webhook did not bring is found; nothing where no API key is named. */
+/** Whether what the webhook did not bring is found; nothing where no API key is named and no script has stopped. */
 export function checkMissed(
   mapping: Pick<DeployedMapping, "name" | "apiKey">,
   sweep: SweepState | null,
   isKnown: boolean,
 ): readonly Check[] {
-  if (mapping.apiKey === null) return [];
+  if (mapping.apiKey === null && sweep === null) return [];
   const check = checkOf(`mapping.${mapping.name}.missed`, "Missed submissions");
   if (!isKnown) return [check.skipped("The ledger does not answer.")];
   if (sweep === null) return [check.ok(explainSweep(sweep))];

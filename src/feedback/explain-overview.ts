@@ -1,6 +1,7 @@
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { MappingTally, Overview } from "../delivery/overview.ts";
 import { isTrouble, isWorthALook } from "../delivery/unproven.ts";
+import { deadWebhook } from "../form-listing.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
 import { checkConnection, paceOf } from "./explain-doctor.ts";
@@ -98,7 +99,7 @@ function waits({ connection, overview, mappings, lacking, unswept, now }: Situat
       }),
     ),
     ...overview.sweeps
-      .filter(({ webhook }) => webhook === "off" || webhook === "missing")
+      .filter(({ webhook }) => deadWebhook(webhook) !== null)
       .map(
         ({ mapping, webhook }): Headline => ({
           state: "bad",

@@ -52,6 +52,8 @@ export function explainWebhookState(state: WebhookState): string {
       return "The webhook is switched off in the form tool. Submissions come an hour late at most, by the look at its list. Switch it on there.";
     case "missing":
       return "The form has no webhook with this bridge's address. Submissions come an hour late at most, by the look at its list. Register it in the form tool.";
+    case "silent":
+      return "The form's script has not asked for a day or more, though it does so every hour: both of its triggers are gone, or Google has ended its permission. What is sent in the form does not come. Open the form and choose Formcamp > Set up; what was missed is then found.";
     case "unknown":
       return "The form tool did not tell how the webhook is.";
   }
@@ -60,7 +62,8 @@ export function explainWebhookState(state: WebhookState): string {
 /** How the look for missed submissions went, for the pages; `state` is null before the first one. */
 export function explainSweep(state: SweepState | null): string {
   if (state === null) return "Not yet; the first look comes within an hour.";
-  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside, passedOver } = state;
+  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside, passedOver, webhook } = state;
+  if (webhook === "silent" && completedAt !== null) return `The form's script asked last at ${utc(completedAt)}.`;
   const none = aside === null ? "No complete look yet." : "No complete hourly look yet.";
   const last = completedAt === null ? none : `Last complete look at ${utc(completedAt)}.`;
   const byPerson =

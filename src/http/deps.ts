@@ -45,7 +45,7 @@ export interface LedgerCalls {
   noteSweep(mapping: string, form: string, note: SweepNote): Promise<void>;
   noteRefusal(mapping: string, reason: RefusalKind, times: number): Promise<boolean>;
   noteUnproven(mapping: string, reason: UnprovenReason, times: number): Promise<void>;
-  unknownAmong(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]>;
+  unknownAmong(mapping: string, form: string, ids: readonly string[] | null): Promise<readonly string[]>;
   status(ticket: string, withSent: boolean): Promise<SubmissionStatus | null>;
   deliveries(query: DeliveryQuery | null): Promise<DeliveryList>;
   delivery(reference: string): Promise<DeliveryDetails | null>;

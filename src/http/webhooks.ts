@@ -55,7 +55,7 @@ webhooks.post("*", async (c) => {
     const address = ticketKeys.length === 0 ? {} : statusAddress(c, "");
     const { form, asksFor } = received.value;
     try {
-      const unknown = await ledger.unknownAmong(mapping.name, form, asksFor ?? []);
+      const unknown = await ledger.unknownAmong(mapping.name, form, asksFor);
       refusalTally.forget(mapping.name);
       const asked = asksFor === null ? {} : { unknown };
       return c.json({ status: "checked", message, ...asked, ...address }, statusOf("checked", source.name));

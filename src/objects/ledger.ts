@@ -55,10 +55,11 @@ export class Ledger extends LedgerDesk {
     if (this.works.unproven.note(mapping, reason, times, this.works.now())) await this.works.noteChange();
   }
 
-  /** A genuine sender asks which of its submissions a mapping has not taken. */
-  async unknownAmong(mapping: string, form: string, ids: readonly string[]): Promise<readonly string[]> {
+  /** A genuine sender asks which of its submissions a mapping has not taken; null asks of none, as a person's check does. */
+  async unknownAmong(mapping: string, form: string, ids: readonly string[] | null): Promise<readonly string[]> {
+    if (ids !== null) this.works.sweeps.heard(mapping, form, this.works.now());
     if (this.works.unproven.forget(mapping)) await this.works.noteChange();
-    return this.works.records.intake.unknownAmong(mapping, form, ids);
+    return this.works.records.intake.unknownAmong(mapping, form, ids ?? []);
   }
 
   /** How far the submission of a ticket got, with its answers if they are asked for; null when none has this ticket. */

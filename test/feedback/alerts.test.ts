@@ -513,6 +513,34 @@ describe("requests that prove nothing", () => {
   });
 });
 
+it("tells that a form's script which compared by itself has been silent for a day, and when it asks again", async () => {
+  await connect();
+  const ask = (responses?: readonly string[]) =>
+    deliverOnboarding({ event: "check", formId: ONBOARDING_FORM, responses });
+  const onboarding = async () => (await visit("/admin/mappings/onboarding", { headers: await signedIn() })).text();
+  const signedIn = async () => ({ Cookie: await signIn() });
+  await ask();
+  await afterSeconds(25 * HOUR);
+  await runHourly();
+  await runAlarm();
+  expect(await newLines()).toEqual([]);
+  await ask([]);
+  await afterSeconds(23 * HOUR);
+  await runHourly();
+  await runAlarm();
+  expect([await newLines(), await onboarding()]).toEqual([[], expect.not.stringContaining("has not asked")]);
+  await afterSeconds(2 * HOUR);
+  await runHourly();
+  await runAlarm();
+  expect((await newLines()).join()).toContain("onboarding: The form&#39;s script has not asked for a day or more");
+  expect(await onboarding()).toMatch(/The form&#39;s script asked last at .* has not asked for a day or more/);
+  await ask([]);
+  await runHourly();
+  await afterSeconds(20);
+  expect((await newLines()).join()).toContain("Over: the script of the form of onboarding asks again.");
+  expect(await onboarding()).not.toContain("has not asked");
+});
+
 it("tells of a bug how often it was met, and nothing of what it said", async () => {
   await connect();
   await runInDurableObject(ledgerStub(env), (_ledger, state) => {

@@ -1,25 +1,22 @@
 import { mappingPath } from "../../feedback/explain-overview.ts";
 import { explainSweep, explainUnswept, explainWebhookState } from "../../feedback/explain-sweep.ts";
-import type { SweepState } from "../../form-listing.ts";
+import { deadWebhook, type SweepState } from "../../form-listing.ts";
 import type { DeployedMapping } from "../../mapping/mapping.ts";
+import { told } from "./told.tsx";
 
 /** Whether submissions that the webhook did not bring are looked for, as a part of a list of facts. */
 export function MissedFacts({ mapping, sweep }: { mapping: DeployedMapping; sweep: SweepState | null }) {
   const unswept = explainUnswept(mapping.source);
-  if (unswept === null) return null;
+  if (unswept === null && sweep === null) return null;
   const isBad =
     sweep !== null &&
-    (sweep.failure !== null ||
-      sweep.left !== null ||
-      sweep.passedOver !== null ||
-      sweep.webhook === "off" ||
-      sweep.webhook === "missing");
+    (sweep.failure !== null || sweep.left !== null || sweep.passedOver !== null || deadWebhook(sweep.webhook) !== null);
   return (
     <>
       <dt>Missed submissions</dt>
       <dd class={isBad ? "bad" : undefined}>
-        {mapping.apiKey === null ? unswept : explainSweep(sweep)}
-        {mapping.apiKey !== null && sweep !== null && ` ${explainWebhookState(sweep.webhook)}`}
+        {mapping.apiKey === null && sweep === null ? unswept : told(explainSweep(sweep))}
+        {sweep !== null && ` ${explainWebhookState(sweep.webhook)}`}
       </dd>
     </>
   );
@@ -34,7 +31,7 @@ export function Sweeps({ sweeps }: { sweeps: readonly SweepState[] }) {
       <ul>
         {sweeps.map((sweep) => (
           <li>
-            <a href={mappingPath(sweep.mapping)}>{sweep.mapping}</a>: {explainSweep(sweep)}{" "}
+            <a href={mappingPath(sweep.mapping)}>{sweep.mapping}</a>: {told(explainSweep(sweep))}{" "}
             {explainWebhookState(sweep.webhook)}
           </li>
         ))}
