@@ -138,10 +138,10 @@ export class FormSweeps {
   /** A form's own script compared, and asked what of its form is not known here. */
   heard(mapping: string, form: string, now: number): void {
     this.#sql.exec(
-      `INSERT INTO form_sweeps (mapping, form, first_at, watermark, completed_at) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO form_sweeps (mapping, form, first_at, watermark, looked_at, completed_at) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (mapping, form) DO UPDATE SET completed_at = excluded.completed_at
        WHERE completed_at IS NULL OR completed_at NOT BETWEEN excluded.completed_at - ? AND excluded.completed_at`,
-      ...[mapping, form, now, now, now, HEARD_EVERY_MS],
+      ...[mapping, form, now, now, now, now, HEARD_EVERY_MS],
     );
   }
 
