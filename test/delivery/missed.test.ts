@@ -491,7 +491,7 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await injectFault(JOTFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
     const until = new Date(Date.now() + 2 * HOUR_MS).toISOString().slice(0, 16).replace("T", " ");
     await hourly();
-    const said = `The form tool asked to be left alone until ${until} UTC. The first hourly look after that goes on.`;
+    const said = `The form tool asked to be left alone until ${until}:00 UTC. The first hourly look after that goes on.`;
     expect(withoutTags(await pageOf("/admin/mappings/leave-request"))).toContain(said);
     vi.setSystemTime(Date.now() + 3 * HOUR_MS);
     expect(await pageOf("/admin/mappings/leave-request")).not.toContain("asked to be left alone");
@@ -575,7 +575,7 @@ describe("a person who looks for missed submissions", () => {
     expect(await page()).not.toContain("a person had all compared");
     await ask({ mapping: "leave-request", since: "2026-11-02", dryRun: true });
     expect(withoutTags(await page())).toMatch(
-      /a person had all compared that was sent since 2026-11-02 00:00 UTC. Nothing was missed/,
+      /a person had all compared that was sent since 2026-11-02 00:00:00 UTC. Nothing was missed/,
     );
   });
 
