@@ -43,11 +43,11 @@ const PASSWORD_GROUP = 5;
 const TYPEABLE = "abcdefghijkmnpqrstuvwxyz23456789";
 const SECRET_MIN_CHARACTERS = 12;
 
-const any = () => null;
+const noFault = () => null;
 const atLeast = (characters: number) => (value: string) =>
   value.length >= characters ? null : `must have at least ${characters} characters.`;
 
-const PLAIN = { isNeeded: true, isShown: false, isHidden: true, alsoAs: [], make: null, fault: any } as const;
+const PLAIN = { isNeeded: true, isShown: false, isHidden: true, alsoAs: [], make: null, fault: noFault } as const;
 
 /** The Worker's own, whatever its mappings are. */
 const OWN: readonly DeploymentSecret[] = [

@@ -1,18 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { parse } from "yaml";
-import * as z from "zod";
 import { changedMappings } from "../../src/cli/changed-mappings.ts";
 import { describeChanges } from "../../src/cli/changes-markdown.ts";
 import { compileFolder } from "../../src/cli/compile-folder.ts";
 import { lineDiff } from "../../src/cli/line-diff.ts";
 import { codeBlock, inlineCode } from "../../src/cli/markdown.ts";
 import { readPreviewChangesWish } from "../../src/cli/preview-changes-wish.ts";
-import { projectFile, testMapping } from "../mapping/mapping-text.ts";
+import { testMapping } from "../mapping/mapping-text.ts";
 import { beginCommand, copyProject } from "../support/node/npm-start.ts";
 
 let folder = "";
@@ -206,44 +204,5 @@ describe("a diff of lines", () => {
   it("of very long texts shows both", () => {
     const long = Array.from({ length: 3000 }, (_, line) => String(line));
     expect(lineDiff(long, [...long, "more"]).filter(({ mark }) => mark === "-")).toHaveLength(3000);
-  });
-});
-
-const WORKFLOW = ".github/workflows/check.yml";
-
-// A company may check elsewhere; .ci/run sees to it that this repository has it.
-describe.skipIf(!existsSync(WORKFLOW))("the workflow of the repository", () => {
-  const text = existsSync(WORKFLOW) ? projectFile(WORKFLOW) : "{ on: {}, jobs: {} }";
-  const Step = z.object({ uses: z.string().optional(), run: z.string().optional(), with: z.unknown().optional() });
-  const { on, permissions, jobs } = z
-    .object({
-      on: z.record(z.string(), z.unknown()),
-      permissions: z.unknown(),
-      jobs: z.record(z.string(), z.object({ "timeout-minutes": z.number(), steps: z.array(Step) })),
-    })
-    .parse(parse(text));
-  const steps = Object.values(jobs).flatMap((job) => job.steps);
-  const commands = steps.flatMap(({ run }) => run ?? []);
-
-  it("runs on pushes to main and on pull requests, with nothing to lose", () => {
-    expect(on).toMatchObject({ push: { branches: ["main"] }, pull_request: null });
-    expect(permissions).toEqual({ contents: "read" });
-    expect(text).not.toMatch(/pull_request_target|secrets\./);
-  });
-
-  it("hands nothing of a pull request to a shell, and takes actions by the hash of their commit", () => {
-    expect(commands.filter((command) => command.includes("${{"))).toEqual([]);
-    const actions = steps.flatMap(({ uses }) => uses ?? []);
-    expect(actions.filter((action) => !/^actions\/[a-z-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
-    expect(steps[0]?.with).toMatchObject({ "persist-credentials": false });
-  });
-
-  it("runs commands that the project has", () => {
-    const { scripts } = z
-      .object({ scripts: z.record(z.string(), z.string()) })
-      .parse(JSON.parse(projectFile("package.json")));
-    const named = commands.flatMap((command) => /^npm run (?:--silent )?([\w-]+)/.exec(command)?.[1] ?? []);
-    expect(named).toEqual(expect.arrayContaining(["preview-changes", "check"]));
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   });
 });

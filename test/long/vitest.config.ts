@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** What starts whole programs over and over, and is not worth its time in every `npm test`: `npm run test:long`. */
+/**
+ * What starts whole programs over and over, and is not worth its time in every `npm test`; and what a company may do
+ * without, its workflow on GitHub: `npm run test:long`.
+ */
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL("../..", import.meta.url)),
