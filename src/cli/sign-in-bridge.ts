@@ -75,7 +75,9 @@ async function findPassword(bridge: string): Promise<Password | null> {
 function explainEntry(failure: EntryFailure, bridge: string, password: Password | null): string {
   switch (failure.reason) {
     case "unreachable":
-      return `No bridge answers at ${bridge}. Start it here with npm start, or name a deployed one: --url https://forms.example.com`;
+      return isLocal(bridge)
+        ? `No bridge answers at ${bridge}. Start it here with npm start, or name a deployed one: --url https://forms.example.com`
+        : `No bridge answers at ${bridge}. Check the address, and this machine's network.`;
     case "moved":
       return `${bridge} leads to ${failure.to}, and the password is not sent after it. If that is the bridge, name it: --url ${failure.to}`;
     case "not-a-bridge":

@@ -123,7 +123,7 @@ function describe({ mapping, found, tooLarge, passedOver, webhook, end, pausedUn
   const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
   const count =
     found.length === 0
-      ? "nothing is missing but perhaps of the last ten minutes, which are left to the webhook"
+      ? "nothing is missing; what came within the last ten minutes is left to the webhook"
       : `${found.length} that no webhook brought`;
   if (tooLarge.length > 0) lines.push(`  ${tooLarge.length} too large to be taken in: ${tooLarge.join(", ")}`);
   for (const second of passedOver) lines.push(`  ${explainPassedOver(second)}`);

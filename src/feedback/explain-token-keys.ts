@@ -14,9 +14,11 @@ export function explainTokenKeys({ first, configured, inUse, isReadable }: Token
   if (needed.length > 0) return `TOKEN_KEYS still needs ${keys(needed)}.`;
   const idle = configured.filter((id) => id !== first);
   const where =
-    inUse.length === 0 ? `Nothing is stored; ${keys([first])} will write.` : `It is under ${keys([first])}.`;
+    inUse.length === 0
+      ? `Nothing is stored; ${keys([first])} will write.`
+      : `The connection is stored under ${keys([first])}.`;
   if (idle.length === 0) return where;
-  return `${where} Nothing needs ${keys(idle)} any more, so TOKEN_KEYS can do without ${idle.length === 1 ? "it" : "them"}.`;
+  return `${where} Nothing needs ${keys(idle)} any more, so TOKEN_KEYS can do without ${idle.length === 1 ? "it" : "them"}: npm run rotate -- TOKEN_KEYS --finish.`;
 }
 
 /** The doctor's check of the same; null when the connection object did not answer. */

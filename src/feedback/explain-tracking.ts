@@ -53,7 +53,7 @@ export function explainSecretRotation(rotation: SecretRotation | null): string {
     case "none":
       return "Basecamp calls no address of this bridge yet. One is made with the first mapping that says track: true.";
     case "done":
-      return "One address counts at which Basecamp tells what becomes of to-dos. Another one is made by npm run rotate -- todo-events and --url with this bridge's address.";
+      return "One address counts at which Basecamp tells what becomes of to-dos. To make another one: npm run rotate -- todo-events --url https://… with this bridge's address.";
     case "under-way": {
       const left = waiting.length === 0 ? "" : ` Still to be changed: project ${waiting.join(", ")}.`;
       return `The address at which Basecamp tells what becomes of to-dos is being rotated, and both count.${left} This goes on by itself, and again every hour; nothing need be done.`;

@@ -262,7 +262,9 @@ describe("npm run sweep", () => {
     const again = await run("sweep", [...since, "--yes"]);
     expect(again).toMatchObject({
       code: 0,
-      out: expect.stringContaining("leave-request: nothing is missing but perhaps of the last ten minutes"),
+      out: expect.stringContaining(
+        "leave-request: nothing is missing; what came within the last ten minutes is left to the webhook",
+      ),
     });
   });
 
@@ -407,10 +409,11 @@ describe("a bridge that cannot be entered", () => {
   it("is told with what to do, and no password is sent to anybody else", async () => {
     const elsewhere = await serve(200);
     const redirecting = await serve(302, { Location: `${elsewhere.url}/admin/sign-in` });
-    const [moved, stranger, absent] = await Promise.all([
+    const [moved, stranger, absent, gone] = await Promise.all([
       run("replay", ["--all", "--url", redirecting.url]),
       run("erase", ["k7f3q9m2x4", "--url", elsewhere.url]),
       run("replay", ["--all"], { env: { BRIDGE_PORT: String(await freePort()) } }),
+      run("replay", ["--all", "--url", "https://bridge.invalid"], { env: { ADMIN_PASSWORD: "not asked for" } }),
     ]);
     expect(moved).toMatchObject({
       code: 1,
@@ -418,6 +421,10 @@ describe("a bridge that cannot be entered", () => {
     });
     expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining("is not a Formcamp bridge") });
     expect(absent).toMatchObject({ code: 1, err: expect.stringContaining("Start it here with npm start") });
+    expect(gone).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("Check the address, and this machine's network."),
+    });
     expect([...redirecting.got, ...elsewhere.got]).toEqual(["GET /admin/sign-in", "GET /admin/sign-in"]);
   });
 

@@ -96,7 +96,7 @@ describe("the doctor says of the bridge", () => {
       "bad: The connection obj",
     ],
     ["that nothing answers about keys", checkTokenKeys(null), "skipped: The connection object does not answer."],
-    ["under which key things are", checkTokenKeys(keyUse({})), 'ok: It is under the key "k2".'],
+    ["under which key things are", checkTokenKeys(keyUse({})), 'ok: The connection is stored under the key "k2".'],
     [
       "that nothing is encrypted",
       checkTokenKeys(keyUse({ inUse: [], configured: ["k2", "k1"] })),
@@ -105,7 +105,7 @@ describe("the doctor says of the bridge", () => {
     [
       "which keys can go",
       checkTokenKeys(keyUse({ configured: ["k2", "k1", "k0"] })),
-      'ok: It is under the key "k2". Nothing needs the keys "k1" and "k0" any more, so TOKEN_KEYS can do without them.',
+      'ok: The connection is stored under the key "k2". Nothing needs the keys "k1" and "k0" any more, so TOKEN_KEYS can do without them: npm run rotate -- TOKEN_KEYS --finish.',
     ],
     [
       "that an older key is needed",

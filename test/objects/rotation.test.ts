@@ -116,7 +116,8 @@ describe("another key in front of TOKEN_KEYS", () => {
       inUse: ["test"],
       isReadable: true,
       stored: { record: "test", offer: null, copy: "test" },
-      message: 'It is under the key "test". Nothing needs the key "former" any more, so TOKEN_KEYS can do without it.',
+      message:
+        'The connection is stored under the key "test". Nothing needs the key "former" any more, so TOKEN_KEYS can do without it: npm run rotate -- TOKEN_KEYS --finish.',
     });
     await afterSeconds(UNTIL_THE_COPY_IS_READ);
     expect(await filed()).toEqual(["before", "during"]);
