@@ -1,3 +1,4 @@
+import { utc } from "../feedback/check.ts";
 import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { explainUnused, givenValue } from "./rotate-given.ts";
@@ -109,7 +110,7 @@ It is stored once more. If somebody else rotates ${name} as well, ask them first
     return end(tools, problem, STAYED);
   }
   if ((await lookBack(turn, kept)) === "broken") return end(tools, explainStale(turn), STAYED);
-  tools.say(`A rotation of ${name} is under way since ${new Date(kept.since).toISOString()}. No third value is made.`);
+  tools.say(`A rotation of ${name} is under way since ${utc(kept.since)}. No third value is made.`);
   show(turn, kept);
   return STAYED;
 }

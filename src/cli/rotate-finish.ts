@@ -1,3 +1,4 @@
+import { utc } from "../feedback/check.ts";
 import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { endsFrom } from "./rotatable.ts";
@@ -89,6 +90,6 @@ async function pastedValue({ rotatable, tools }: Turn): Promise<string | { reado
 function early({ rotatable, tools }: Turn, kept: Rotation | null): string {
   const from = endsFrom(rotatable, kept?.since ?? tools.now());
   if (from === null || kept?.step === "settled" || from <= tools.now()) return "";
-  const advice = `It is advised to wait until ${new Date(from).toISOString()}.\n`;
+  const advice = `It is advised to wait until ${utc(from)}.\n`;
   return kept === null ? `Since when it is under way is not known here; from now on ${advice}` : advice;
 }

@@ -1,3 +1,4 @@
+import { utc } from "../feedback/check.ts";
 import { nextNameOf } from "../settings.ts";
 import { DONE } from "./prompt.ts";
 import { endsFrom, hasTwoValues, type Rotatable, TODO_EVENTS } from "./rotatable.ts";
@@ -41,11 +42,7 @@ function stateOf(rotatable: Rotatable, stored: readonly string[], worker: string
   if (kept === null) return "under way, begun elsewhere";
   if (kept.step === "settled") return "half finished; run --finish again";
   const from = endsFrom(rotatable, kept.since);
-  const since = `under way since ${day(kept.since)}`;
+  const since = `under way since ${utc(kept.since)}`;
   if (from === null) return `${since}; --finish asks the bridge`;
-  return `${since}; finish ${from <= tools.now() ? "now" : `from ${day(from)}`}`;
-}
-
-function day(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, "2026-12-31T23:59".length).replace("T", " ")} UTC`;
+  return `${since}; finish ${from <= tools.now() ? "now" : `from ${utc(from)}`}`;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { utc } from "../feedback/check.ts";
 import { explainPassedOver, explainSweepEnd, explainWebhookState } from "../feedback/explain-sweep.ts";
 import { SWEEP_ENDS, WEBHOOK_STATES } from "../form-listing.ts";
 import type { BridgeSession } from "./bridge-session.ts";
@@ -30,7 +31,7 @@ const Reports = z.object({
   reports: z.array(
     z.object({
       mapping: z.string(),
-      found: z.array(z.object({ id: z.string(), submittedAt: z.string() })),
+      found: z.array(z.object({ id: z.string(), submittedAt: z.iso.datetime() })),
       tooLarge: z.array(z.string()),
       passedOver: z.array(z.number()),
       webhook: z.enum(WEBHOOK_STATES),
@@ -120,7 +121,7 @@ async function askOnce(
 }
 
 function describe({ mapping, found, tooLarge, passedOver, webhook, end, pausedUntil }: Report): string {
-  const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
+  const lines = found.map(({ id, submittedAt }) => `  ${utc(Date.parse(submittedAt))}  ${id}`);
   const count =
     found.length === 0
       ? "nothing is missing; what came within the last ten minutes is left to the webhook"

@@ -409,7 +409,7 @@ describe("npm run rotate -- NAME", () => {
     await rotate(account, folder, ["IT_REQUEST_SECRET"]);
     const early = { now: BEGUN + DAY_MS / 2, person: personWith({}, false) };
     const refused = await rotate(account, folder, ["IT_REQUEST_SECRET", "--finish"], early);
-    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining("until 2026-01-02T12:00:00.000Z") });
+    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining("until 2026-01-02 12:00 UTC") });
     expect(secretsOf(account).IT_REQUEST_SECRET).toBe(BEFORE.IT_REQUEST_SECRET);
   });
 
