@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { utc } from "../feedback/check.ts";
 import { IMPORT_PATH } from "../paths.ts";
 import type { BridgeSession } from "./bridge-session.ts";
 import { readLedgerCommand, wrongUsage } from "./ledger-command.ts";
@@ -56,7 +57,9 @@ async function main(): Promise<number> {
   const { header, submissions } = file;
   const answers = header.answers ? "with answers" : "without answers";
   print(
-    printable(`${path}: ${submissions} submissions of ${header.bridge}, exported at ${header.exportedAt}, ${answers}.`),
+    printable(
+      `${path}: ${submissions} submissions of ${header.bridge}, exported on ${utc(Date.parse(header.exportedAt))}, ${answers}.`,
+    ),
   );
   print(`The bridge that it was made of must not file anything any more.`);
   const refusal = await refused(`Import it into ${bridge}?`, flags.has("yes"));

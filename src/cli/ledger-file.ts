@@ -8,6 +8,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import * as z from "zod";
@@ -23,7 +24,7 @@ const Header = z.object({
   format: z.literal("formcamp-ledger"),
   version: z.number(),
   bridge: z.string(),
-  exportedAt: z.string(),
+  exportedAt: z.iso.datetime(),
   answers: z.boolean(),
 });
 export type Header = z.infer<typeof Header>;
@@ -54,6 +55,9 @@ export function beginLedgerFile(
   const hash = createHash("sha256");
   let file: number;
   try {
+    // What takes its name would also take the place of a device.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+      return { problem: `${path} is not a file. Name another.` };
     file = openSync(unfinished, "wx", OWNER_ONLY);
   } catch (error) {
     return unwritable(path, error);
@@ -123,7 +127,9 @@ export async function checkLedgerFile(path: string): Promise<LedgerFile | { read
   if (header === null) return { problem: `${path} is empty.` };
   const footer = Footer.safeParse(readJson(last ?? Buffer.of()));
   if (count < 2 || !footer.success) {
-    return { problem: `${path} is cut off: its last line is missing. Take another copy of it. Nothing was imported.` };
+    return {
+      problem: `${path} is cut off or was added to: its last line is not the one with which an export ends. Take another copy of it. Nothing was imported.`,
+    };
   }
   const { submissions, sha256 } = footer.data;
   if (submissions !== count - 2 || sha256 !== hash.digest("hex")) {

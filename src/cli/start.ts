@@ -132,7 +132,9 @@ function printMissingSecrets(settings: LocalSettings): void {
     console.log(`The secret ${secret} is not set here yet, so its mapping refuses everything: ${howToSet(settings)}`);
   }
   for (const key of new Set(mappings.map((mapping) => mapping.apiKey).filter(isMissing))) {
-    console.log(`The API key ${key} is not set here yet, so what its mapping takes waits: ${howToSet(settings)}`);
+    console.log(
+      `The API key ${key} is not set here yet, so its mapping can ask its form tool for nothing: ${howToSet(settings)}`,
+    );
   }
 }
 

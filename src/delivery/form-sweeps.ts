@@ -145,7 +145,7 @@ export class FormSweeps {
     );
   }
 
-  /** One for each deployed mapping that was swept, and for each whose form's script has stopped. */
+  /** One for each deployed mapping whose list was looked at, and for each whose form's script has stopped. */
   states(now: number): readonly SweepState[] {
     const rows = this.#sql.exec("SELECT mapping, form FROM form_sweeps ORDER BY mapping").toArray();
     return rows.flatMap(({ mapping: name, form }) => {
@@ -157,6 +157,7 @@ export class FormSweeps {
         if (!isSilent) return [];
         row.webhook = "silent";
       }
+      if (!isLookedAt(row)) return [];
       return {
         ...{ mapping: String(name), completedAt: row.completed_at, isUnfinished: row.cursor !== null },
         ...{ failingSince: row.failing_since, failure: row.failure, webhook: row.webhook },
@@ -194,4 +195,9 @@ export class FormSweeps {
       .toArray()[0];
     return found === undefined ? null : Row.parse(found);
   }
+}
+
+/** An import says where looking begins before anybody looked. */
+function isLookedAt({ completed_at, cursor, failure, aside_at, left_from }: z.infer<typeof Row>): boolean {
+  return [completed_at, cursor, failure, aside_at, left_from].some((sign) => sign !== null);
 }

@@ -28,7 +28,7 @@ export function checkSecret({ mapping, secrets, isSecretUnusable, sameSecretAs }
   }
   if (secrets === 1) return check.ok(`${secret} is configured.`);
   return check.ok(
-    `${secret} is being rotated: either of two is taken. Once the form tool has the new one, end that: npm run rotate -- ${secret} --finish.`,
+    `${secret} is being rotated: either of two is taken. Once the form tool has the new one, end that: npm run rotate -- ${secret} --finish --url https://… with this bridge's address.`,
   );
 }
 

@@ -49,9 +49,9 @@ export function explainWebhookState(state: WebhookState): string {
     case "on":
       return "The webhook is there and on.";
     case "off":
-      return "The webhook is switched off in the form tool: switch it on there. Until then submissions come up to an hour late, by the hourly look at the form tool's list.";
+      return "The webhook is switched off in the form tool: switch it on there. Until then submissions come an hour or more late, by the hourly look at the form tool's list.";
     case "missing":
-      return "The form has no webhook with this bridge's address: register it in the form tool. Until then submissions come up to an hour late, by the hourly look at the form tool's list.";
+      return "The form has no webhook with this bridge's address: register it in the form tool. Until then submissions come an hour or more late, by the hourly look at the form tool's list.";
     case "silent":
       return "The form's script has not asked for a day or more, though it does so every hour: both of its triggers are gone, or Google has ended its permission. What is sent in the form does not come. Open the form and choose Formcamp > Set up; what was missed is then found.";
     case "unknown":

@@ -18,7 +18,13 @@ import { buildSync } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { beginLedgerFile, checkLedgerFile } from "../../src/cli/ledger-file.ts";
 
-const HEADER = { format: "formcamp-ledger", version: 1, bridge: "https://a.example", exportedAt: "x", answers: true };
+const HEADER = {
+  format: "formcamp-ledger",
+  version: 1,
+  bridge: "https://a.example",
+  exportedAt: "2026-11-20T08:00:00.000Z",
+  answers: true,
+};
 const ENTRIES = [{ body: "line breaks \u2028 \n \r" }, { body: "ü" }];
 
 let folder = "";
@@ -83,10 +89,15 @@ it("says that the disk is full, and leaves nothing behind", () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+it("takes the place of no device, not even when it may replace", () => {
+  expect(beginLedgerFile("/dev/null", true)).toEqual({ problem: "/dev/null is not a file. Name another." });
+  expect(statSync("/dev/null").isFile()).toBe(false);
+});
+
 it("is refused when it is a folder", async () => {
   mkdirSync(path);
   expect(await readBack()).toContain("it is a folder");
-  expect(write(ENTRIES, true)).toContain("cannot be written");
+  expect(write(ENTRIES, true)).toContain("is not a file");
   expect(readdirSync(folder)).toEqual(["ledger.jsonl"]);
 });
 
@@ -144,7 +155,7 @@ describe("the commands", () => {
   const signals = [["SIGINT", 130] as const, ["SIGTERM", 143] as const];
 
   it.each(signals)("leave no file of an export that %s ends", async (signal, code) => {
-    json({ ...HEADER, exportedAt: "x", entries: [{ id: 1 }], unreadable: 0, next: 1 });
+    json({ ...HEADER, exportedAt: "2026-11-20T08:00:00.000Z", entries: [{ id: 1 }], unreadable: 0, next: 1 });
     const ended = await run("export-ledger", [path], signal);
     expect(ended).toEqual({ code, said: expect.stringContaining("No file was written.") });
     expect(readdirSync(folder)).toEqual([]);
@@ -186,6 +197,7 @@ it.each<readonly [string, (whole: string) => string, string]>([
   ["has a line that is too long", (whole) => whole.replace("ü", "x".repeat(25 * 1024 * 1024)), "line 3 is longer"],
   ["lacks its last line", (whole) => whole.slice(0, whole.lastIndexOf("\n", whole.length - 2) + 1), "cut off"],
   ["is cut off within its last line", (whole) => whole.slice(0, -1), "cut off"],
+  ["has another line at its end", (whole) => `${whole}{}\n`, "or was added to"],
   ["is cut off in the middle", (whole) => whole.slice(0, whole.length / 2), "cut off"],
   ["holds another letter", (whole) => whole.replace("ü", "u"), "was changed"],
   ["lacks a submission", (whole) => whole.replace(/\n.*ü.*\n/, "\n"), "was changed"],

@@ -124,6 +124,14 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(all.found.map(({ id }) => id)).toEqual(["filed-after-the-export"]);
   });
 
+  it("is not looked for yet where an import only said from when on", async () => {
+    await ledgerStub(env).startSweep("leave-request", LEAVE_FORM);
+    const page = await pageOf("/admin/mappings/leave-request");
+    expect(page).toContain("Not yet; the first look comes within an hour.");
+    expect(page).not.toContain("did not tell");
+    expect(await pageOf("/admin")).not.toContain("did not tell");
+  });
+
   it("leaves it known that its webhooks prove nothing", async () => {
     await typeformHas();
     await begin();

@@ -105,7 +105,7 @@ describe("the doctor says of the bridge", () => {
     [
       "which keys can go",
       checkTokenKeys(keyUse({ configured: ["k2", "k1", "k0"] })),
-      'ok: The connection is stored under the key "k2". Nothing needs the keys "k1" and "k0" any more, so TOKEN_KEYS can do without them: npm run rotate -- TOKEN_KEYS --finish.',
+      'ok: The connection is stored under the key "k2". Nothing needs the keys "k1" and "k0" any more, so TOKEN_KEYS can do without them: npm run rotate -- TOKEN_KEYS --finish --url https://… with this bridge\'s address.',
     ],
     [
       "that an older key is needed",

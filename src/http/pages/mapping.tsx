@@ -235,7 +235,7 @@ function secretState(secrets: number, name: string) {
   return (
     <>
       being rotated: either of two is taken. Once the form tool has the new one, end that:{" "}
-      <code>npm run rotate -- {name} --finish</code>
+      <code>npm run rotate -- {name} --finish --url https://…</code>
     </>
   );
 }
