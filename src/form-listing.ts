@@ -53,8 +53,6 @@ export interface ListOptions extends ApiAccess {
   readonly cursor: string | null;
   /** The kinds besides complete ones that the mapping wants. */
   readonly alsoFile: readonly SubmissionKind[];
-  /** Milliseconds since 1970. */
-  readonly now: number;
 }
 
 /** Reads a page of a form's submissions, each with the id and the answers that its webhook has. */

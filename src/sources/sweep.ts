@@ -142,7 +142,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   if (source.webhookState !== undefined) webhook = await source.webhookState({ ...api, isOurs: deps.isOurs });
   while (budget.left > leftAfter && budget.left > 0) {
     const since = deps.since ?? start.since;
-    const page = await source.list({ ...api, alsoFile, since, cursor, now: now() });
+    const page = await source.list({ ...api, alsoFile, since, cursor });
     if (!page.ok) return fail(page.failure);
     if (page.value.passedOver !== null) passedOver.push(page.value.passedOver);
     const old = ofTime(page.value.items, since, now());
