@@ -52,6 +52,8 @@ export interface SweepDeps {
   readonly since: number | null;
   /** Where a run before stopped; null at the beginning, or where the hourly one stopped. */
   readonly cursor: string | null;
+  /** Whether a run before, which stopped there, found any that were missing. */
+  readonly foundBefore: boolean;
   readonly dryRun: boolean;
 }
 
@@ -61,6 +63,8 @@ export interface SweepWish {
   readonly since: number | null;
   /** Where a run before stopped in the list of that one mapping. */
   readonly cursor: string | null;
+  /** Whether such a run found any that were missing. */
+  readonly foundBefore: boolean;
   readonly dryRun: boolean;
 }
 
@@ -97,8 +101,8 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   let webhook: WebhookState = "unknown";
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
     // Where a person's whole look finds nothing missing, it is as good without taking anything in.
-    const isWhole = isAside && progress.kind === "complete" && deps.cursor === null;
-    if (!deps.dryRun || (isWhole && found.length === 0)) {
+    const isNone = isAside && progress.kind === "complete" && found.length === 0 && !deps.foundBefore;
+    if (!deps.dryRun || isNone) {
       await ledger.noteSweep(name, form, {
         start,
         progress:

@@ -46,6 +46,7 @@ function typeformHas(...responses: readonly ReturnType<typeof response>[]): Prom
 function sweep({
   since = null as number | null,
   cursor = null as string | null,
+  foundBefore = false,
   dryRun = false,
   left = 40,
   toTake = 500,
@@ -54,7 +55,7 @@ function sweep({
   ledger = ledgerStub(env) as SweepLedger,
 } = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger, now: () => Date.now(), budget: budget ?? { left, toTake }, since, cursor, dryRun },
+    ...{ ledger, now: () => Date.now(), budget: budget ?? { left, toTake }, since, cursor, foundBefore, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -233,6 +234,31 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect([first.end, rest.end]).toEqual(["unfinished", "complete"]);
     expect(new Set([...first.found, ...rest.found].map(({ id }) => id)).size).toBe(401);
   });
+
+  it.each([
+    [false, { at: expect.any(Number), since: expect.any(Number) }],
+    [true, null],
+  ])(
+    "is known to be none after a look of several runs, unless one of them found any: %s",
+    async (foundBefore, aside) => {
+      await typeformHas(...Array.from({ length: 201 }, (_, n) => response(`seen${n}`, 500 - n)));
+      const since = Date.now() - 24 * HOUR_MS;
+      await sweep({ since });
+      const looks = async () => {
+        const states = await runInDurableObject(ledgerStub(env), (_, { storage }) =>
+          storage.sql.exec("SELECT aside_at AS at, aside_since AS since FROM form_sweeps").toArray(),
+        );
+        return states[0]?.at === null ? null : states[0];
+      };
+      await runInDurableObject(ledgerStub(env), (_, { storage }) => {
+        storage.sql.exec("UPDATE form_sweeps SET aside_at = NULL, aside_since = NULL");
+      });
+      const first = await sweep({ since, dryRun: true, left: 3 });
+      expect([first.end, await looks()]).toEqual(["unfinished", null]);
+      const rest = await sweep({ since, dryRun: true, cursor: first.cursor, foundBefore });
+      expect([rest.end, rest.found, await looks()]).toEqual(["complete", [], aside]);
+    },
+  );
 
   it("is taken in by as many runs as it takes where a run may take in few", async () => {
     await typeformHas();
