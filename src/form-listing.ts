@@ -127,6 +127,8 @@ export interface SweepState {
   readonly left: { readonly from: number; readonly until: number } | null;
   /** The last second within a month of which the list did not show all. */
   readonly passedOver: number | null;
+  /** How many were found within a month that are too large to be stored. */
+  readonly tooLarge: number;
   /** When a person last had all compared that was sent since a time, and which. */
   readonly aside: { readonly at: number; readonly since: number } | null;
 }

@@ -127,10 +127,11 @@ async function askOnce(
 
 function describe({ mapping, found, tooLarge, passedOver, webhook, end, pausedUntil }: Report): string {
   const lines = found.map(({ id, submittedAt }) => `  ${submittedAt}  ${id}`);
-  const count =
-    found.length === 0
-      ? "nothing is missing; what came within the last ten minutes is left to the webhook"
-      : `${found.length} that no webhook brought`;
+  const none =
+    tooLarge.length > 0
+      ? "nothing is missing that can be taken in"
+      : "nothing is missing; what came within the last ten minutes is left to the webhook";
+  const count = found.length === 0 ? none : `${found.length} that no webhook brought`;
   if (tooLarge.length > 0) lines.push(`  ${tooLarge.length} too large to be taken in: ${tooLarge.join(", ")}`);
   for (const second of passedOver) lines.push(`  ${explainPassedOver(second)}`);
   const why = explainSweepEnd(end, pausedUntil);

@@ -9,6 +9,7 @@ import {
   WEBHOOK_STATES,
 } from "../form-listing.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
+import { countOversized } from "./swept.ts";
 import type { SeenTrouble } from "./trouble.ts";
 
 const HOUR_MS = 60 * 60_000;
@@ -25,8 +26,8 @@ const OVERLAP_MS = 6 * HOUR_MS;
 const REACH_MS = 14 * 24 * HOUR_MS;
 /** A form tool that does not answer is told of after so long, in milliseconds. */
 const TOLD_AFTER_MS = 6 * HOUR_MS;
-/** So long a second is told of which the list did not show all, in milliseconds: a month. */
-const PASSED_OVER_SHOWN_MS = 30 * 24 * HOUR_MS;
+/** So long it is told what the list did not show or what is too large, in milliseconds: a month. */
+const SHOWN_FOR_MS = 30 * 24 * HOUR_MS;
 /** So long after the last one, what was found is not told any more, in milliseconds. */
 const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
 
@@ -163,7 +164,8 @@ export class FormSweeps {
         pausedUntil: row.not_before > now ? row.not_before : null,
         ...{ found: row.found_total, foundAt: row.found_at },
         left: row.left_from === null || row.left_until === null ? null : { from: row.left_from, until: row.left_until },
-        passedOver: (row.passed_over ?? 0) > now - PASSED_OVER_SHOWN_MS ? row.passed_over : null,
+        passedOver: (row.passed_over ?? 0) > now - SHOWN_FOR_MS ? row.passed_over : null,
+        tooLarge: countOversized(this.#sql, mapping.name, mapping.form, now - SHOWN_FOR_MS),
         aside: row.aside_at === null || row.aside_since === null ? null : { at: row.aside_at, since: row.aside_since },
       };
     });

@@ -63,6 +63,15 @@ export function noteOversized(
   return fresh.length;
 }
 
+/** How many of these were first seen after that time. */
+export function countOversized(sql: SqlStorage, mapping: string, form: string, after: number): number {
+  const count = sql.exec(
+    "SELECT count(*) AS count FROM oversized_submissions WHERE mapping = ? AND form = ? AND seen_at > ?",
+    ...[mapping, form, after],
+  );
+  return Number(count.one().count);
+}
+
 /** Makes due what waits for want of a proof, with the answers that the form tool lists. False when there is no such. */
 export function healBySweep(sql: SqlStorage, row: number, mapping: string, listed: Submission, now: number): boolean {
   const { rowsWritten } = sql.exec(

@@ -512,6 +512,17 @@ describe("a submission that Jotform has and no webhook brought", () => {
     expect(await pageOf("/admin/mappings/leave-request")).not.toContain("in one second");
   });
 
+  it("is said for a month to be too large to be taken in", async () => {
+    await hourly();
+    const page = () => pageOf("/admin/mappings/leave-request");
+    expect(await page()).toContain("Nothing was missed");
+    await ledgerStub(env).noteOversized("leave-request", LEAVE_FORM, ["1", "2"]);
+    expect(await page()).toContain("2 within a month were too large to be taken in");
+    expect(await page()).not.toContain("Nothing was missed");
+    vi.setSystemTime(Date.now() + 31 * DAY_MS);
+    expect(await page()).not.toContain("too large to be taken in");
+  });
+
   it("waits where Jotform asks for a pause, and its page says until when", async () => {
     await hourly();
     await injectFault(JOTFORM_LIST, { status: 429, headers: { "Retry-After": "7200" } });
