@@ -484,6 +484,10 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await runAlarm();
     expect((await ledgerStub(env).overview()).sweeps).toMatchObject([{ found: 1 }]);
     expect(await todosInBasecamp()).toHaveLength(1);
+    // Its webhook came before, and tells what is an edit.
+    const edited = await deliverLeaveRequest(ID, leaveAnswers({ q5_kind: "Sick leave" }));
+    expect(await edited.json()).toMatchObject({ notice: "edited" });
+    expect(await (await deliverLeaveRequest(ID)).json()).toEqual({ submission: ID, status: "delivered" });
   });
 
   it("comes once the key is right again, and the pages say what keeps it away", async () => {
