@@ -537,7 +537,9 @@ it("tells that a form's script which compared by itself has been silent for a da
   await ask([]);
   await runHourly();
   await afterSeconds(20);
-  expect((await newLines()).join()).toContain("Over: the script of the form of onboarding asks again.");
+  expect((await newLines()).join()).toContain(
+    "Over: the script of the form of onboarding asks again, or nobody looks for it any more.",
+  );
   expect(await onboarding()).not.toContain("has not asked");
 });
 
@@ -709,7 +711,9 @@ describe("a form whose webhook does not bring its submissions", () => {
     await setJotformWebhooks([{ form: LEAVE_FORM, url: address }]);
     await inAnHour();
     const lines = (await newLines()).join(" ");
-    expect(lines).toContain("Over: the webhook of leave-request is there and on again.");
+    expect(lines).toContain(
+      "Over: the webhook of leave-request is there and on again, or nobody looks at it any more.",
+    );
     expect(lines).toContain("2 submissions of leave-request had not been brought by the webhook");
     expect(lines).not.toMatch(/Lena|current-leave-secret/);
   });
