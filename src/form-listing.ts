@@ -71,10 +71,13 @@ export function deadWebhook(state: WebhookState): DeadWebhook | null {
   return DEAD_WEBHOOKS.find((dead) => dead === state) ?? null;
 }
 
-/** Asks how the webhook is whose address `isOurs` knows. It costs one call of the API. */
+/**
+ * Asks how the webhook is whose address `isOurs` knows; unknown where the form tool does not let the key see that, null where
+ * it gives no answer now. It costs one call of the API.
+ */
 export type AskWebhook = (
   options: ApiAccess & { readonly form: string; readonly isOurs: (address: string) => boolean },
-) => Promise<WebhookState>;
+) => Promise<WebhookState | null>;
 
 /** Where a sweep of a form begins. Times in milliseconds since 1970. */
 export interface SweepStart {
@@ -104,7 +107,7 @@ export interface SweepNote {
     | { readonly kind: "aside"; readonly completeSince: number | null };
   /** The last second of which the list did not show all. */
   readonly passedOver: number | null;
-  /** Null where it was not asked for. */
+  /** Null where that was not asked for, or not answered. */
   readonly webhook: WebhookState | null;
 }
 

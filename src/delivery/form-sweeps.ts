@@ -101,7 +101,7 @@ export class FormSweeps {
     this.#sql.exec(
       `UPDATE form_sweeps SET webhook = coalesce(?, webhook), passed_over = coalesce(?, passed_over)
        WHERE mapping = ? AND form = ?`,
-      ...[webhook === "unknown" ? null : webhook, passedOver, mapping, form],
+      ...[webhook, passedOver, mapping, form],
     );
     const own = [mapping, form, start.revision];
     switch (progress.kind) {

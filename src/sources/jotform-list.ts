@@ -129,7 +129,8 @@ function toListed({ id, form_id: form, answers, at }: Timed): ListedSubmission {
  */
 export const askJotformWebhook: AskWebhook = async (options) => {
   const answer = await getFromJotform(`/form/${options.form}/webhooks`, options);
-  if (!answer.ok || answer.value.status !== 200) return "unknown";
+  if (!answer.ok) return null;
+  if (answer.value.status !== 200) return "unknown";
   const { content } = answer.value;
   if (typeof content !== "object" && content !== "") return "unknown";
   const addresses = Object.values(content ?? {}).filter((address) => typeof address === "string");

@@ -98,7 +98,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   const found: SweepReport["found"][number][] = [];
   const tooLarge = new Set<string>();
   const passedOver: number[] = [];
-  let webhook: WebhookState = "unknown";
+  let webhook: WebhookState | null = null;
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
     // Where a person's whole look finds nothing missing, it is as good without taking anything in.
     const isNone = isAside && progress.kind === "complete" && found.length === 0 && !deps.foundBefore;
@@ -122,7 +122,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     found,
     tooLarge: [...tooLarge],
     passedOver,
-    webhook,
+    webhook: webhook ?? "unknown",
     end,
     pausedUntil,
     cursor,

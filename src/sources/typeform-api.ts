@@ -119,7 +119,8 @@ function lastTime(items: readonly unknown[]): number {
 /** `GET /forms/{id}/webhooks` (typeform.com/developers/webhooks): each has `url` and `enabled`. */
 export const askTypeformWebhook: AskWebhook = async (options) => {
   const answer = await get(`/forms/${encodeURIComponent(options.form)}/webhooks`, options);
-  const read = Webhooks.safeParse(answer.ok ? answer.value.json : null);
+  if (!answer.ok) return answer.failure.reason === "unavailable" ? null : "unknown";
+  const read = Webhooks.safeParse(answer.value.json);
   if (!read.success) return "unknown";
   const webhooks = read.data.items.map((item) => Webhook.safeParse(item));
   if (webhooks.some(({ success }) => !success)) return "unknown";

@@ -565,6 +565,22 @@ describe("a submission that Jotform has and no webhook brought", () => {
   });
 });
 
+describe("a webhook of which Jotform told that it is missing", () => {
+  it.each([
+    ["is not known any more once the key may not see it", { status: 401 }, "unknown"],
+    ["stays so while nothing is told", { status: 500 }, "missing"],
+    ["stays so while nobody answers", { status: 200, body: "<html>" }, "missing"],
+  ])("%s", async (_title, fault, webhook) => {
+    await setJotformWebhooks([]);
+    await hourly();
+    const state = async () => (await ledgerStub(env).overview()).sweeps[0]?.webhook;
+    expect(await state()).toBe("missing");
+    await injectFault({ method: "GET", path: `/jotform/form/${LEAVE_FORM}/webhooks` }, fault);
+    await hourly();
+    expect(await state()).toBe(webhook);
+  });
+});
+
 describe("a person who looks for missed submissions", () => {
   const ID = "6400000000000000944";
   const ask = async (body: unknown) => {

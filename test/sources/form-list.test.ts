@@ -251,7 +251,7 @@ describe("a webhook", () => {
     ["missing", { items: [{ ...own, url: "https://elsewhere.example" }] }],
     ["missing", { items: [] }],
     ["unknown", { items: [{ url: OURS }] }],
-    ["unknown", "<html>"],
+    ["unknown", { code: "something else" }],
   ])("of Typeform's is %s", async (state, answer) => {
     expect(await askTypeformWebhook({ ...options(() => answer), isOurs })).toBe(state);
   });
