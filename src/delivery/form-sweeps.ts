@@ -15,6 +15,8 @@ import type { SeenTrouble } from "./trouble.ts";
 const HOUR_MS = 60 * 60_000;
 /** A form's script that compares by itself, every hour, has stopped when nothing was heard of it for so long: a day. */
 const SILENT_AFTER_MS = 24 * HOUR_MS;
+/** Where the hourly run heard nothing for so long, in milliseconds, the bridge or the mapping was away, and not the script. */
+const DEAF_AFTER_MS = 3 * HOUR_MS;
 /** What is heard of it within this long of the last time is not written down, in milliseconds. */
 const HEARD_EVERY_MS = 10 * 60_000;
 /** Each sweep lists again what was sent in so long before the last complete one: form tools list with a delay. */
@@ -146,6 +148,18 @@ export class FormSweeps {
     );
   }
 
+  /** The hourly run listens for the scripts of forms: where it did not for long, silence counts from now on. */
+  listen(now: number): void {
+    for (const { mapping: name, form } of this.#sql.exec("SELECT mapping, form FROM form_sweeps").toArray()) {
+      const mapping = this.#findMapping(String(name));
+      if (mapping === null || mapping.form !== form || !comparesByItself(mapping)) continue;
+      this.#sql.exec(
+        `UPDATE form_sweeps SET first_at = iif(looked_at < ?, ?, first_at), looked_at = ? WHERE mapping = ? AND form = ?`,
+        ...[now - DEAF_AFTER_MS, now, now, mapping.name, mapping.form],
+      );
+    }
+  }
+
   /** One for each deployed mapping that was swept, and for each whose form's script has stopped. */
   states(now: number): readonly SweepState[] {
     const rows = this.#sql.exec("SELECT mapping, form FROM form_sweeps ORDER BY mapping").toArray();
@@ -154,7 +168,8 @@ export class FormSweeps {
       const row = mapping === null || mapping.form !== form ? null : this.#row(mapping.name, mapping.form);
       if (mapping === null || row === null) return [];
       if (mapping.apiKey === null) {
-        const isSilent = mapping.source === "google-forms" && now - (row.completed_at ?? now) > SILENT_AFTER_MS;
+        const isSilent =
+          comparesByItself(mapping) && now - Math.max(row.completed_at ?? now, row.first_at) > SILENT_AFTER_MS;
         if (!isSilent) return [];
         row.webhook = "silent";
       }
@@ -196,4 +211,9 @@ export class FormSweeps {
       .toArray()[0];
     return found === undefined ? null : Row.parse(found);
   }
+}
+
+/** Whether the form's own script compares; nobody here lists what such a form has. */
+function comparesByItself({ source, apiKey }: DeployedMapping): boolean {
+  return source === "google-forms" && apiKey === null;
 }
