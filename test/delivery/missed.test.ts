@@ -497,6 +497,8 @@ describe("a submission that Jotform has and no webhook brought", () => {
     for (const days of [8, 8]) {
       vi.setSystemTime(Date.now() + days * DAY_MS);
       await hourly();
+      for (const path of ["/admin/mappings/leave-request", "/admin"])
+        expect(await pageOf(path)).toContain("the form tool refuses the API key");
     }
     await changeSettings({ jotformKey: "emulator-jotform-key" });
     await hourly();
