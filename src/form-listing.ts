@@ -53,8 +53,6 @@ export interface ListOptions extends ApiAccess {
   readonly cursor: string | null;
   /** The kinds besides complete ones that the mapping wants. */
   readonly alsoFile: readonly SubmissionKind[];
-  /** Milliseconds since 1970. */
-  readonly now: number;
 }
 
 /** Reads a page of a form's submissions, each with the id and the answers that its webhook has. */
@@ -73,10 +71,13 @@ export function deadWebhook(state: WebhookState): DeadWebhook | null {
   return DEAD_WEBHOOKS.find((dead) => dead === state) ?? null;
 }
 
-/** Asks how the webhook is whose address `isOurs` knows. It costs one call of the API. */
+/**
+ * Asks how the webhook is whose address `isOurs` knows; unknown where the form tool does not let the key see that, null where
+ * it gives no answer now. It costs one call of the API.
+ */
 export type AskWebhook = (
   options: ApiAccess & { readonly form: string; readonly isOurs: (address: string) => boolean },
-) => Promise<WebhookState>;
+) => Promise<WebhookState | null>;
 
 /** Where a sweep of a form begins. Times in milliseconds since 1970. */
 export interface SweepStart {
@@ -106,7 +107,7 @@ export interface SweepNote {
     | { readonly kind: "aside"; readonly completeSince: number | null };
   /** The last second of which the list did not show all. */
   readonly passedOver: number | null;
-  /** Null where it was not asked for. */
+  /** Null where that was not asked for, or not answered. */
   readonly webhook: WebhookState | null;
 }
 
@@ -129,6 +130,8 @@ export interface SweepState {
   readonly left: { readonly from: number; readonly until: number } | null;
   /** The last second within a month of which the list did not show all. */
   readonly passedOver: number | null;
+  /** How many were found within a month that are too large to be stored. */
+  readonly tooLarge: number;
   /** When a person last had all compared that was sent since a time, and which. */
   readonly aside: { readonly at: number; readonly since: number } | null;
 }

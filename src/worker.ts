@@ -80,12 +80,12 @@ const SWEEP_CALLS_PER_RUN = 40;
  */
 const TAKEN_PER_RUN = 500;
 const HOUR_MS = 60 * 60_000;
-const HOURLY: SweepWish = { mapping: null, since: null, cursor: null, dryRun: false };
+const HOURLY: SweepWish = { mapping: null, since: null, cursor: null, foundBefore: false, dryRun: false };
 
 /** Sweeps the forms of all mappings that name an API key, or of one. The first one differs from hour to hour. */
 async function sweepForms(
   env: Cloudflare.Env,
-  { mapping: only, since, cursor, dryRun }: SweepWish,
+  { mapping: only, since, cursor, foundBefore, dryRun }: SweepWish,
 ): Promise<readonly SweepReport[]> {
   const { now, deadline } = SURROUNDINGS.clock;
   const config = readConfig(env);
@@ -109,7 +109,7 @@ async function sweepForms(
     const behind = isInAddress ? webhookSecrets(env, secret).map((one) => `/${encodeURIComponent(one)}`) : [""];
     const addresses = behind.map((end) => `${origin}/webhooks/${name}${end}`);
     const report = await sweepForm(mapping, {
-      ...{ ledger: ledgerStub(env), now, budget, since, cursor, dryRun },
+      ...{ ledger: ledgerStub(env), now, budget, since, cursor, foundBefore, dryRun },
       access:
         own === null || apiUrl === undefined
           ? null

@@ -41,14 +41,19 @@ export interface LedgerFileWriter {
   discard(): void;
 }
 
-/** Writes bytes from an offset on into an open file, and answers how many. */
-type Write = (file: number, bytes: Buffer, offset: number) => number;
+/** What writing a file asks of the disk. */
+interface Disk {
+  /** Writes bytes from an offset on into an open file, and answers how many. */
+  readonly writeSome: (file: number, bytes: Buffer, offset: number) => number;
+  /** Gives a file a second name; fails where that name exists. */
+  readonly link: (path: string, name: string) => void;
+}
 
 /** Begins a file; what stands in the way is a sentence. An existing one is replaced only when that was asked for. */
 export function beginLedgerFile(
   path: string,
   mayReplace: boolean,
-  writeSome: Write = writeSync,
+  { writeSome = writeSync, link = linkSync }: Partial<Disk> = {},
 ): LedgerFileWriter | { readonly problem: string } {
   if (!mayReplace && existsSync(path)) return { problem: exists(path) };
   const unfinished = `${path}.unfinished-${process.pid}`;
@@ -91,10 +96,25 @@ export function beginLedgerFile(
         fsyncSync(file);
         closeSync(file);
         if (mayReplace) renameSync(unfinished, path);
-        else linkSync(unfinished, path);
+        else nameOnce(unfinished, path, link);
         discard();
       }),
   };
+}
+
+/** Codes of disks that have no hard links, as many that are carried about. */
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
+
+/** Gives a file its name, unless there is one of that name; fails with EEXIST then. */
+function nameOnce(unfinished: string, path: string, link: Disk["link"]): void {
+  try {
+    link(unfinished, path);
+  } catch (error) {
+    if (!NO_LINKS.has(codeOf(error))) throw error;
+    // What comes between these two is replaced, but no half file ever has the name.
+    if (existsSync(path)) throw Object.assign(new Error(exists(path)), { code: "EEXIST" });
+    renameSync(unfinished, path);
+  }
 }
 
 /** A whole file: what its first line says, how many submissions it holds, and their lines once more. */

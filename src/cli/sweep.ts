@@ -81,15 +81,16 @@ type Asked = { readonly reports: readonly Report[] } | { readonly problem: strin
 
 /** Asks until every list came to its end, each where it stopped. */
 async function ask(session: BridgeSession, wish: Wish, dryRun: boolean): Promise<Asked> {
-  const first = await askOnce(session, { ...wish, cursor: null }, dryRun);
+  const first = await askOnce(session, { ...wish, cursor: null, foundBefore: false }, dryRun);
   if ("problem" in first) return first;
   const reports: Report[] = [];
   let runs = 1;
   for (let report of first.reports) {
     while (report.end === "unfinished" && runs < RUNS_LIMIT) {
       runs += 1;
-      const { mapping, cursor } = report;
-      const next = await askOnce(session, { mapping, since: wish.since, cursor }, dryRun);
+      const { mapping, cursor, found } = report;
+      const from = { mapping, since: wish.since, cursor, foundBefore: found.length > 0 };
+      const next = await askOnce(session, from, dryRun);
       if ("problem" in next) return next;
       const [more] = next.reports;
       if (more === undefined) break;
@@ -109,10 +110,15 @@ async function ask(session: BridgeSession, wish: Wish, dryRun: boolean): Promise
 
 async function askOnce(
   session: BridgeSession,
-  { mapping, since, cursor }: Pick<Wish, "mapping" | "since"> & { readonly cursor: string | null },
+  {
+    mapping,
+    since,
+    cursor,
+    foundBefore,
+  }: Pick<Wish, "mapping" | "since"> & { readonly cursor: string | null; readonly foundBefore: boolean },
   dryRun: boolean,
 ): Promise<Asked> {
-  const answer = await session.ask("/admin/sweep", { json: { mapping, since, cursor, dryRun } });
+  const answer = await session.ask("/admin/sweep", { json: { mapping, since, cursor, foundBefore, dryRun } });
   if (answer === null) return { problem: "The bridge does not answer any more.", isUsage: false };
   const read = Reports.safeParse(answer.body);
   if (answer.status === 200 && read.success) return read.data;
@@ -122,10 +128,11 @@ async function askOnce(
 
 function describe({ mapping, found, tooLarge, passedOver, webhook, end, pausedUntil }: Report): string {
   const lines = found.map(({ id, submittedAt }) => `  ${utc(Date.parse(submittedAt))}  ${id}`);
-  const count =
-    found.length === 0
-      ? "nothing is missing; what came within the last ten minutes is left to the webhook"
-      : `${found.length} that no webhook brought`;
+  const none =
+    tooLarge.length > 0
+      ? "nothing is missing that can be taken in"
+      : "nothing is missing; what came within the last ten minutes is left to the webhook";
+  const count = found.length === 0 ? none : `${found.length} that no webhook brought`;
   if (tooLarge.length > 0) lines.push(`  ${tooLarge.length} too large to be taken in: ${tooLarge.join(", ")}`);
   for (const second of passedOver) lines.push(`  ${explainPassedOver(second)}`);
   const why = explainSweepEnd(end, pausedUntil);

@@ -9,11 +9,14 @@ import {
   WEBHOOK_STATES,
 } from "../form-listing.ts";
 import type { DeployedMapping } from "../mapping/mapping.ts";
+import { countOversized } from "./swept.ts";
 import type { SeenTrouble } from "./trouble.ts";
 
 const HOUR_MS = 60 * 60_000;
 /** A form's script that compares by itself, every hour, has stopped when nothing was heard of it for so long: a day. */
 const SILENT_AFTER_MS = 24 * HOUR_MS;
+/** Where the hourly run heard nothing for so long, in milliseconds, the bridge or the mapping was away, and not the script. */
+const DEAF_AFTER_MS = 3 * HOUR_MS;
 /** What is heard of it within this long of the last time is not written down, in milliseconds. */
 const HEARD_EVERY_MS = 10 * 60_000;
 /** Each sweep lists again what was sent in so long before the last complete one: form tools list with a delay. */
@@ -25,8 +28,8 @@ const OVERLAP_MS = 6 * HOUR_MS;
 const REACH_MS = 14 * 24 * HOUR_MS;
 /** A form tool that does not answer is told of after so long, in milliseconds. */
 const TOLD_AFTER_MS = 6 * HOUR_MS;
-/** So long a second is told of which the list did not show all, in milliseconds: a month. */
-const PASSED_OVER_SHOWN_MS = 30 * 24 * HOUR_MS;
+/** So long it is told what the list did not show or what is too large, in milliseconds: a month. */
+const SHOWN_FOR_MS = 30 * 24 * HOUR_MS;
 /** So long after the last one, what was found is not told any more, in milliseconds. */
 const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
 
@@ -100,7 +103,7 @@ export class FormSweeps {
     this.#sql.exec(
       `UPDATE form_sweeps SET webhook = coalesce(?, webhook), passed_over = coalesce(?, passed_over)
        WHERE mapping = ? AND form = ?`,
-      ...[webhook === "unknown" ? null : webhook, passedOver, mapping, form],
+      ...[webhook, passedOver, mapping, form],
     );
     const own = [mapping, form, start.revision];
     switch (progress.kind) {
@@ -145,6 +148,18 @@ export class FormSweeps {
     );
   }
 
+  /** The hourly run listens for the scripts of forms: where it did not for long, silence counts from now on. */
+  listen(now: number): void {
+    for (const { mapping: name, form } of this.#sql.exec("SELECT mapping, form FROM form_sweeps").toArray()) {
+      const mapping = this.#findMapping(String(name));
+      if (mapping === null || mapping.form !== form || !comparesByItself(mapping)) continue;
+      this.#sql.exec(
+        `UPDATE form_sweeps SET first_at = iif(looked_at < ?, ?, first_at), looked_at = ? WHERE mapping = ? AND form = ?`,
+        ...[now - DEAF_AFTER_MS, now, now, mapping.name, mapping.form],
+      );
+    }
+  }
+
   /** One for each deployed mapping whose list was looked at, and for each whose form's script has stopped. */
   states(now: number): readonly SweepState[] {
     const rows = this.#sql.exec("SELECT mapping, form FROM form_sweeps ORDER BY mapping").toArray();
@@ -153,7 +168,8 @@ export class FormSweeps {
       const row = mapping === null || mapping.form !== form ? null : this.#row(mapping.name, mapping.form);
       if (mapping === null || row === null) return [];
       if (mapping.apiKey === null) {
-        const isSilent = mapping.source === "google-forms" && now - (row.completed_at ?? now) > SILENT_AFTER_MS;
+        const isSilent =
+          comparesByItself(mapping) && now - Math.max(row.completed_at ?? now, row.first_at) > SILENT_AFTER_MS;
         if (!isSilent) return [];
         row.webhook = "silent";
       }
@@ -164,7 +180,8 @@ export class FormSweeps {
         pausedUntil: row.not_before > now ? row.not_before : null,
         ...{ found: row.found_total, foundAt: row.found_at },
         left: row.left_from === null || row.left_until === null ? null : { from: row.left_from, until: row.left_until },
-        passedOver: (row.passed_over ?? 0) > now - PASSED_OVER_SHOWN_MS ? row.passed_over : null,
+        passedOver: (row.passed_over ?? 0) > now - SHOWN_FOR_MS ? row.passed_over : null,
+        tooLarge: countOversized(this.#sql, mapping.name, mapping.form, now - SHOWN_FOR_MS),
         aside: row.aside_at === null || row.aside_since === null ? null : { at: row.aside_at, since: row.aside_since },
       };
     });
@@ -200,4 +217,9 @@ export class FormSweeps {
 /** An import says where looking begins before anybody looked. */
 function isLookedAt({ completed_at, cursor, failure, aside_at, left_from }: z.infer<typeof Row>): boolean {
   return [completed_at, cursor, failure, aside_at, left_from].some((sign) => sign !== null);
+}
+
+/** Whether the form's own script compares; nobody here lists what such a form has. */
+function comparesByItself({ source, apiKey }: DeployedMapping): boolean {
+  return source === "google-forms" && apiKey === null;
 }

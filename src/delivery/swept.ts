@@ -63,10 +63,23 @@ export function noteOversized(
   return fresh.length;
 }
 
-/** Makes due what waits for want of a proof, with the answers that the form tool lists. False when there is no such. */
+/** How many of these were first seen after that time. */
+export function countOversized(sql: SqlStorage, mapping: string, form: string, after: number): number {
+  const count = sql.exec(
+    "SELECT count(*) AS count FROM oversized_submissions WHERE mapping = ? AND form = ? AND seen_at > ?",
+    ...[mapping, form, after],
+  );
+  return Number(count.one().count);
+}
+
+/**
+ * Makes due what waits for want of a proof, with the answers that the form tool lists. Its webhook came before, so that
+ * what that brought goes on telling an edit. False when there is no such.
+ */
 export function healBySweep(sql: SqlStorage, row: number, mapping: string, listed: Submission, now: number): boolean {
   const { rowsWritten } = sql.exec(
-    `UPDATE submissions SET body = ? WHERE id = ? AND iif(json_valid(body), json_extract(body, '$.isConfirmed') = 0, 0)
+    `UPDATE submissions SET body = json_set(?, '$.fingerprint', json_extract(body, '$.fingerprint'))
+     WHERE id = ? AND iif(json_valid(body), json_extract(body, '$.isConfirmed') = 0, 0)
        AND EXISTS (SELECT 1 FROM deliveries WHERE submission = submissions.id AND state = 'parked'
          AND reason IN ${UNPROVEN})`,
     JSON.stringify(listed),
@@ -80,7 +93,10 @@ export function healBySweep(sql: SqlStorage, row: number, mapping: string, liste
     now,
     row,
   );
-  sql.exec("INSERT INTO swept_submissions (submission, swept_at) VALUES (?, ?) ON CONFLICT DO NOTHING", row, now);
+  sql.exec(
+    "INSERT INTO swept_submissions (submission, swept_at, webhook_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    ...[row, now, now],
+  );
   countFound(sql, mapping, listed.form, now);
   return true;
 }

@@ -116,13 +116,13 @@ function explainEnd({ trouble }: Alert): AlertWords {
       return {
         text:
           trouble.reason === "silent"
-            ? `Over: the script of the form of ${trouble.mapping} asks again.`
-            : `Over: the webhook of ${trouble.mapping} is there and on again.`,
+            ? `Over: the script of the form of ${trouble.mapping} asks again, or nobody looks for it any more.`
+            : `Over: the webhook of ${trouble.mapping} is there and on again, or nobody looks at it any more.`,
         path: mappingPath(trouble.mapping),
       };
     case "sweep":
       return {
-        text: `Over: missed submissions of ${trouble.mapping} are looked for again.`,
+        text: `Over: missed submissions of ${trouble.mapping} are looked for again, or need not be any more.`,
         path: mappingPath(trouble.mapping),
       };
     case "form-changed":

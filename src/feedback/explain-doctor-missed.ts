@@ -17,7 +17,7 @@ export function checkMissed(
   const says = explainWebhookState(sweep.webhook);
   const mend = `Open /admin/mappings/${mapping.name}, which shows the steps.`;
   const looked =
-    sweep.failure === null && sweep.left === null && sweep.passedOver === null
+    sweep.failure === null && sweep.left === null && sweep.passedOver === null && sweep.tooLarge === 0
       ? check.ok(explainSweep(sweep))
       : check.warn(
           explainSweep(sweep),

@@ -62,7 +62,7 @@ export function explainWebhookState(state: WebhookState): string {
 /** How the look for missed submissions went, for the pages; `state` is null before the first one. */
 export function explainSweep(state: SweepState | null): string {
   if (state === null) return "Not yet; the first look comes within an hour.";
-  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside, passedOver, webhook } = state;
+  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside, passedOver, tooLarge, webhook } = state;
   if (webhook === "silent" && completedAt !== null) return `The form's script asked last at ${utc(completedAt)}.`;
   const none = aside === null ? "No complete look yet." : "No complete hourly look yet.";
   const last = completedAt === null ? none : `Last complete look at ${utc(completedAt)}.`;
@@ -71,11 +71,21 @@ export function explainSweep(state: SweepState | null): string {
       ? ""
       : ` At ${utc(aside.at)} a person had all compared that was sent since ${utc(aside.since)}.`;
   const goesOn = isUnfinished ? " A long list is under way and goes on within an hour." : "";
-  const nothing = completedAt === null && aside === null ? "" : " Nothing was missed.";
+  const isAll = left === null && passedOver === null && tooLarge === 0;
+  const nothing = isAll && (completedAt !== null || aside !== null) ? " Nothing was missed." : "";
   const missed = foundAt === null ? nothing : ` ${found} found so far, the last at ${utc(foundAt)}.`;
   const old = left === null ? "" : ` ${explainLeft(mapping, left)}`;
+  const large = tooLarge === 0 ? "" : ` ${explainTooLarge(tooLarge)}`;
   const crowd = passedOver === null ? "" : ` ${explainPassedOver(passedOver)}`;
-  return `${last}${goesOn}${byPerson}${missed}${old}${crowd}${explainStandstill(state)}`;
+  return `${last}${goesOn}${byPerson}${missed}${old}${large}${crowd}${explainStandstill(state)}`;
+}
+
+function explainTooLarge(count: number): string {
+  const [were, ends] =
+    count === 1
+      ? ["was", "it in the form tool, and enter its to-do"]
+      : ["were", "them in the form tool, and enter their to-dos"];
+  return `${count} within a month ${were} too large to be taken in: look for ${ends} by hand.`;
 }
 
 function explainStandstill({ failure, pausedUntil }: SweepState): string {

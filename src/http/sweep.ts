@@ -8,6 +8,7 @@ const SweepRequest = z.strictObject({
   since: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).nullable(),
   dryRun: z.boolean(),
   cursor: z.string().max(200).nullable().default(null),
+  foundBefore: z.boolean().optional(),
 });
 
 /** `POST /admin/sweep`: compares the form tools' own lists now, as every hour, or only says what that would take in. */
@@ -24,7 +25,8 @@ sweep.post("/", async (c) => {
       : "Nothing was done: the request cannot be read.";
     return c.json({ reason: isDate ? "not-a-date" : "malformed", message }, 400);
   }
-  const { mapping, cursor, dryRun } = read.data;
+  const { mapping, dryRun } = read.data;
+  const cursor = mapping === null ? null : read.data.cursor;
   const since = read.data.since === null ? null : Date.parse(read.data.since);
   const now = c.var.deps.now();
   if (since !== null && since > now) {
@@ -37,7 +39,9 @@ sweep.post("/", async (c) => {
   const reports = await c.var.deps.sweep({
     mapping,
     since,
-    cursor: mapping === null ? null : cursor,
+    cursor,
+    // Who goes on where a run stopped and does not say what that found is not believed to have found none.
+    foundBefore: read.data.foundBefore ?? cursor !== null,
     dryRun,
   });
   return c.json({ reports });

@@ -126,6 +126,7 @@ export class Ledger extends LedgerDesk {
 
   /** Looks once more at everything that the admin may have to hear of, in case that something was missed. */
   async lookAfterAlerts(): Promise<void> {
+    this.works.sweeps.listen(this.works.now());
     if (!this.works.alerts.isConfigured) return;
     const { current } = await connectionStub(this.env).status();
     const cause = "refusal" in current ? (current.refusal?.cause ?? null) : null;

@@ -51,13 +51,14 @@ export const listJotform: ListSubmissions = async (options) => {
   // The page before once more: the rest would never come.
   if (read[0] !== undefined && read[0].id === first) return unavailable;
   const next = content.length < size ? null : `${offset + size - (OVERLAPS[size] ?? 0)}/${read[0]?.id ?? ""}`;
-  if (read.length === 0) return ok({ items: [], next, shape: null, passedOver: null });
+  // Where nothing of a page can be read, nobody knows what is missing.
+  const isOther = content.length > 0 && size > 1;
+  if (read.length === 0) return isOther ? unavailable : ok({ items: [], next, shape: null, passedOver: null });
   const zone = await readZone(options);
-  if (zone === null) return unavailable;
+  const known = zone === null ? [] : read.flatMap((item) => withTime(item, zone));
+  if (zone === null || (known.length === 0 && isOther)) return unavailable;
   return ok({
-    items: read
-      .filter((item) => item.form_id === options.form && item.status === "ACTIVE")
-      .flatMap((item) => toListed(item, zone)),
+    items: known.filter((item) => item.form_id === options.form && item.status === "ACTIVE").map(toListed),
     next,
     shape: read[0] === undefined ? null : readApiShape(read[0].answers),
     passedOver: null,
@@ -104,19 +105,22 @@ async function readZone(access: ApiAccess): Promise<string | null> {
   return instantIn(zone, "2026-01-01 00:00:00") === null ? null : zone;
 }
 
-function toListed(
-  { id, form_id: form, created_at: createdAt, answers }: z.infer<typeof Item>,
-  zone: string,
-): ListedSubmission[] {
-  const at = instantIn(zone, createdAt ?? "");
-  if (at === null || !/^\d{1,25}$/.test(id)) return [];
+type Timed = z.infer<typeof Item> & { readonly at: number };
+
+/** With the moment at which it was sent; nothing where its time or id is of another kind. */
+function withTime(item: z.infer<typeof Item>, zone: string): Timed[] {
+  const at = instantIn(zone, item.created_at ?? "");
+  return at === null || !/^\d{1,25}$/.test(item.id) ? [] : [{ ...item, at }];
+}
+
+function toListed({ id, form_id: form, answers, at }: Timed): ListedSubmission {
   const { ticket, rest } = takeTicket(readApiAnswers(answers));
   const submission: Submission = {
     ...{ source: "jotform", form, formTitle: "", id, kind: "complete", answers: rest },
     submittedAt: new Date(at).toISOString(),
     ...{ hidden: {}, variables: {}, ending: null, isConfirmed: true, fingerprint: null },
   };
-  return [{ submission, ticket }];
+  return { submission, ticket };
 }
 
 /**
@@ -125,7 +129,8 @@ function toListed(
  */
 export const askJotformWebhook: AskWebhook = async (options) => {
   const answer = await getFromJotform(`/form/${options.form}/webhooks`, options);
-  if (!answer.ok || answer.value.status !== 200) return "unknown";
+  if (!answer.ok) return null;
+  if (answer.value.status !== 200) return "unknown";
   const { content } = answer.value;
   if (typeof content !== "object" && content !== "") return "unknown";
   const addresses = Object.values(content ?? {}).filter((address) => typeof address === "string");

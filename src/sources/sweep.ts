@@ -52,6 +52,8 @@ export interface SweepDeps {
   readonly since: number | null;
   /** Where a run before stopped; null at the beginning, or where the hourly one stopped. */
   readonly cursor: string | null;
+  /** Whether a run before, which stopped there, found any that were missing. */
+  readonly foundBefore: boolean;
   readonly dryRun: boolean;
 }
 
@@ -61,6 +63,8 @@ export interface SweepWish {
   readonly since: number | null;
   /** Where a run before stopped in the list of that one mapping. */
   readonly cursor: string | null;
+  /** Whether such a run found any that were missing. */
+  readonly foundBefore: boolean;
   readonly dryRun: boolean;
 }
 
@@ -94,11 +98,11 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   const found: SweepReport["found"][number][] = [];
   const tooLarge = new Set<string>();
   const passedOver: number[] = [];
-  let webhook: WebhookState = "unknown";
+  let webhook: WebhookState | null = null;
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
     // Where a person's whole look finds nothing missing, it is as good without taking anything in.
-    const isWhole = isAside && progress.kind === "complete" && deps.cursor === null;
-    if (!deps.dryRun || (isWhole && found.length === 0)) {
+    const isNone = isAside && progress.kind === "complete" && found.length === 0 && !deps.foundBefore;
+    if (!deps.dryRun || isNone) {
       await ledger.noteSweep(name, form, {
         start,
         progress:
@@ -118,7 +122,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     found,
     tooLarge: [...tooLarge],
     passedOver,
-    webhook,
+    webhook: webhook ?? "unknown",
     end,
     pausedUntil,
     cursor,
@@ -142,7 +146,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   if (source.webhookState !== undefined) webhook = await source.webhookState({ ...api, isOurs: deps.isOurs });
   while (budget.left > leftAfter && budget.left > 0) {
     const since = deps.since ?? start.since;
-    const page = await source.list({ ...api, alsoFile, since, cursor, now: now() });
+    const page = await source.list({ ...api, alsoFile, since, cursor });
     if (!page.ok) return fail(page.failure);
     if (page.value.passedOver !== null) passedOver.push(page.value.passedOver);
     const old = ofTime(page.value.items, since, now());

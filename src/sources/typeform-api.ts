@@ -9,10 +9,9 @@ import type {
 } from "../form-listing.ts";
 import { failed, ok, type Result } from "../result.ts";
 import { type ApiAnswer, getFromApi, type NoApiAnswer } from "./api-call.ts";
-import { optionalText } from "./lenient.ts";
 import type { CheckKey } from "./source.ts";
 import { readDefinition } from "./typeform-definition.ts";
-import { readListedResponse } from "./typeform-response.ts";
+import { isOnlyStarted, listedAt, readListedResponse } from "./typeform-response.ts";
 
 /**
  * The API gives up to 1,000 (typeform.com/developers/responses). Of a page that is too large so few are asked for that,
@@ -23,7 +22,6 @@ const PAGE_SIZES = [200, 10];
 const LARGEST_PAGE_SIZE = 1000;
 
 const Responses = z.object({ items: z.array(z.unknown()) });
-const Item = z.object({ submitted_at: optionalText, staged_at: optionalText, landed_at: optionalText });
 const Webhooks = z.object({ items: z.array(z.unknown()) });
 const Webhook = z.object({ url: z.string(), enabled: z.boolean() });
 
@@ -35,7 +33,7 @@ const Webhook = z.object({ url: z.string(), enabled: z.boolean() });
  * `GET /forms/{id}`, since a response does not bring its form. That an answer looks as in a webhook is assumed.
  */
 export const listTypeform: ListSubmissions = async (options) => {
-  const { form, alsoFile, now } = options;
+  const { form, alsoFile } = options;
   const since = options.cursor === null ? options.since : Number(options.cursor);
   const page = await readWidePage(since, options);
   if (!page.ok) return page;
@@ -45,9 +43,11 @@ export const listTypeform: ListSubmissions = async (options) => {
   if (!described.ok) return described;
   const definition = readDefinition(described.value.json);
   const listed = items.flatMap((item): ListedSubmission[] => {
-    const one = readListedResponse(item, form, described.value.json, now);
+    const one = readListedResponse(item, form, definition);
     return one === null ? [] : [one];
   });
+  // Where nothing of a page can be read, nobody knows what is missing.
+  if (listed.length === 0 && !items.every(isOnlyStarted)) return unusable(described.value);
   const wanted = listed.filter(({ submission: { kind } }) => kind === "complete" || alsoFile.includes(kind));
   const isCrowded = isOneSecond(page.value, since);
   const second = Math.floor(since / 1000) * 1000;
@@ -102,7 +102,7 @@ async function readPage(
 }
 
 function isInOrder(items: readonly unknown[], since: number): boolean {
-  const times = items.map(timeOf).filter((time) => !Number.isNaN(time));
+  const times = items.flatMap((item) => listedAt(item) ?? []);
   return times.every((time, index) => time >= (times[index - 1] ?? Math.floor(since / 1000) * 1000));
 }
 
@@ -113,18 +113,14 @@ function isOneSecond({ items, size }: Page, since: number): boolean {
 
 /** The time of the last one that has a time; 0 where none has. */
 function lastTime(items: readonly unknown[]): number {
-  return items.map(timeOf).findLast((time) => !Number.isNaN(time)) ?? 0;
-}
-
-function timeOf(item: unknown): number {
-  const { data } = Item.safeParse(item);
-  return Date.parse(data?.submitted_at ?? data?.staged_at ?? data?.landed_at ?? "");
+  return items.map(listedAt).findLast((time) => time !== null) ?? 0;
 }
 
 /** `GET /forms/{id}/webhooks` (typeform.com/developers/webhooks): each has `url` and `enabled`. */
 export const askTypeformWebhook: AskWebhook = async (options) => {
   const answer = await get(`/forms/${encodeURIComponent(options.form)}/webhooks`, options);
-  const read = Webhooks.safeParse(answer.ok ? answer.value.json : null);
+  if (!answer.ok) return answer.failure.reason === "unavailable" ? null : "unknown";
+  const read = Webhooks.safeParse(answer.value.json);
   if (!read.success) return "unknown";
   const webhooks = read.data.items.map((item) => Webhook.safeParse(item));
   if (webhooks.some(({ success }) => !success)) return "unknown";

@@ -4,7 +4,7 @@ import type { Answer, Submission, SubmissionKind } from "../submission.ts";
 import { ofValues } from "./answer-value.ts";
 import { list, optionalText, text } from "./lenient.ts";
 import { TICKET_NAME, TICKET_SHAPE } from "./ticket-field.ts";
-import { type Definition, readDefinition } from "./typeform-definition.ts";
+import type { Definition } from "./typeform-definition.ts";
 import { readTypeformValue } from "./typeform-value.ts";
 
 const AnswerBody = z.looseObject({
@@ -33,26 +33,42 @@ export type FormResponse = z.infer<typeof FormResponse>;
  */
 const ListedResponse = FormResponse.omit({ form_id: true }).extend({
   response_type: optionalText,
-  staged_at: optionalText,
   thankyou_screen_ref: optionalText,
 });
+const PARTIAL = "partial";
+
+const Times = z.object({
+  response_type: optionalText,
+  submitted_at: optionalText,
+  staged_at: optionalText,
+  landed_at: optionalText,
+});
+
+/**
+ * When a listed response was sent, or left half-way; milliseconds since 1970, null where that cannot be read. What was never
+ * submitted has no such time, or one in the year 1: both are assumed.
+ */
+export function listedAt(input: unknown): number | null {
+  const { response_type: type, submitted_at, staged_at, landed_at } = Times.safeParse(input).data ?? {};
+  const given = type === PARTIAL ? [staged_at, submitted_at, landed_at] : [submitted_at, staged_at, landed_at];
+  return given.map((text) => Date.parse(text ?? "")).find((time) => time > 0) ?? null;
+}
+
+/** Whether a listed response is a form that was opened and nothing more. */
+export function isOnlyStarted(input: unknown): boolean {
+  return Times.safeParse(input).data?.response_type === "started";
+}
 
 /** Reads a response of the Responses API beside the definition of its form; null for one that cannot be read. */
-export function readListedResponse(
-  input: unknown,
-  form: string,
-  definition: unknown,
-  now: number,
-): ListedSubmission | null {
+export function readListedResponse(input: unknown, form: string, definition: Definition): ListedSubmission | null {
   const read = ListedResponse.safeParse(input);
   const token = read.data?.token.trim() ?? "";
-  if (!read.success || token === "") return null;
-  const { response_type: type, staged_at: stagedAt, submitted_at: submittedAt } = read.data;
-  if (type === "started") return null;
-  const kind = type === "partial" ? "partial" : "complete";
+  const at = listedAt(input);
+  if (!read.success || token === "" || at === null || isOnlyStarted(input)) return null;
+  const kind = read.data.response_type === PARTIAL ? "partial" : "complete";
   const ending = read.data.ending ?? { ref: read.data.thankyou_screen_ref };
-  const response = { ...read.data, ending, form_id: form, submitted_at: kind === "partial" ? stagedAt : submittedAt };
-  const submission = toSubmission(form, idOf(token, kind), kind, response, readDefinition(definition), now);
+  const response = { ...read.data, ending, form_id: form, submitted_at: new Date(at).toISOString() };
+  const submission = toSubmission(form, idOf(token, kind), kind, response, definition, at);
   return { submission, ticket: kind === "partial" ? null : ticketOf(response) };
 }
 

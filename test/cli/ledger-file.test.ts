@@ -81,9 +81,10 @@ it("replaces no file unless that was asked for, also one that came meanwhile", (
 
 it("says that the disk is full, and leaves nothing behind", () => {
   const full = Object.assign(new Error("full"), { code: "ENOSPC" });
-  const file = beginLedgerFile(path, false, () => {
+  const writeSome = () => {
     throw full;
-  });
+  };
+  const file = beginLedgerFile(path, false, { writeSome });
   if ("problem" in file) throw new Error(file.problem);
   expect(file.add(HEADER)?.problem).toContain("the disk is full");
   expect(readdirSync(folder)).toEqual([]);
@@ -92,6 +93,26 @@ it("says that the disk is full, and leaves nothing behind", () => {
 it("takes the place of no device, not even when it may replace", () => {
   expect(beginLedgerFile("/dev/null", true)).toEqual({ problem: "/dev/null is not a file. Name another." });
   expect(statSync("/dev/null").isFile()).toBe(false);
+});
+
+it("gets its name as well on a disk that has no hard links", async () => {
+  const link = () => {
+    throw Object.assign(new Error("no links"), { code: "EPERM" });
+  };
+  const begin = () => {
+    const file = beginLedgerFile(path, false, { link });
+    if ("problem" in file) throw new Error(file.problem);
+    file.add(HEADER);
+    return file;
+  };
+  expect(begin().finish(0)).toBeNull();
+  expect(await readBack()).toMatchObject({ header: HEADER });
+  expect(readdirSync(folder)).toEqual(["ledger.jsonl"]);
+  rmSync(path);
+  const late = begin();
+  writeFileSync(path, "mine");
+  expect(late.finish(0)?.problem).toContain("exists already");
+  expect([readFileSync(path, "utf8"), readdirSync(folder)]).toEqual(["mine", ["ledger.jsonl"]]);
 });
 
 it("is refused when it is a folder", async () => {

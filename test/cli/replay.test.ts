@@ -297,7 +297,12 @@ describe("npm run sweep over a list that takes several runs of the bridge", () =
     ...{ found: [...ids].map(ofId), cursor, end: cursor === null ? "complete" : "unfinished" },
     ...more,
   });
-  const Asked = z.object({ mapping: z.string().nullable(), cursor: z.string().nullable(), dryRun: z.boolean() });
+  const Asked = z.object({
+    mapping: z.string().nullable(),
+    cursor: z.string().nullable(),
+    dryRun: z.boolean(),
+    foundBefore: z.boolean(),
+  });
 
   /** Runs the command against a bridge that answers so; with what it was asked for. */
   async function runAgainst(answer: (asked: z.infer<typeof Asked>) => object | null, ...args: string[]) {
@@ -332,8 +337,8 @@ describe("npm run sweep over a list that takes several runs of the bridge", () =
     expect(out).toContain("Taken in: 3.");
     expect(code).toBe(0);
     const runs = [true, false].flatMap((dryRun) => [
-      { mapping: null, cursor: null, dryRun },
-      { mapping: "leave-request", cursor: "2", dryRun },
+      { mapping: null, cursor: null, foundBefore: false, dryRun },
+      { mapping: "leave-request", cursor: "2", foundBefore: true, dryRun },
     ]);
     expect(asked).toEqual(runs);
   });
@@ -354,6 +359,7 @@ describe("npm run sweep over a list that takes several runs of the bridge", () =
     const second = Date.parse("2026-11-20T08:00:00Z");
     const cut = await runAgainst(() => part("", null, { passedOver: [second], tooLarge: ["9"] }), "--dry-run");
     expect(cut).toMatchObject({ code: 1, out: expect.stringContaining("in one second, 2026-11-20 08:00:00 UTC") });
+    expect(cut.out).toContain("leave-request: nothing is missing that can be taken in. ");
     expect(cut.out).toContain("1 too large to be taken in: 9");
     const paused = await runAgainst(() => part("", null, { end: "paused", pausedUntil: second }), "--dry-run");
     expect(paused).toMatchObject({ code: 1, out: expect.stringContaining("left alone until 2026-11-20 08:00 UTC") });

@@ -46,6 +46,7 @@ function typeformHas(...responses: readonly ReturnType<typeof response>[]): Prom
 function sweep({
   since = null as number | null,
   cursor = null as string | null,
+  foundBefore = false,
   dryRun = false,
   left = 40,
   toTake = 500,
@@ -54,7 +55,7 @@ function sweep({
   ledger = ledgerStub(env) as SweepLedger,
 } = {}) {
   return sweepForm(IT_REQUEST, {
-    ...{ ledger, now: () => Date.now(), budget: budget ?? { left, toTake }, since, cursor, dryRun },
+    ...{ ledger, now: () => Date.now(), budget: budget ?? { left, toTake }, since, cursor, foundBefore, dryRun },
     access: {
       apiUrl: `${EMULATOR_URL}/typeform`,
       apiKey: key,
@@ -241,6 +242,31 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect([first.end, rest.end]).toEqual(["unfinished", "complete"]);
     expect(new Set([...first.found, ...rest.found].map(({ id }) => id)).size).toBe(401);
   });
+
+  it.each([
+    [false, { at: expect.any(Number), since: expect.any(Number) }],
+    [true, null],
+  ])(
+    "is known to be none after a look of several runs, unless one of them found any: %s",
+    async (foundBefore, aside) => {
+      await typeformHas(...Array.from({ length: 201 }, (_, n) => response(`seen${n}`, 500 - n)));
+      const since = Date.now() - 24 * HOUR_MS;
+      await sweep({ since });
+      const looks = async () => {
+        const states = await runInDurableObject(ledgerStub(env), (_, { storage }) =>
+          storage.sql.exec("SELECT aside_at AS at, aside_since AS since FROM form_sweeps").toArray(),
+        );
+        return states[0]?.at === null ? null : states[0];
+      };
+      await runInDurableObject(ledgerStub(env), (_, { storage }) => {
+        storage.sql.exec("UPDATE form_sweeps SET aside_at = NULL, aside_since = NULL");
+      });
+      const first = await sweep({ since, dryRun: true, left: 3 });
+      expect([first.end, await looks()]).toEqual(["unfinished", null]);
+      const rest = await sweep({ since, dryRun: true, cursor: first.cursor, foundBefore });
+      expect([rest.end, rest.found, await looks()]).toEqual(["complete", [], aside]);
+    },
+  );
 
   it("is taken in by as many runs as it takes where a run may take in few", async () => {
     await typeformHas();
@@ -466,6 +492,10 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await runAlarm();
     expect((await ledgerStub(env).overview()).sweeps).toMatchObject([{ found: 1 }]);
     expect(await todosInBasecamp()).toHaveLength(1);
+    // Its webhook came before, and tells what is an edit.
+    const edited = await deliverLeaveRequest(ID, leaveAnswers({ q5_kind: "Sick leave" }));
+    expect(await edited.json()).toMatchObject({ notice: "edited" });
+    expect(await (await deliverLeaveRequest(ID)).json()).toEqual({ submission: ID, status: "delivered" });
   });
 
   it("comes once the key is right again, and the pages say what keeps it away", async () => {
@@ -475,6 +505,8 @@ describe("a submission that Jotform has and no webhook brought", () => {
     for (const days of [8, 8]) {
       vi.setSystemTime(Date.now() + days * DAY_MS);
       await hourly();
+      for (const path of ["/admin/mappings/leave-request", "/admin"])
+        expect(await pageOf(path)).toContain("the form tool refuses the API key");
     }
     await changeSettings({ jotformKey: "emulator-jotform-key" });
     await hourly();
@@ -492,6 +524,17 @@ describe("a submission that Jotform has and no webhook brought", () => {
     expect(await pageOf("/admin/mappings/leave-request")).toContain(`in one second, ${told}`);
     vi.setSystemTime(Date.now() + 30 * DAY_MS);
     expect(await pageOf("/admin/mappings/leave-request")).not.toContain("in one second");
+  });
+
+  it("is said for a month to be too large to be taken in", async () => {
+    await hourly();
+    const page = () => pageOf("/admin/mappings/leave-request");
+    expect(await page()).toContain("Nothing was missed");
+    await ledgerStub(env).noteOversized("leave-request", LEAVE_FORM, ["1", "2"]);
+    expect(await page()).toContain("2 within a month were too large to be taken in");
+    expect(await page()).not.toContain("Nothing was missed");
+    vi.setSystemTime(Date.now() + 31 * DAY_MS);
+    expect(await page()).not.toContain("too large to be taken in");
   });
 
   it("waits where Jotform asks for a pause, and its page says until when", async () => {
@@ -529,6 +572,22 @@ describe("a submission that Jotform has and no webhook brought", () => {
     await setJotformWebhooks(webhooks);
     await hourly();
     expect((await ledgerStub(env).overview()).sweeps).toMatchObject([{ mapping: "leave-request", webhook: state }]);
+  });
+});
+
+describe("a webhook of which Jotform told that it is missing", () => {
+  it.each([
+    ["is not known any more once the key may not see it", { status: 401 }, "unknown"],
+    ["stays so while nothing is told", { status: 500 }, "missing"],
+    ["stays so while nobody answers", { status: 200, body: "<html>" }, "missing"],
+  ])("%s", async (_title, fault, webhook) => {
+    await setJotformWebhooks([]);
+    await hourly();
+    const state = async () => (await ledgerStub(env).overview()).sweeps[0]?.webhook;
+    expect(await state()).toBe("missing");
+    await injectFault({ method: "GET", path: `/jotform/form/${LEAVE_FORM}/webhooks` }, fault);
+    await hourly();
+    expect(await state()).toBe(webhook);
   });
 });
 

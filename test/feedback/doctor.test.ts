@@ -69,7 +69,7 @@ function unproven(reason: UnprovenReason, times: number): Unproven {
 
 const SWEPT = {
   ...{ mapping: "it-request", completedAt: NOW, isUnfinished: false, failingSince: null, failure: null },
-  ...{ found: 0, foundAt: null, pausedUntil: null, left: null, passedOver: null, aside: null },
+  ...{ found: 0, foundAt: null, pausedUntil: null, left: null, passedOver: null, aside: null, tooLarge: 0 },
 };
 const untracked = [{ project: "1", problem: "not-allowed", checkedAt: NOW }] as const;
 
@@ -246,6 +246,7 @@ function swept(changes: Partial<SweepState>): Partial<MappingFindings> {
     pausedUntil: null,
     aside: null,
     passedOver: null,
+    tooLarge: 0,
     left: null,
   } as const;
   return {
@@ -350,7 +351,13 @@ describe("the doctor says of a mapping", () => {
       "that its list did not show all",
       swept({ passedOver: NOW }),
       {},
-      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. So many were sent in one second, 2026-11-26 12:00:00 UTC, that the form tool's list cannot show them all. Compare those by hand.",
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. So many were sent in one second, 2026-11-26 12:00:00 UTC, that the form tool's list cannot show them all. Compare those by hand.",
+    ],
+    [
+      "that its list has what cannot be stored",
+      swept({ tooLarge: 2 }),
+      {},
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. 2 within a month were too large to be taken in: look for them in the form tool, and enter their to-dos by hand. To do: See what that says",
     ],
     [
       "that its form tool wants to be left alone",
@@ -362,7 +369,7 @@ describe("the doctor says of a mapping", () => {
       "what was left while nobody looked",
       swept({ left: { from: Date.parse("2026-10-02T08:00Z"), until: Date.parse("2026-11-12T12:00Z") } }),
       {},
-      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. For more than 14 days nobody looked, because this mapping, its api_key or the bridge was away. What was sent from 2026-10-02 08:00 UTC to 2026-11-12 12:00 UTC was left alone: npm run sweep -- --mapping it-request --since 2026-10-02 shows it and asks.",
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. For more than 14 days nobody looked, because this mapping, its api_key or the bridge was away. What was sent from 2026-10-02 08:00 UTC to 2026-11-12 12:00 UTC was left alone: npm run sweep -- --mapping it-request --since 2026-10-02 shows it and asks.",
     ],
     ["that its key is unknown", { apiKey: "unavailable" }, {}, "API key, warn: The form tool gave no answer"],
     ["that its list is gone", {}, list(failed("not-found")), "To-do list, bad: It does not exist, is in the trash, or"],

@@ -19,7 +19,7 @@ type Answer = string | object;
 function options(answer: (url: URL) => Answer, changes: Partial<ListOptions> = {}): ListOptions {
   return {
     ...{ apiUrl: "https://api.example.com", apiKey: "key", form: "FxIT4Desk", alsoFile: [], cursor: null },
-    ...{ since: SINCE, now: NOW, deadline: (ms) => AbortSignal.timeout(ms) },
+    ...{ since: SINCE, deadline: (ms) => AbortSignal.timeout(ms) },
     fetch: async (input) => {
       const given = answer(new URL(String(input)));
       return new Response(typeof given === "string" ? given : JSON.stringify(given));
@@ -142,6 +142,30 @@ describe("Typeform's list", () => {
   });
 
   it.each([
+    ["staged", { staged_at: "2026-11-20T08:01:00Z", landed_at: "2026-11-20T08:00:00Z" }],
+    ["staged", { staged_at: "2026-11-20T08:01:00Z", submitted_at: "0001-01-01T00:00:00Z" }],
+    ["begun", { landed_at: "2026-11-20T08:01:00Z" }],
+  ])("gives what was left half-way at the time at which it was %s", async (_word, times) => {
+    const item = { token: "t1", response_type: "partial", answers: [], ...times };
+    const page = pageOf(await listTypeform(options(answering([item]), { alsoFile: ["partial"] })));
+    expect(page.items).toMatchObject([
+      { submission: { id: "t1:partial", kind: "partial", submittedAt: "2026-11-20T08:01:00.000Z" } },
+    ]);
+    const begun = await listTypeform(options(answering([{ ...item, response_type: "started" }])));
+    expect(pageOf(begun).items).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ["has no token", { token: undefined }],
+    ["has no time", { submitted_at: undefined }],
+  ])("is not taken for read where each response %s", async (_title, change) => {
+    const sent = (token: string) => ({ token, submitted_at: "2026-11-20T08:00:00Z", answers: [] });
+    const items = ["t1", "t2"].map((token) => ({ ...sent(token), ...change }));
+    expect(await listTypeform(options(answering(items)))).toMatchObject({ failure: { reason: "unavailable" } });
+    expect(idsOf(pageOf(await listTypeform(options(answering([...items, sent("t3")])))))).toEqual(["t3"]);
+  });
+
+  it.each([
     ["the newest first", (n: number) => new Date(NOW - n * 1000).toISOString()],
     ["from the form's beginning whatever is asked for", () => "2020-01-01T00:00:00Z"],
   ])("is not taken for whole when it comes %s", async (_title, at) => {
@@ -198,6 +222,18 @@ describe("Jotform's list", () => {
     expect(asked).toEqual(["200", "20", "200", "20", "1", "200", "20", "1"]);
   });
 
+  it.each<[string, object]>([
+    ["has no answers", { answers: undefined }],
+    ["names no form", { form_id: undefined }],
+    ["has a time of another kind", { created_at: "2026-11-20T08:03:10.000Z" }],
+  ])("is not taken for read where each submission %s", async (_title, change) => {
+    const items = ["901", "902"].map((id) => ({ ...item(id), ...change }));
+    expect(await list(answering(items))).toMatchObject({ failure: { reason: "unavailable" } });
+    expect(idsOf(pageOf(await list(answering([...items, item("903")]))))).toEqual(["903"]);
+    const deleted = { ...item("904"), status: "DELETED" };
+    expect(pageOf(await list(answering([deleted])))).toMatchObject({ items: [], next: null });
+  });
+
   it("ends when the page before comes again", async () => {
     const items = Array.from({ length: 200 }, (_, n) => item(String(100 + n)));
     const { next } = pageOf(await list(answering(items)));
@@ -215,7 +251,7 @@ describe("a webhook", () => {
     ["missing", { items: [{ ...own, url: "https://elsewhere.example" }] }],
     ["missing", { items: [] }],
     ["unknown", { items: [{ url: OURS }] }],
-    ["unknown", "<html>"],
+    ["unknown", { code: "something else" }],
   ])("of Typeform's is %s", async (state, answer) => {
     expect(await askTypeformWebhook({ ...options(() => answer), isOurs })).toBe(state);
   });

@@ -10,7 +10,11 @@ export function MissedFacts({ mapping, sweep }: { mapping: DeployedMapping; swee
   if (unswept === null && sweep === null) return null;
   const isBad =
     sweep !== null &&
-    (sweep.failure !== null || sweep.left !== null || sweep.passedOver !== null || deadWebhook(sweep.webhook) !== null);
+    (sweep.failure !== null ||
+      sweep.left !== null ||
+      sweep.passedOver !== null ||
+      sweep.tooLarge > 0 ||
+      deadWebhook(sweep.webhook) !== null);
   return (
     <>
       <dt>Missed submissions</dt>
