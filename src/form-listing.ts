@@ -111,6 +111,14 @@ export interface SweepNote {
   readonly webhook: WebhookState | null;
 }
 
+/** A form tool that does not answer is told of after so long, in milliseconds. */
+const TOLD_AFTER_MS = 6 * 60 * 60_000;
+
+/** Why a list is not compared, where a person should hear of it: silence only when it lasts; else null. */
+export function lastingFailure({ failure, failingSince }: SweepState, now: number): ListFailureReason | null {
+  return failure === "unavailable" && now - (failingSince ?? now) < TOLD_AFTER_MS ? null : failure;
+}
+
 /** How the form tool's list of a mapping's form was compared. Times in milliseconds since 1970. */
 export interface SweepState {
   readonly mapping: string;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import {
   deadWebhook,
   LIST_FAILURES,
+  lastingFailure,
   pauseAfter,
   type SweepNote,
   type SweepStart,
@@ -26,8 +27,6 @@ const OVERLAP_MS = 6 * HOUR_MS;
  * that was away may have been taken away on purpose, and a bridge that was down over the holidays still finds all.
  */
 const REACH_MS = 14 * 24 * HOUR_MS;
-/** A form tool that does not answer is told of after so long, in milliseconds. */
-const TOLD_AFTER_MS = 6 * HOUR_MS;
 /** So long it is told what the list did not show or what is too large, in milliseconds: a month. */
 const SHOWN_FOR_MS = 30 * 24 * HOUR_MS;
 /** So long after the last one, what was found is not told any more, in milliseconds. */
@@ -189,16 +188,17 @@ export class FormSweeps {
 
   /** What of that a person should hear of. A key that is refused is told at once, silence only when it lasts. */
   troubles(now: number): readonly SeenTrouble[] {
-    return this.states(now).flatMap(({ mapping, failure, failingSince, webhook, found, foundAt }): SeenTrouble[] => {
+    return this.states(now).flatMap((state): SeenTrouble[] => {
+      const { mapping, webhook, found, foundAt } = state;
       const dead = deadWebhook(webhook);
-      const lasts = failure === "unavailable" ? now - (failingSince ?? now) >= TOLD_AFTER_MS : failure !== null;
+      const failure = lastingFailure(state, now);
       return [
         ...(dead === null
           ? []
           : [{ trouble: { kind: "webhook" as const, mapping, reason: dead }, lastAt: 0, total: 0 }]),
-        ...(lasts && failure !== null
-          ? [{ trouble: { kind: "sweep" as const, mapping, reason: failure }, lastAt: 0, total: 0 }]
-          : []),
+        ...(failure === null
+          ? []
+          : [{ trouble: { kind: "sweep" as const, mapping, reason: failure }, lastAt: 0, total: 0 }]),
         ...(foundAt !== null && foundAt > now - FOUND_OVER_AFTER_MS
           ? [{ trouble: { kind: "missed" as const, mapping }, lastAt: foundAt, total: found }]
           : []),

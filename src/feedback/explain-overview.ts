@@ -1,12 +1,11 @@
 import type { ConnectionStatus } from "../basecamp/connection-status.ts";
 import type { MappingTally, Overview } from "../delivery/overview.ts";
 import { isTrouble, isWorthALook } from "../delivery/unproven.ts";
-import { deadWebhook } from "../form-listing.ts";
 import { utc } from "./check.ts";
 import { explainHold } from "./explain.ts";
 import { checkConnection, paceOf } from "./explain-doctor.ts";
 import { explainNewLedger } from "./explain-ledger-file.ts";
-import { explainWebhookState } from "./explain-sweep.ts";
+import { sweepFaults } from "./explain-sweep.ts";
 import { explainTracking } from "./explain-tracking.ts";
 import { explainUnproven } from "./explain-unproven.ts";
 
@@ -98,15 +97,15 @@ function waits({ connection, overview, mappings, lacking, unswept, now }: Situat
         link: { path: mappingPath(name), label: `Mapping ${name}` },
       }),
     ),
-    ...overview.sweeps
-      .filter(({ webhook }) => deadWebhook(webhook) !== null)
-      .map(
-        ({ mapping, webhook }): Headline => ({
-          state: "bad",
-          says: `${mapping}: ${explainWebhookState(webhook)}`,
-          link: { path: mappingPath(mapping), label: `Mapping ${mapping}` },
+    ...overview.sweeps.flatMap((sweep) =>
+      sweepFaults(sweep, now).map(
+        ({ state, says }): Headline => ({
+          state,
+          says: `${sweep.mapping}: ${says}`,
+          link: { path: mappingPath(sweep.mapping), label: `Mapping ${sweep.mapping}` },
         }),
       ),
+    ),
     ...overview.unproven.filter(isWorthALook).map((one): Headline => {
       const last = overview.mappings.find(({ mapping }) => mapping === one.mapping)?.last ?? null;
       const link = { path: mappingPath(one.mapping), label: `Mapping ${one.mapping}` };
@@ -129,7 +128,8 @@ function waits({ connection, overview, mappings, lacking, unswept, now }: Situat
     },
     mappings.length === 0 && { state: "wait", says: "No mapping is deployed, so nothing can arrive.", link: null },
   ];
-  return lines.filter((line) => line !== false);
+  const told = lines.filter((line) => line !== false);
+  return [...told.filter(({ state }) => state === "bad"), ...told.filter(({ state }) => state !== "bad")];
 }
 
 /** How many of a mapping wait for a person. */

@@ -1,4 +1,11 @@
-import type { ListFailureReason, SweepEnd, SweepState, WebhookState } from "../form-listing.ts";
+import {
+  deadWebhook,
+  type ListFailureReason,
+  lastingFailure,
+  type SweepEnd,
+  type SweepState,
+  type WebhookState,
+} from "../form-listing.ts";
 import { utc } from "./check.ts";
 
 /** Why missed submissions of a form are not looked for, and what to do. */
@@ -59,10 +66,39 @@ export function explainWebhookState(state: WebhookState): string {
   }
 }
 
+/** Something about a form's list that a person should see to. */
+export interface SweepFault {
+  readonly state: "wait" | "bad";
+  readonly says: string;
+}
+
 /** How the look for missed submissions went, for the pages; `state` is null before the first one. */
 export function explainSweep(state: SweepState | null): string {
   if (state === null) return "Not yet; the first look comes within an hour.";
-  const { mapping, completedAt, isUnfinished, found, foundAt, left, aside, passedOver, tooLarge, webhook } = state;
+  return sentences(explainLooks(state), ...gaps(state), explainStandstill(state));
+}
+
+/** The same beside what `sweepFaults` tells. */
+export function explainSweepBriefly(state: SweepState): string {
+  const passes = state.pausedUntil !== null || state.failure === "unavailable";
+  const webhook = deadWebhook(state.webhook) === null ? explainWebhookState(state.webhook) : "";
+  return sentences(explainLooks(state), passes ? explainStandstill(state) : "", webhook);
+}
+
+/** What of that a person should see to, `bad` where it goes on; empty where all is well. */
+export function sweepFaults(state: SweepState, now: number): readonly SweepFault[] {
+  const dead = deadWebhook(state.webhook);
+  const failure = lastingFailure(state, now);
+  return [
+    ...(dead === null ? [] : [{ state: "bad" as const, says: explainWebhookState(dead) }]),
+    ...(failure === null ? [] : [{ state: "bad" as const, says: explainListFailure(failure) }]),
+    ...gaps(state).map((says) => ({ state: "wait" as const, says })),
+  ];
+}
+
+/** When a form's list was looked at and what was found, without what a person should see to. */
+function explainLooks(state: SweepState): string {
+  const { completedAt, isUnfinished, failure, found, foundAt, aside, webhook } = state;
   if (webhook === "silent" && completedAt !== null) return `The form's script asked last at ${utc(completedAt)}.`;
   const none = aside === null ? "No complete look yet." : "No complete hourly look yet.";
   const last = completedAt === null ? none : `Last complete look at ${utc(completedAt)}.`;
@@ -70,14 +106,23 @@ export function explainSweep(state: SweepState | null): string {
     aside === null || aside.at < (completedAt ?? 0)
       ? ""
       : ` At ${utc(aside.at)} a person had all compared that was sent since ${utc(aside.since)}.`;
-  const goesOn = isUnfinished ? " A long list is under way and goes on within an hour." : "";
-  const isAll = left === null && passedOver === null && tooLarge === 0;
-  const nothing = isAll && (completedAt !== null || aside !== null) ? " Nothing was missed." : "";
+  const goesOn = isUnfinished && failure === null ? " A long list is under way and goes on within an hour." : "";
+  const nothing = gaps(state).length === 0 && (completedAt !== null || aside !== null) ? " Nothing was missed." : "";
   const missed = foundAt === null ? nothing : ` ${found} found so far, the last at ${utc(foundAt)}.`;
-  const old = left === null ? "" : ` ${explainLeft(mapping, left)}`;
-  const large = tooLarge === 0 ? "" : ` ${explainTooLarge(tooLarge)}`;
-  const crowd = passedOver === null ? "" : ` ${explainPassedOver(passedOver)}`;
-  return `${last}${goesOn}${byPerson}${missed}${old}${large}${crowd}${explainStandstill(state)}`;
+  return `${last}${goesOn}${byPerson}${missed}`;
+}
+
+/** What was not compared or not taken in, and what to do about it, sentence by sentence. */
+function gaps({ mapping, left, tooLarge, passedOver }: SweepState): readonly string[] {
+  return [
+    ...(left === null ? [] : [explainLeft(mapping, left)]),
+    ...(tooLarge === 0 ? [] : [explainTooLarge(tooLarge)]),
+    ...(passedOver === null ? [] : [explainPassedOver(passedOver)]),
+  ];
+}
+
+function sentences(...all: readonly string[]): string {
+  return all.filter((sentence) => sentence !== "").join(" ");
 }
 
 function explainTooLarge(count: number): string {
@@ -89,8 +134,8 @@ function explainTooLarge(count: number): string {
 }
 
 function explainStandstill({ failure, pausedUntil }: SweepState): string {
-  if (pausedUntil !== null) return ` ${explainPause(pausedUntil)} The first hourly look after that goes on.`;
-  return failure === null ? "" : ` ${explainListFailure(failure)}`;
+  if (pausedUntil !== null) return `${explainPause(pausedUntil)} The first hourly look after that goes on.`;
+  return failure === null ? "" : explainListFailure(failure);
 }
 
 /** What was left alone since nobody looked for long, and how it is taken in. */

@@ -507,6 +507,7 @@ describe("a submission that Jotform has and no webhook brought", () => {
       await hourly();
       for (const path of ["/admin/mappings/leave-request", "/admin"])
         expect(await pageOf(path)).toContain("the form tool refuses the API key");
+      expect(await pageOf("/admin")).toMatch(/role="alert".*the form tool refuses the API key.*<h2>Submissions/s);
     }
     await changeSettings({ jotformKey: "emulator-jotform-key" });
     await hourly();

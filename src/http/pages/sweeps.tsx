@@ -1,5 +1,10 @@
 import { mappingPath } from "../../feedback/explain-overview.ts";
-import { explainSweep, explainUnswept, explainWebhookState } from "../../feedback/explain-sweep.ts";
+import {
+  explainSweep,
+  explainSweepBriefly,
+  explainUnswept,
+  explainWebhookState,
+} from "../../feedback/explain-sweep.ts";
 import { deadWebhook, type SweepState } from "../../form-listing.ts";
 import type { DeployedMapping } from "../../mapping/mapping.ts";
 import { told } from "./told.tsx";
@@ -26,7 +31,7 @@ export function MissedFacts({ mapping, sweep }: { mapping: DeployedMapping; swee
   );
 }
 
-/** How the form tools' own lists were compared, mapping by mapping. */
+/** How the form tools' own lists were compared, mapping by mapping, beside the faults that stand above. */
 export function Sweeps({ sweeps }: { sweeps: readonly SweepState[] }) {
   if (sweeps.length === 0) return null;
   return (
@@ -35,8 +40,7 @@ export function Sweeps({ sweeps }: { sweeps: readonly SweepState[] }) {
       <ul>
         {sweeps.map((sweep) => (
           <li>
-            <a href={mappingPath(sweep.mapping)}>{sweep.mapping}</a>: {told(explainSweep(sweep))}{" "}
-            {explainWebhookState(sweep.webhook)}
+            <a href={mappingPath(sweep.mapping)}>{sweep.mapping}</a>: {told(explainSweepBriefly(sweep))}
           </li>
         ))}
       </ul>
