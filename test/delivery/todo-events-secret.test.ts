@@ -84,6 +84,9 @@ it("is told of in words to whoever opens its address in a browser", async () => 
   expect(await read()).toContain("Basecamp calls no address of this bridge yet.");
   await followed();
   expect(await read()).toContain("One address counts at which Basecamp tells");
+  expect((await read()).replaceAll(/<.?span[^>]*>/g, "")).toContain(
+    "<code>npm run rotate -- todo-events --url https://…</code> with",
+  );
   await ask("rotate");
   expect(await read()).toContain(`and both count. Still to be changed: project ${PROJECT}.`);
 });

@@ -5,6 +5,7 @@ import { explainHold, explainRefusedRefresh } from "../../feedback/explain.ts";
 import { explainTokenKeys } from "../../feedback/explain-token-keys.ts";
 import { type Lacking, LackingSecrets } from "./lacking.tsx";
 import { page, Time } from "./layout.tsx";
+import { told } from "./told.tsx";
 
 type Queue = Pick<Backlog, "waiting" | "hold">;
 
@@ -32,7 +33,7 @@ export function connectionPage(
         ) : (
           <Unconnected state={current.state} />
         )}
-        {(keys.configured.length > 1 || !keys.isReadable) && <p>{explainTokenKeys(keys)}</p>}
+        {(keys.configured.length > 1 || !keys.isReadable) && <p>{told(explainTokenKeys(keys))}</p>}
         <WaitingLine queue={queue} />
         <LackingSecrets {...lacking} />
         {"person" in current && <OtherAccounts view={current} />}

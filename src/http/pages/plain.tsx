@@ -1,5 +1,6 @@
 import type { ConfigProblem } from "../../config.ts";
 import { page, type Section } from "./layout.tsx";
+import { told } from "./told.tsx";
 
 /** The front page for somebody who follows the bare address. */
 export function frontPage() {
@@ -18,9 +19,9 @@ export function frontPage() {
 }
 
 /** A page with one sentence of what happened and one of what to do. */
-export function messagePage(told: { title: string; message: string; section?: Section }) {
-  const { title, message, section = null } = told;
-  return page({ title, section, children: <p>{message}</p> });
+export function messagePage(words: { title: string; message: string; section?: Section }) {
+  const { title, message, section = null } = words;
+  return page({ title, section, children: <p>{told(message)}</p> });
 }
 
 /** Everything that is missing or malformed in the configuration, at once. */

@@ -30,6 +30,7 @@ label { display: block; margin-bottom: .25rem; }
 dl { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: .25rem 1rem; }
 dt, .quiet { color: var(--quiet); } dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 0; border-bottom: 1px solid var(--line); }
+.whole { white-space: nowrap; }
 code, pre { font: .875em/1.5 ui-monospace, monospace; } pre { background: var(--panel); padding: .75rem 1rem; border-radius: .375rem; overflow-x: auto; white-space: pre-wrap; } dd pre { margin: .25rem 0; }
 .scroll { overflow-x: auto; overflow-wrap: normal; } .scroll th, .scroll time { white-space: nowrap; }
 .texts th[scope=row], .texts td { white-space: pre-line; overflow-wrap: anywhere; min-width: 6rem; } .texts th[scope=row] { font-weight: normal; }
