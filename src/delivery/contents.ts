@@ -48,6 +48,8 @@ export type NoAnswersReason = "erased" | "unreadable" | "mapping-missing" | "not
 
 export interface ShownAnswer {
   readonly question: string;
+  /** How a mapping names it, such as `field: 1101`. */
+  readonly key: string;
   readonly text: string;
 }
 
@@ -153,7 +155,12 @@ function answersOf(submission: Stored, mapping: Mapping | null): readonly ShownA
   if (!submission.isConfirmed) return "not-confirmed";
   const { answers, hidden, variables } = withoutPrivate(submission, mapping);
   return [
-    ...answers.map(({ field, text }) => ({ question: field.title || field.id, text })),
-    ...[...Object.entries(hidden), ...Object.entries(variables)].map(([question, text]) => ({ question, text })),
+    ...answers.map(({ field: { id, ref, title }, text }) => ({
+      question: title || id,
+      key: `field: ${ref || id}`,
+      text,
+    })),
+    ...Object.entries(hidden).map(([question, text]) => ({ question, key: `hidden: ${question}`, text })),
+    ...Object.entries(variables).map(([question, text]) => ({ question, key: `variable: ${question}`, text })),
   ];
 }

@@ -342,7 +342,9 @@ describe("a delivery's page", () => {
       /What was sent to Basecamp Low: Printer jams on A3 List http:\/\/127\.0\.0\.1:8788\/\S+ Assigned Omar Okafor/,
     );
     expect(text).toMatch(/Due 2026-\d\d-\d\d Notified yes.* Text From lena@example\.com/);
-    expect(text).toMatch(/What was submitted Show 4 answers Question Answer What do you need\? Printer jams on A3/);
+    expect(text).toMatch(
+      /What was submitted Show 4 answers Question, and its name for a mapping Answer What do you need\? field: short-summary Printer jams on A3/,
+    );
   });
 
   it("shows what would be sent while nothing was, with people as the mapping names them", async () => {

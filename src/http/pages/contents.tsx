@@ -90,15 +90,16 @@ function Answers({ answers }: { answers: readonly ShownAnswer[] }) {
         <table class="texts">
           <thead>
             <tr>
-              <th scope="col">Question</th>
+              <th scope="col">Question, and its name for a mapping</th>
               <th scope="col">Answer</th>
             </tr>
           </thead>
           <tbody>
-            {answers.map(({ question, text }) => (
+            {answers.map(({ question, key, text }) => (
               <tr>
                 <th scope="row">
                   <bdi>{question}</bdi>
+                  <code class="quiet">{key}</code>
                 </th>
                 <td>
                   <bdi>{text}</bdi>

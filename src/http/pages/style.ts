@@ -33,7 +33,7 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; ver
 .whole { white-space: nowrap; }
 code, pre { font: .875em/1.5 ui-monospace, monospace; } pre { background: var(--panel); padding: .75rem 1rem; border-radius: .375rem; overflow-x: auto; white-space: pre-wrap; } dd pre { margin: .25rem 0; }
 .scroll { overflow-x: auto; overflow-wrap: normal; } .scroll th, .scroll time { white-space: nowrap; }
-.texts th[scope=row], .texts td { white-space: pre-line; overflow-wrap: anywhere; min-width: 6rem; } .texts th[scope=row] { font-weight: normal; }
+.texts th code { display: block; white-space: normal; } .texts th[scope=row], .texts td { white-space: pre-line; overflow-wrap: anywhere; min-width: 6rem; } .texts th[scope=row] { font-weight: normal; }
 .panel { background: var(--panel); border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0; } .panel > :first-child { margin-top: 0; } .panel > :last-child { margin-bottom: 0; }
 .notice { border-left: .25rem solid var(--line); background: var(--panel); border-radius: 0 .375rem .375rem 0; padding: .5rem 1rem; margin: 1rem 0; } .notice > p:first-child { margin-top: 0; } .notice > p:last-child { margin-bottom: 0; } .notice ul { margin: .5rem 0 0; padding-left: 1.25rem; } .notice li + li { margin-top: .5rem; }
 .notice.bad { border-color: var(--bad); } .notice.good { border-color: var(--good); } .notice.wait { border-color: var(--wait); }
