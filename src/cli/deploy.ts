@@ -19,8 +19,8 @@ vanish. Run npm run setup before the first time.
   --dry-run           check and build, deploy nothing
   --remove MAPPING    a live mapping that may vanish; once for each
   --url URL           the bridge that is live, which is asked for its mappings
-                      instead of its version: after a deployment by hand that
-                      tells none of them, or those of before
+                      instead of its version: after a deployment by hand, which
+                      tells none of them
   --skip-live-check   go on without knowing which mappings are live
   --help, -h          this text
 
