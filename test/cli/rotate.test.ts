@@ -118,6 +118,8 @@ function keptIn(folder: string): string[] {
   return existsSync(path) ? readdirSync(path) : [];
 }
 
+const UNHEARD: Setting = { bridge: () => null, person: null };
+
 describe("npm run rotate -- NAME", () => {
   it.each(TWO_VALUES)(
     "stores a new %s beside the former one, and makes it the only one in the end",
@@ -136,6 +138,7 @@ describe("npm run rotate -- NAME", () => {
   );
 
   const COMMANDS = [
+    "secret list",
     "secret list",
     "secret bulk",
     "deployments list",
@@ -266,6 +269,75 @@ describe("npm run rotate -- NAME", () => {
     expect(keptIn(folder)).toEqual([]);
   });
 
+  describe("of which it is not known whether its value was stored", () => {
+    const name = "IT_REQUEST_SECRET";
+    const next = `${name}_NEXT`;
+
+    /** Killed with its value stored, or before and somebody else has stored one. */
+    async function killed(stored: "own" | "another's") {
+      const account = deployed();
+      const folder = deployableFolder();
+      const works = wranglerIn(account, folder);
+      const run: RotateTools["run"] = async (command, input) => {
+        if (command[1] === "bulk" && stored === "own") await works(command, input);
+        if (command[1] === "bulk") throw new Killed();
+        return works(command, input);
+      };
+      await rotate(account, folder, [name], { run });
+      if (stored !== "own") Object.assign(secretsOf(account), { [next]: "made by somebody else" });
+      return { account, folder, value: secretsOf(account)[next] ?? "" };
+    }
+    const putsIn = ({ calls }: Account) => calls.filter(({ words }) => words[1] === "bulk").length;
+
+    it("goes on with the one that the bridge has, and stores nothing anew", async () => {
+      const { account, folder, value } = await killed("own");
+      const again = await rotate(account, folder, [name, "--yes", "--url", BRIDGE]);
+      expect(again).toMatchObject({ code: 0, complaints: "", said: expect.stringContaining(`new value: ${value}`) });
+      expect(putsIn(account)).toBe(1);
+      const late = { now: BEGUN + 2 * DAY_MS, ...UNHEARD };
+      expect(await rotate(account, folder, [name, "--finish", "--yes"], late)).toMatchObject({ code: 0 });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [name]: value });
+    });
+
+    it.each<[string, readonly string[], Setting, number, string]>([
+      ["the bridge has that one", ["--yes", "--url", BRIDGE], {}, 1, "is not the one that the bridge"],
+      ["the bridge knows none yet", [], { bridge: () => ({ status: 200, body: { state: "absent" } }) }, 1, "knows no"],
+      ["nobody can say anything", ["--yes"], UNHEARD, 2, "--url"],
+      ["the bridge does not answer", ["--yes", "--url", BRIDGE], UNHEARD, 2, "--url"],
+      [
+        "the person is not sure",
+        ["--yes"],
+        { bridge: () => null, person: personWith({}, false) },
+        1,
+        "Nothing was done",
+      ],
+    ])("leaves one that somebody else has stored where %s", async (_what, flags, setting, code, problem) => {
+      const { account, folder } = await killed("another's");
+      const again = await rotate(account, folder, [name, ...flags], setting);
+      expect(again).toMatchObject({ code, complaints: expect.stringContaining(problem) });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [next]: "made by somebody else" });
+    });
+
+    it("stores it once more where the bridge gives no word and the person is sure", async () => {
+      const { account, folder, value } = await killed("own");
+      expect(await rotate(account, folder, [name], { bridge: () => null })).toMatchObject({ code: 0 });
+      expect([putsIn(account), secretsOf(account)[next]]).toEqual([2, value]);
+    });
+  });
+
+  it("leaves what somebody else stored while a person was asked", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    const confirm = async () => {
+      Object.assign(secretsOf(account), { TICKET_KEY_NEXT: "made by somebody else" });
+      return true;
+    };
+    const ended = await rotate(account, folder, ["TICKET_KEY"], { person: { ...personWith(), confirm } });
+    expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("meanwhile") });
+    expect(secretsOf(account)).toEqual({ ...BEFORE, TICKET_KEY_NEXT: "made by somebody else" });
+    expect(keptIn(folder)).toEqual([]);
+  });
+
   it("asks for the value to finish with where the rotation was begun elsewhere", async () => {
     const account = deployed({ ...BEFORE, ONBOARDING_SECRET_NEXT: "whsec_made elsewhere" });
     const folder = deployableFolder();
@@ -284,8 +356,6 @@ describe("npm run rotate -- NAME", () => {
     expect(await rotate(account, elsewhere, [name, "--finish"], { person })).toMatchObject({ code: 0 });
     expect(await rotate(account, elsewhere, [name])).toMatchObject({ code: 0 });
   }
-
-  const UNHEARD: Setting = { bridge: () => null, person: null };
 
   it.each(TWO_VALUES)("shows and stores no value of %s that somebody else has rotated away meanwhile", async (name) => {
     const account = deployed();
