@@ -167,12 +167,33 @@ describe("npm run setup", () => {
     expect({ secrets: secretsOf(account), toml: readFileSync(join(folder, "wrangler.toml"), "utf8") }).toEqual(before);
   });
 
+  it.each([
+    ["TOKEN_KEYS", "Enter stores", "void"],
+    ["BASECAMP_CLIENT_ID", "BASECAMP_CLIENT_SECRET", "void"],
+  ])("stores nothing over %s that somebody else stored while a person was asked", async (name, moment, word) => {
+    const account = freshAccount();
+    const type = async (question: string) => {
+      if (question.startsWith(moment)) Object.assign(secretsOf(account), { [name]: "of somebody else" });
+      return ANSWERS[question.split(" ")[0] ?? ""] ?? "";
+    };
+    const person = { ...personWith(ANSWERS), askLine: type, askSecret: type };
+    const { code, folder, complaints } = await setUp(account, { person });
+    expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringContaining(`${name} was stored by`) });
+    expect(complaints).toContain(word);
+    expect(secretsOf(account)[name]).toBe("of somebody else");
+    expect((await setUp(account, { folder })).code).toBe(0);
+    expect(outcome(account, folder).names).toEqual(NEEDED);
+    expect(secretsOf(account)[name]).toBe("of somebody else");
+  });
+
   const undisturbed = freshAccount();
   const COMMANDS = [
     ...["whoami", "deployments status", "kv namespace list", "kv namespace create", "kv namespace list", "deploy"],
     ...[
       "secret list",
+      "secret list",
       "secret bulk",
+      "secret list",
       "secret list",
       "secret bulk",
       "deployments status",
