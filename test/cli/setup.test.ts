@@ -25,6 +25,8 @@ const ANSWERS: Readonly<Record<string, string>> = {
 const BY_HAND =
   /PUBLIC_URL is a plain variable of the Worker, https:\/\/forms\.example\.com, .* Change it there to https:\/\/other\.example\.com/;
 
+const KEY = Buffer.alloc(32, 4).toString("base64");
+
 class Killed extends Error {}
 
 function wishOf(...args: string[]): SetupWish {
@@ -487,6 +489,19 @@ describe("npm run setup", () => {
         { ONBOARDING_SECRET: "short" },
         ["--yes"],
         "ONBOARDING_SECRET in the environment must",
+      ],
+      ["a key is named twice", { TOKEN_KEYS: `k1:${KEY},k1:${KEY}` }, ["--yes"], "TOKEN_KEYS in the environment must"],
+      [
+        "a secret is no base64",
+        { ONBOARDING_SECRET: `whsec_${"a".repeat(33)}` },
+        ["--yes"],
+        "ONBOARDING_SECRET in the environment must",
+      ],
+      [
+        "the address of alerts holds a password",
+        { ALERT_URL: "https://me:hush@example.com/hook" },
+        ["--yes"],
+        "ALERT_URL in the environment must",
       ],
       ["the integration is unknown", { BASECAMP_CLIENT_ID: " " }, ["--yes"], "--skip basecamp leaves it for later"],
       ["the address is unknown", {}, ["--yes", "--only", "basecamp"], "--url is missing"],
