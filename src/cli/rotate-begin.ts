@@ -2,8 +2,9 @@ import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { explainUnused, givenValue } from "./rotate-given.ts";
 import { explainStale, liveVersionId, lookBack } from "./rotate-history.ts";
+import { takenNames } from "./rotate-keys.ts";
 import { checkSent } from "./rotate-proof.ts";
-import { end, explainPut, isUnclear, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
+import { askBridge, end, explainPut, isUnclear, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainNext, explainRotation } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
 import { explainWrangler } from "./wrangler/explain.ts";
@@ -29,7 +30,14 @@ export async function beginRotation(turn: Turn): Promise<number> {
   if (isKept) tools.say("\nA value was made in an earlier run that was stopped, and is used now.");
   const rotation: Rotation | string = isKept ? kept : makeRotation(turn);
   if (typeof rotation === "string") return end(tools, rotation, WRONG_USAGE);
-  return storeNext(turn, rotation);
+  const isGiven = !isKept && givenValue(tools.environment, name) !== "";
+  const taken = isGiven && rotatable.kind === "token-keys" ? await checkNames(turn, rotation) : null;
+  return taken === null ? storeNext(turn, rotation) : end(tools, taken.problem, taken.code);
+}
+
+async function checkNames(turn: Turn, { value }: Rotation) {
+  const session = await askBridge(turn, "The bridge is asked whether it has a key of this name already.");
+  return "problem" in session ? session : takenNames(session, value);
 }
 
 /** What can have happened when a rotation of this folder is not under way at Cloudflare any more. */

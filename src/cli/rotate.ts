@@ -21,7 +21,8 @@ bridge made for Basecamp's calls.
   --finish      ends a rotation that was begun
   --dry-run     says what would be done; asks and changes nothing
   --url URL     the bridge, for todo-events and for --finish: it says whether the
-                new value is the one that it has, without the value being sent
+                new value is the one that it has, without the value being sent;
+                for TOKEN_KEYS_NEXT of the environment, whether its name is free
   --yes, -y     does not ask whether to go on
   --help, -h    this text
 

@@ -464,6 +464,34 @@ describe("npm run rotate -- NAME", () => {
     });
   });
 
+  describe("of TOKEN_KEYS with a value from the environment", () => {
+    const given = (id: string) => ({ TOKEN_KEYS_NEXT: `${id}:${Buffer.alloc(32, 5).toString("base64")}` });
+    const bridge = () => ({ status: 200, body: { first: "k1", configured: ["k1"], inUse: ["k1"], isReadable: true } });
+    const args = ["TOKEN_KEYS", "--yes"];
+
+    it.each<[string, string, Setting, readonly string[], number, string]>([
+      ["has the name of a key of before", "k1", { bridge }, ["--url", BRIDGE], 2, '"k1" is the name of a key'],
+      ["is checked by no bridge", "k2", { person: null }, [], 2, "--url"],
+      ["the bridge says nothing of", "k2", { bridge: () => null }, ["--url", BRIDGE], 1, "does not say which keys"],
+    ])(
+      "stores none that %s, since the bridge works with no two of one name",
+      async (_what, id, setting, url, code, problem) => {
+        const account = deployed();
+        const folder = deployableFolder();
+        const ended = await rotate(account, folder, [...args, ...url], { environment: given(id), ...setting });
+        expect(ended).toMatchObject({ code, complaints: expect.stringContaining(problem) });
+        expect({ secrets: secretsOf(account), kept: keptIn(folder) }).toEqual({ secrets: BEFORE, kept: [] });
+      },
+    );
+
+    it("stores one under another name", async () => {
+      const account = deployed();
+      const setting = { bridge, environment: given("k2"), person: null };
+      expect(await rotate(account, deployableFolder(), [...args, "--url", BRIDGE], setting)).toMatchObject({ code: 0 });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, ...given("k2") });
+    });
+  });
+
   it("refuses a key of the right name and another value", async () => {
     const account = deployed({ ...BEFORE, TOKEN_KEYS_NEXT: `k2:${Buffer.alloc(32, 3).toString("base64")}` });
     const environment = { TOKEN_KEYS_NEXT: `k2:${Buffer.alloc(32, 4).toString("base64")}` };
