@@ -6,7 +6,7 @@ import { digestOf, type LiveMapping } from "./deploy-mark.ts";
 import { runDeploy } from "./deploy-run.ts";
 import { readDeployWish } from "./deploy-wish.ts";
 import { withoutSecrets } from "./deployment-secrets.ts";
-import { complain, DONE, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
+import { complain, DONE, endAtFile, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
 import { signInBridge } from "./sign-in-bridge.ts";
 import { wranglerOf } from "./wrangler/run.ts";
 
@@ -58,4 +58,4 @@ async function askBridge(bridge: string): Promise<readonly LiveMapping[] | { rea
   return answer.data.mappings.map((mapping) => ({ name: mapping.name, form: digestOf(mapping) }));
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => endAtFile(error, "Nothing was deployed."));

@@ -306,6 +306,16 @@ describe("npm run deploy as a command", () => {
     ]);
     expect(byHand.out).toMatch(/not begun by npm run deploy.*--keep-vars/s);
     expect(byCommand).toEqual(inDevelopment);
+    rmSync(join(folder, "wrangler.toml"));
+    const without = await Promise.all([
+      beginCommand(where, "deploy", []).ended,
+      beginCommand(where, "setup", ["--dry-run"]).ended,
+    ]);
+    for (const { code, err } of without) {
+      expect(code).toBe(1);
+      expect(err).toMatch(/A file is in the way: ENOENT: .*wrangler\.toml/);
+      expect(err).not.toContain("    at ");
+    }
     expect(byCommand).toMatchObject({ code: 0, err: "", out: expect.not.stringContaining("npm run deploy") });
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
@@ -694,6 +694,15 @@ describe("npm run rotate", () => {
     const stopped = await command.ended;
     expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("TICKET_KEY.json") });
     write({ ...read(), failures: {} });
+    const kept = join(folder, ".wrangler/rotations");
+    renameSync(kept, `${kept}-away`);
+    writeFileSync(kept, "in the way");
+    const before = read().workers;
+    const unkept = await beginCommand(at, "rotate", ["TICKET_KEY", "--yes"]).ended;
+    expect(unkept).toMatchObject({ code: 1, err: expect.stringMatching(/^A file is in the way: \w+: .*\n.+\n$/) });
+    expect(read().workers).toEqual(before);
+    rmSync(kept);
+    renameSync(`${kept}-away`, kept);
     const [again, wrong] = [
       await beginCommand(at, "rotate", ["TICKET_KEY", "--yes"]).ended,
       await beginCommand(at, "rotate", ["--frobnicate"]).ended,
