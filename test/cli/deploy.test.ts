@@ -285,7 +285,8 @@ describe("npm run deploy as a command", () => {
     const bridge = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
     const where = { folder, bridge };
     write(liveAccount(null));
-    const env = { ADMIN_PASSWORD: "correct horse battery", IT_REQUEST_SECRET: "hush", JOTFORM_API_KEY: "hush" };
+    const log = { WRANGLER_LOG_SANITIZE: "false", WRANGLER_LOG: "debug" };
+    const env = { ADMIN_PASSWORD: "correct horse battery", IT_REQUEST_SECRET: "hush", JOTFORM_API_KEY: "hush", ...log };
     const [asked, wrong] = await Promise.all([
       beginCommand(where, "deploy", ["--url", bridge], env).ended,
       beginCommand(where, "deploy", ["--prod"]).ended,
@@ -296,7 +297,7 @@ describe("npm run deploy as a command", () => {
     expect(textOf(read(), "DEPLOYED_MAPPINGS")).toContain("it-request@");
     expect(wrong).toMatchObject({ code: 2 });
     expect(environments()).toContain('"PATH":');
-    expect(environments()).not.toMatch(/horse|hush/);
+    expect(environments()).not.toMatch(/horse|hush|"WRANGLER_LOG":"debug"|"WRANGLER_LOG_SANITIZE":"false"/);
     const [begun = "{}"] = environments().split("\n");
     const build = (env: Record<string, string>) => beginCommand(where, "build-mappings", [], env).ended;
     const [byHand, byCommand, inDevelopment] = await Promise.all([

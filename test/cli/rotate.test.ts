@@ -318,11 +318,42 @@ describe("npm run rotate -- NAME", () => {
       expect(secretsOf(account)).toEqual({ ...BEFORE, [next]: "made by somebody else" });
     });
 
+    it("is not finished before it is known", async () => {
+      const { account, folder, value } = await killed("own");
+      const ended = await rotate(account, folder, [name, "--finish", "--yes", "--url", BRIDGE]);
+      expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("Begin again first") });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [next]: value });
+    });
+
     it("stores it once more where the bridge gives no word and the person is sure", async () => {
       const { account, folder, value } = await killed("own");
       expect(await rotate(account, folder, [name], { bridge: () => null })).toMatchObject({ code: 0 });
       expect([putsIn(account), secretsOf(account)[next]]).toEqual([2, value]);
     });
+  });
+
+  it("says what can have happened where the value that was stored here is gone, and stores nothing", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    delete secretsOf(account).IT_REQUEST_SECRET_NEXT;
+    for (const flags of [[], ["--finish"]]) {
+      const ended = await rotate(account, folder, ["IT_REQUEST_SECRET", "--yes", ...flags]);
+      expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("is not there any more") });
+    }
+    expect([secretsOf(account), keptIn(folder)]).toEqual([BEFORE, ["IT_REQUEST_SECRET.json"]]);
+  });
+
+  it("ends a half finished rotation of TOKEN_KEYS without the bridge's word as well", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["TOKEN_KEYS"]);
+    const { TOKEN_KEYS_NEXT: made = "" } = secretsOf(account);
+    account.failures["secret delete"] = { message: "fetch failed" };
+    expect(await rotate(account, folder, ["TOKEN_KEYS", "--finish"])).toMatchObject({ code: 1 });
+    account.failures = {};
+    expect(await rotate(account, folder, ["TOKEN_KEYS", "--finish", "--yes"], UNHEARD)).toMatchObject({ code: 0 });
+    expect(secretsOf(account)).toEqual({ ...BEFORE, TOKEN_KEYS: made });
   });
 
   it("leaves what somebody else stored while a person was asked", async () => {
@@ -556,6 +587,32 @@ describe("npm run rotate -- NAME", () => {
       code: 0,
     });
     expect(secretsOf(account)).toEqual({ ...BEFORE, ...changed });
+  });
+
+  it.each([
+    [
+      "ADMIN_PASSWORD",
+      { ADMIN_PASSWORD_NEXT: "short" },
+      2,
+      "ADMIN_PASSWORD_NEXT in the environment must have at least",
+    ],
+    ["ALERT_URL", { ALERT_URL_NEXT: "http://hooks.example.com/k" }, 2, "must be an https address"],
+    ["ALERT_URL", {}, 2, "Give the new value in the environment as ALERT_URL_NEXT"],
+    ["BASECAMP_CLIENT_ID", { BASECAMP_CLIENT_ID_NEXT: "new-id" }, 2, "as BASECAMP_CLIENT_SECRET_NEXT"],
+  ])("stores nothing for %s with %j, where nobody can be asked", async (name, environment, code, problem) => {
+    const account = deployed();
+    const ended = await rotate(account, deployableFolder(), [name, "--yes"], { person: null, environment });
+    expect(ended).toMatchObject({ code, complaints: expect.stringContaining(problem) });
+    expect(secretsOf(account)).toEqual(BEFORE);
+  });
+
+  it("stores no first value of what is missing, which setup asks for", async () => {
+    const { JOTFORM_API_KEY: _missing, ...others } = BEFORE;
+    const account = deployed(others);
+    const person = personWith({ "New JOTFORM_API_KEY": "new-key" });
+    const ended = await rotate(account, deployableFolder(), ["JOTFORM_API_KEY"], { person });
+    expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("is not stored yet") });
+    expect(secretsOf(account)).toEqual(others);
   });
 
   it("makes a new password, shows it before it is stored, and says who is signed out", async () => {
