@@ -318,6 +318,20 @@ describe("npm run rotate -- NAME", () => {
       expect(secretsOf(account)).toEqual({ ...BEFORE, [next]: "made by somebody else" });
     });
 
+    it("is kept where wrangler ends well without a word of what it stored", async () => {
+      const account = deployed();
+      const folder = deployableFolder();
+      const works = wranglerIn(account, folder);
+      const run: RotateTools["run"] = async (command, input) =>
+        command[1] === "bulk" ? { code: 0, out: "", err: "", entries: [] } : works(command, input);
+      const ended = await rotate(account, folder, [name], { run });
+      expect(ended).toMatchObject({
+        code: 1,
+        complaints: expect.stringContaining(`Whether ${next} was stored is not`),
+      });
+      expect([secretsOf(account), keptIn(folder)]).toEqual([BEFORE, [`${name}.json`]]);
+    });
+
     it("is not finished before it is known", async () => {
       const { account, folder, value } = await killed("own");
       const ended = await rotate(account, folder, [name, "--finish", "--yes", "--url", BRIDGE]);

@@ -154,6 +154,13 @@ describe("npm run setup", () => {
     expect(secretsOf(account)).toEqual({});
   });
 
+  it("says that what it has shown is void when Cloudflare has surely not stored it", async () => {
+    const account = freshAccount();
+    account.failures = { "secret bulk": { code: 10000, message: "Authentication error" } };
+    const { code, complaints } = await setUp(account);
+    expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringContaining("What was shown is void") });
+  });
+
   it("changes nothing where all of it is there already, also with another terminal's values", async () => {
     const account = freshAccount();
     const { folder } = await setUp(account);
