@@ -107,6 +107,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "todo-draft",
     "read-back",
     "settings",
+    "setting-values",
     "form-listing",
     "paths",
     "result",

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { readConfig, strayNames, webhookSecrets } from "../src/config.ts";
+import { readConfig, strayNames, ticketKeys, webhookSecrets } from "../src/config.ts";
 
 const key = btoa("k".repeat(32));
 
@@ -86,6 +86,12 @@ it("takes the next keys alone", () => {
   expect(config).toMatchObject({ ok: true, value: { tokenKeys: [{ id: "k2" }], ticketKeys: [next.TICKET_KEY_NEXT] } });
   expect(problemsWith({ TOKEN_KEYS: "", TOKEN_KEYS_NEXT: "k2:c2hvcnQ=" })).toEqual(["TOKEN_KEYS_NEXT"]);
   expect(problemsWith({ TOKEN_KEYS: "" })).toEqual(["TOKEN_KEYS"]);
+});
+
+it("neither signs tickets with a key that is too short nor knows them by it, whatever else is wrong", () => {
+  const changed = { ...env, PUBLIC_URL: "", TICKET_KEY_NEXT: "short" } as Cloudflare.Env;
+  expect(ticketKeys(changed)).toEqual(["a key for the tickets of tests"]);
+  expect(ticketKeys({ ...changed, TICKET_KEY: "x" } as Cloudflare.Env)).toEqual([]);
 });
 
 it("gives a mapping's current, next and previous secret, and none for a name that is not set", () => {

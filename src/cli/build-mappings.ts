@@ -160,7 +160,7 @@ function replaceFile(path: string, text: string): void {
 /** What wrangler says of itself to a build, and what it is told when a command of this project runs it. */
 const isDeployedByHand = process.env.WRANGLER_COMMAND === "deploy" && process.env.FORMCAMP_RUNS_WRANGLER !== "1";
 const BY_HAND = `This deployment was not begun by npm run deploy, so nothing else is checked. Without --keep-vars it drops the variables
-that were set in the dashboard; without --var DEPLOYED_MAPPINGS:unknown the next npm run deploy goes by the mappings of before.
+that were set in the dashboard. The next npm run deploy needs --url, to ask the bridge which mappings are live.
 `;
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -12,7 +12,7 @@ const IS_MARK = new RegExp(`^${MARK}(_\\d+)?$`);
 const PART_LIMIT_BYTES = 4096;
 /** At the end of a part that goes on. What an earlier and longer mark left behind in the next variable counts for nothing. */
 const GOES_ON = "+";
-/** What a deployment by hand is to say, since it keeps the variables of before. */
+/** What wrangler.toml says, and so a deployment by hand, also one that keeps the variables of before. */
 const UNKNOWN = "unknown";
 const DIGEST_CHARACTERS = 8;
 

@@ -6,7 +6,7 @@ import { digestOf, type LiveMapping } from "./deploy-mark.ts";
 import { runDeploy } from "./deploy-run.ts";
 import { readDeployWish } from "./deploy-wish.ts";
 import { withoutSecrets } from "./deployment-secrets.ts";
-import { complain, DONE, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
+import { complain, DONE, endAtFile, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
 import { signInBridge } from "./sign-in-bridge.ts";
 import { wranglerOf } from "./wrangler/run.ts";
 
@@ -19,8 +19,8 @@ vanish. Run npm run setup before the first time.
   --dry-run           check and build, deploy nothing
   --remove MAPPING    a live mapping that may vanish; once for each
   --url URL           the bridge that is live, which is asked for its mappings
-                      instead of its version: after a deployment by hand that
-                      tells none of them, or those of before
+                      instead of its version: after a deployment by hand, which
+                      tells none of them
   --skip-live-check   go on without knowing which mappings are live
   --help, -h          this text
 
@@ -58,4 +58,4 @@ async function askBridge(bridge: string): Promise<readonly LiveMapping[] | { rea
   return answer.data.mappings.map((mapping) => ({ name: mapping.name, form: digestOf(mapping) }));
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => endAtFile(error, "Nothing was deployed."));

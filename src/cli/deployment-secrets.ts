@@ -1,4 +1,5 @@
 import type { Mapping } from "../mapping/mapping.ts";
+import { readAlertChannel, readTokenKeys } from "../setting-values.ts";
 import {
   ADMIN_PASSWORD_MIN_CHARACTERS,
   firstNameOf,
@@ -7,6 +8,7 @@ import {
   SETTING_NAMES,
   TICKET_KEY_MIN_CHARACTERS,
 } from "../settings.ts";
+import { isStandardSecret } from "../sources/standard-webhooks.ts";
 
 /** What a mapping names of what a deployment must know. */
 export type MappingNames = Pick<Mapping, "name" | "source" | "secret" | "apiKey">;
@@ -66,9 +68,7 @@ const OWN: readonly DeploymentSecret[] = [
     purpose: "encrypts the connection to Basecamp",
     make: (randomBytes) => `k1:${base64(randomBytes(KEY_BYTES))}`,
     fault: (value) =>
-      /^\s*[\w-]{1,32}:[A-Za-z0-9+/]{43}=\s*(,\s*[\w-]{1,32}:[A-Za-z0-9+/]{43}=\s*)*$/.test(value)
-        ? null
-        : "must be a list like k1:<base64 of 32 bytes>.",
+      readTokenKeys(value) === null ? "must be a list like k1:<base64 of 32 bytes>, each name once." : null,
   },
   {
     ...PLAIN,
@@ -105,7 +105,10 @@ const OWN: readonly DeploymentSecret[] = [
     origin: "asked",
     isNeeded: false,
     purpose: "where alerts go: a chatbot of Basecamp or an incoming webhook of Slack",
-    fault: (value) => (isHttps(value) ? null : "must be an https address."),
+    fault: (value) =>
+      isHttps(value) && readAlertChannel(value) !== null
+        ? null
+        : "must be an https address without a password or # in it.",
   },
 ];
 
@@ -174,7 +177,7 @@ function webhookSecrets(mappings: readonly MappingNames[]): readonly DeploymentS
           ? `whsec_${base64(randomBytes(KEY_BYTES))}`
           : Buffer.from(randomBytes(KEY_BYTES)).toString("base64url"),
       fault: (value) =>
-        isSigned && !/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(value)
+        isSigned && !(/^whsec_\S+$/.test(value) && isStandardSecret(value))
           ? "must be whsec_ and base64, as the forwarder of Google Forms takes it."
           : atLeast(SECRET_MIN_CHARACTERS)(value),
     };

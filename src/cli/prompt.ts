@@ -41,6 +41,15 @@ export function endOnInterrupt(sentence: () => string): void {
   }
 }
 
+/**
+ * Ends a command for which a file could not be read or written with the system's own words and what there is to know then;
+ * anything else that was thrown is a bug, and thrown again.
+ */
+export function endAtFile(error: unknown, sentence: string): number {
+  if (!(error instanceof Error && "code" in error && "path" in error)) throw error;
+  return complain(`A file is in the way: ${error.message}.\n${sentence}`, STAYED);
+}
+
 /** Asks before something is done, unless that was agreed to on the command line. Answers the code to end with, or null. */
 export async function refused(question: string, yes: boolean): Promise<number | null> {
   if (yes) return null;

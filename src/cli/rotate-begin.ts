@@ -3,10 +3,13 @@ import { nextNameOf } from "../settings.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { explainUnused, givenValue } from "./rotate-given.ts";
 import { explainStale, liveVersionId, lookBack } from "./rotate-history.ts";
-import { end, explainPut, isUnclear, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
+import { takenNames } from "./rotate-keys.ts";
+import { checkSent } from "./rotate-proof.ts";
+import { askBridge, end, explainPut, isUnclear, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
 import { explainNext, explainRotation } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
-import { putSecrets } from "./wrangler/worker.ts";
+import { explainWrangler } from "./wrangler/explain.ts";
+import { listSecrets, putSecrets } from "./wrangler/worker.ts";
 
 /** Stores a new value beside the one that counts, and says what to do with it. Never makes a third one. */
 export async function beginRotation(turn: Turn): Promise<number> {
@@ -28,7 +31,14 @@ export async function beginRotation(turn: Turn): Promise<number> {
   if (isKept) tools.say("\nA value was made in an earlier run that was stopped, and is used now.");
   const rotation: Rotation | string = isKept ? kept : makeRotation(turn);
   if (typeof rotation === "string") return end(tools, rotation, WRONG_USAGE);
-  return storeNext(turn, rotation);
+  const isGiven = !isKept && givenValue(tools.environment, name) !== "";
+  const taken = isGiven && rotatable.kind === "token-keys" ? await checkNames(turn, rotation) : null;
+  return taken === null ? storeNext(turn, rotation) : end(tools, taken.problem, taken.code);
+}
+
+async function checkNames(turn: Turn, { value }: Rotation) {
+  const session = await askBridge(turn, "The bridge is asked whether it has a key of this name already.");
+  return "problem" in session ? session : takenNames(session, value);
 }
 
 /** What can have happened when a rotation of this folder is not under way at Cloudflare any more. */
@@ -64,24 +74,41 @@ function withNewId(keys: string, now: number, randomBytes: Turn["tools"]["random
 }
 
 async function storeNext(turn: Turn, rotation: Rotation): Promise<number> {
-  const { rotatable, file, tools } = turn;
+  const { rotatable, tools } = turn;
   const next = nextNameOf(rotatable.name);
   const stop = await stopped(turn, `\nStore a new value as ${next}?`);
   if (stop === "nobody") return end(tools, NOBODY, WRONG_USAGE);
   if (stop === "no") return end(tools, "Nothing was done.", STAYED);
+  // A person may have been asked for long.
+  const listed = await listSecrets(tools.run);
+  if (!listed.ok) return end(tools, `${explainWrangler(listed.failure)}\nNothing was done.`, STAYED);
+  if (!listed.value.includes(next)) return putNext(turn, rotation);
+  const problem = `Somebody else stored ${next} meanwhile. Nothing was done. Whoever did it has the value, and finishes that rotation.`;
+  return end(tools, problem, STAYED);
+}
+
+async function putNext(turn: Turn, rotation: Rotation): Promise<number> {
+  const { rotatable, file, tools } = turn;
+  const next = nextNameOf(rotatable.name);
   file.write({ ...rotation, step: "sent" });
   const again = `The new value is kept in ${file.shownPath}. Run npm run rotate -- ${rotatable.name} again: it goes on with it.`;
   tools.progress.note = again;
   const put = await putSecrets(tools.run, { [next]: rotation.value });
-  if (!put.ok) {
-    // What was refused for sure is no reason to take a value that is found there later for this one.
-    if (!isUnclear(put.failure)) file.write(rotation);
-    return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), STAYED);
-  }
+  if (put.ok) return keepStored(turn, rotation);
+  // What was refused for sure is no reason to take a value that is found there later for this one.
+  if (!isUnclear(put.failure)) file.write(rotation);
+  return end(tools, explainPut(put.failure, `Whether ${next} was stored is not known. ${again}`, again), STAYED);
+}
+
+/** The value counts from now on. */
+async function keepStored(turn: Turn, rotation: Rotation): Promise<number> {
+  const { rotatable, file, tools } = turn;
   const kept = { ...rotation, since: tools.now(), step: "stored" } as const;
   file.write(kept);
   file.write({ ...kept, version: await liveVersionId(tools.run) });
-  tools.say(`\nStored: ${next}. Until you finish, the value is kept in ${file.shownPath}, for you alone.`);
+  tools.say(
+    `\nStored: ${nextNameOf(rotatable.name)}. Until you finish, the value is kept in ${file.shownPath}, for you alone.`,
+  );
   show(turn, rotation);
   return DONE;
 }
@@ -100,9 +127,9 @@ async function goOn(turn: Turn, kept: Rotation | null): Promise<number> {
     return end(tools, `A rotation of ${name} is half finished. End it: npm run rotate -- ${name} --finish`, STAYED);
   }
   if (kept?.step === "sent") {
-    tools.say(`An earlier run was stopped while it stored ${next}, so the value that is there should be the one kept here.
-It is stored once more. If somebody else rotates ${name} as well, ask them first.`);
-    return storeNext(turn, kept);
+    const checked = await checkSent(turn, kept);
+    if (checked === "stored") return keepStored(turn, kept);
+    return checked === "store-again" ? putNext(turn, kept) : end(tools, checked.problem, checked.code);
   }
   if (kept === null || kept.step === "made") {
     const unused = givenValue(tools.environment, name) === "" ? "" : ` ${next} in the environment is not used.`;

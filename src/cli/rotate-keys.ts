@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { BridgeSession } from "./bridge-session.ts";
-import { STAYED } from "./prompt.ts";
+import { STAYED, WRONG_USAGE } from "./prompt.ts";
 
 /** Where the bridge tells of its keys. */
 export const KEYS_PATH = "/admin/keys";
@@ -9,6 +9,7 @@ const Keys = z.object({
   inUse: z.array(z.string()),
   isReadable: z.boolean(),
 });
+const Configured = z.object({ configured: z.array(z.string()) });
 
 /** Why a rotation of TOKEN_KEYS must not be finished yet: the bridge still has something under a key that would go. Null when it may. */
 export async function keepsBack(
@@ -18,10 +19,27 @@ export async function keepsBack(
   const answer = await session.ask(KEYS_PATH);
   const keys = Keys.safeParse(answer?.body);
   if (answer?.status !== 200 || !keys.success) {
-    const problem = `The bridge at ${session.bridge} does not say which keys are in use. Nothing was done. Does it answer, and is this version deployed?`;
-    return { problem, code: STAYED };
+    return { problem: explainSilence(session.bridge), code: STAYED };
   }
   return explainKeys(keys.data, idsOf(value));
+}
+
+/** Why a value of TOKEN_KEYS_NEXT must not be stored: the bridge works with no two keys of one name. Null when it may. */
+export async function takenNames(
+  session: BridgeSession,
+  value: string,
+): Promise<{ readonly problem: string; readonly code: number } | null> {
+  const answer = await session.ask(KEYS_PATH);
+  const keys = Configured.safeParse(answer?.body);
+  if (answer?.status !== 200 || !keys.success) return { problem: explainSilence(session.bridge), code: STAYED };
+  const taken = idsOf(value).find((id) => keys.data.configured.includes(id));
+  if (taken === undefined) return null;
+  const problem = `"${taken}" is the name of a key that the bridge has already, and it works with no two of one name. Nothing was done. Give the new key another name.`;
+  return { problem, code: WRONG_USAGE };
+}
+
+function explainSilence(bridge: string): string {
+  return `The bridge at ${bridge} does not say which keys are in use. Nothing was done. Does it answer, and is this version deployed?`;
 }
 
 /** The names of the keys in a value of TOKEN_KEYS. */

@@ -2,7 +2,18 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { compileFolder } from "./compile-folder.ts";
 import { withoutSecrets } from "./deployment-secrets.ts";
-import { askLine, askSecret, canAsk, complain, confirm, DONE, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
+import {
+  askLine,
+  askSecret,
+  canAsk,
+  complain,
+  confirm,
+  DONE,
+  endAtFile,
+  endOnInterrupt,
+  print,
+  WRONG_USAGE,
+} from "./prompt.ts";
 import { runRotate } from "./rotate-run.ts";
 import { readRotateWish } from "./rotate-wish.ts";
 import { signInBridge } from "./sign-in-bridge.ts";
@@ -21,7 +32,8 @@ bridge made for Basecamp's calls.
   --finish      ends a rotation that was begun
   --dry-run     says what would be done; asks and changes nothing
   --url URL     the bridge, for todo-events and for --finish: it says whether the
-                new value is the one that it has, without the value being sent
+                new value is the one that it has, without the value being sent;
+                for TOKEN_KEYS_NEXT of the environment, whether its name is free
   --yes, -y     does not ask whether to go on
   --help, -h    this text
 
@@ -34,8 +46,9 @@ the command was wrong or a value is missing, and 130 after Ctrl-C.
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
+const progress = { note: "Nothing was changed." };
+
 async function main(): Promise<number> {
-  const progress = { note: "Nothing was changed." };
   endOnInterrupt(() => `Stopped. ${progress.note}`);
   const wish = readRotateWish(process.argv.slice(2));
   if (wish === "help") {
@@ -57,4 +70,4 @@ async function main(): Promise<number> {
   });
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => endAtFile(error, progress.note));

@@ -32,7 +32,7 @@ export async function storeIntegration(facts: SetupFacts, tools: SetupTools): Pr
     tools.say("Nothing of it was stored. It is left for later.");
     return { kind: "done", facts: { ...facts, origin } };
   }
-  const problem = await store(given, tools);
+  const problem = await store(given, [], facts, tools);
   return problem === null ? { kind: "done", facts: { ...facts, origin } } : { kind: "failed", problem, code: STAYED };
 }
 

@@ -34,7 +34,7 @@ export async function storeSecrets(facts: SetupFacts, tools: SetupTools): Promis
     given.filter(({ secret, isMade }) => isMade && secret.isShown),
     tools,
   );
-  const problem = await store(given, tools);
+  const problem = await store(given, isRenamed ? ["PUBLIC_URL"] : [], facts, tools);
   return problem === null ? { kind: "done", facts: { ...facts, origin } } : { kind: "failed", problem, code: STAYED };
 }
 
@@ -48,9 +48,25 @@ export async function storedNames(
   return { problem: explainWrangler(listed.failure), code: STAYED };
 }
 
-/** Stores values, all or none. Answers what did not work, or null. */
-export async function store(given: readonly Given[], tools: SetupTools): Promise<string | null> {
+/**
+ * Stores values, all or none, and none over what somebody else stored while a person was asked, but for what is to be
+ * replaced. Answers what did not work, or null.
+ */
+export async function store(
+  given: readonly Given[],
+  replaced: readonly string[],
+  facts: SetupFacts,
+  tools: SetupTools,
+): Promise<string | null> {
   if (given.length === 0) return null;
+  tools.progress.note = VOID;
+  const now = await storedNames(facts, tools);
+  tools.progress.note = null;
+  if ("problem" in now) return `${now.problem}\n${VOID}`;
+  const fresh = given.map(({ secret }) => secret).filter(({ name }) => !replaced.includes(name));
+  const lacking = lackingSecrets(fresh, now.names);
+  const taken = fresh.filter((secret) => !lacking.includes(secret)).map(({ name }) => name);
+  if (taken.length > 0) return `${taken.join(", ")} was stored by somebody else meanwhile, and is kept.\n${VOID}`;
   const names = given.map(({ secret }) => secret.name).join(", ");
   const values = Object.fromEntries(given.map(({ secret, value }) => [secret.name, value]));
   tools.progress.note = UNCLEAR;

@@ -2,7 +2,18 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { compileFolder } from "./compile-folder.ts";
 import { withoutSecrets } from "./deployment-secrets.ts";
-import { askLine, askSecret, canAsk, complain, confirm, DONE, endOnInterrupt, print, WRONG_USAGE } from "./prompt.ts";
+import {
+  askLine,
+  askSecret,
+  canAsk,
+  complain,
+  confirm,
+  DONE,
+  endAtFile,
+  endOnInterrupt,
+  print,
+  WRONG_USAGE,
+} from "./prompt.ts";
 import { explainProgress, runSetup } from "./setup-run.ts";
 import type { Progress } from "./setup-tools.ts";
 import { readSetupWish } from "./setup-wish.ts";
@@ -33,8 +44,9 @@ when the command was wrong or a value is missing, and 130 after Ctrl-C.
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
+const progress: Progress = { done: [], current: null, note: null, again: "npm run setup" };
+
 async function main(): Promise<number> {
-  const progress: Progress = { done: [], current: null, note: null, again: "npm run setup" };
   endOnInterrupt(() => `Stopped.\n${explainProgress(progress)}`);
   const wish = readSetupWish(process.argv.slice(2));
   if (wish === "help") {
@@ -56,4 +68,4 @@ async function main(): Promise<number> {
   });
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => endAtFile(error, explainProgress(progress)));

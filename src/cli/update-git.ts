@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { droppedNeeds } from "./update-wrangler.ts";
+import { doubledTables, droppedNeeds } from "./update-wrangler.ts";
 
 /** What a program ended with. */
 export interface Ended {
@@ -75,6 +75,11 @@ export class Clone {
     const shown = (version: string) => this.git("show", `${version}:${WRANGLER}`).out;
     const base = this.git("merge-base", "HEAD", target).out;
     return droppedNeeds(shown(base), shown(target), textOf(join(this.folder, WRANGLER)));
+  }
+
+  /** The tables that wrangler.toml has twice now, since both sides of the merge added one. */
+  doubledByMerge(): readonly string[] {
+    return doubledTables(textOf(join(this.folder, WRANGLER)));
   }
 
   /** Files that git ignores and would overwrite, since the version brings tracked ones of that name. */

@@ -9,6 +9,8 @@ interface Table {
 
 const DATE = "compatibility_date";
 const FLAGS = "compatibility_flags";
+/** The variable that keeps a deployment by hand from leaving the mark of one before it. */
+const MARK = "DEPLOYED_MAPPINGS";
 /** The names by which one binding of a kind differs from another. */
 const BINDING_NAMES = ["binding", "name", "queue"];
 
@@ -25,12 +27,20 @@ export function droppedNeeds(before: string, newer: string, merged: string): rea
   return isBehind ? [...dropped, `${DATE} = "${date}"`] : dropped;
 }
 
+/** The tables that a file has twice although TOML takes each once, as after both sides of a merge added one. */
+export function doubledTables(text: string): readonly string[] {
+  const headers = text.split("\n").map((line) => /^\s*\[\s*([^[\]]+?)\s*\]/.exec(withoutComment(line))?.[1]);
+  const names = headers.filter((name) => name !== undefined);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) < index))].map((name) => `[${name}]`);
+}
+
 function needsOf(text: string): ReadonlySet<Need> {
   return new Set(tablesOf(text).flatMap(needsOfTable));
 }
 
 function needsOfTable({ name, settings }: Table): readonly Need[] {
   if (name === "") return stringsOf(settings.get(FLAGS) ?? "").map((flag) => `${FLAGS} = ["${flag}"]`);
+  if (name === "vars") return settings.has(MARK) ? [`[vars] ${MARK} = ${settings.get(MARK)}`] : [];
   if (name === "migrations") {
     const steps = [...settings].filter(([key]) => key !== "tag");
     return steps.flatMap(([key, value]) => partsOf(value).map((part) => `[[${name}]] ${key} = [${part}]`));

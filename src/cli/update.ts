@@ -134,6 +134,12 @@ async function update(clone: Clone, before: string, target: string): Promise<num
       "Both this clone and the new version changed the same place of wrangler.toml, and with your lines this is missing";
     return giveUp(`${what}:\n${listed(dropped)}\n${byHand} Keep your lines, add these, and commit.`, false);
   }
+  const doubled = clone.doubledByMerge();
+  if (doubled.length > 0) {
+    const what =
+      "Both this clone and the new version have a table that would stand twice in wrangler.toml, which no program reads";
+    return giveUp(`${what}:\n${listed(doubled)}\n${byHand} Make one of each two, and commit.`, false);
+  }
   if (await isStopped()) return giveUp("Stopped.", false);
   if (!(await npm(clone, stop.signal, "ci"))) {
     return giveUp("The packages of the new version cannot be installed.", true);

@@ -187,7 +187,7 @@ describe("npm run deploy", () => {
     expect(silent).toMatchObject({ code: 1, complaints: expect.stringContaining("No bridge answers.") });
   });
 
-  it("asks the live bridge that it is given, since a deployment by hand keeps the mark of before", async () => {
+  it("asks the live bridge that it is given, whatever the version says", async () => {
     const account = liveAccount("it-request,leave-request,onboarding");
     const askBridge = async () => [{ name: "travel", form: null }];
     expect(await deployWith(account, { args: ["--url", "https://forms.example.com"], askBridge })).toMatchObject({
@@ -200,6 +200,7 @@ describe("npm run deploy", () => {
     const [, line = ""] = /^npx wrangler (deploy .*)$/m.exec(projectFile("README.md")) ?? [];
     const account = liveAccount("it-request");
     const folder = deployableFolder();
+    expect(line).toBe("deploy --keep-vars");
     expect(await wranglerIn(account, folder)(line.split(" "))).toMatchObject({ code: 0 });
     expect(textOf(account, "RETENTION_DAYS")).toBe("60");
     const { code, complaints } = await deployWith(account, { folder });
@@ -284,7 +285,8 @@ describe("npm run deploy as a command", () => {
     const bridge = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
     const where = { folder, bridge };
     write(liveAccount(null));
-    const env = { ADMIN_PASSWORD: "correct horse battery", IT_REQUEST_SECRET: "hush", JOTFORM_API_KEY: "hush" };
+    const log = { WRANGLER_LOG_SANITIZE: "false", WRANGLER_LOG: "debug" };
+    const env = { ADMIN_PASSWORD: "correct horse battery", IT_REQUEST_SECRET: "hush", JOTFORM_API_KEY: "hush", ...log };
     const [asked, wrong] = await Promise.all([
       beginCommand(where, "deploy", ["--url", bridge], env).ended,
       beginCommand(where, "deploy", ["--prod"]).ended,
@@ -295,7 +297,7 @@ describe("npm run deploy as a command", () => {
     expect(textOf(read(), "DEPLOYED_MAPPINGS")).toContain("it-request@");
     expect(wrong).toMatchObject({ code: 2 });
     expect(environments()).toContain('"PATH":');
-    expect(environments()).not.toMatch(/horse|hush/);
+    expect(environments()).not.toMatch(/horse|hush|"WRANGLER_LOG":"debug"|"WRANGLER_LOG_SANITIZE":"false"/);
     const [begun = "{}"] = environments().split("\n");
     const build = (env: Record<string, string>) => beginCommand(where, "build-mappings", [], env).ended;
     const [byHand, byCommand, inDevelopment] = await Promise.all([
@@ -303,8 +305,18 @@ describe("npm run deploy as a command", () => {
       build({ ...z.record(z.string(), z.string()).parse(JSON.parse(begun)), WRANGLER_COMMAND: "deploy" }),
       build({ WRANGLER_COMMAND: "dev" }),
     ]);
-    expect(byHand.out).toMatch(/not begun by npm run deploy.*--keep-vars.*--var DEPLOYED_MAPPINGS:unknown/s);
+    expect(byHand.out).toMatch(/not begun by npm run deploy.*--keep-vars/s);
     expect(byCommand).toEqual(inDevelopment);
+    rmSync(join(folder, "wrangler.toml"));
+    const without = await Promise.all([
+      beginCommand(where, "deploy", []).ended,
+      beginCommand(where, "setup", ["--dry-run"]).ended,
+    ]);
+    for (const { code, err } of without) {
+      expect(code).toBe(1);
+      expect(err).toMatch(/A file is in the way: ENOENT: .*wrangler\.toml/);
+      expect(err).not.toContain("    at ");
+    }
     expect(byCommand).toMatchObject({ code: 0, err: "", out: expect.not.stringContaining("npm run deploy") });
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import * as z from "zod";
@@ -118,6 +118,8 @@ function keptIn(folder: string): string[] {
   return existsSync(path) ? readdirSync(path) : [];
 }
 
+const UNHEARD: Setting = { bridge: () => null, person: null };
+
 describe("npm run rotate -- NAME", () => {
   it.each(TWO_VALUES)(
     "stores a new %s beside the former one, and makes it the only one in the end",
@@ -136,6 +138,7 @@ describe("npm run rotate -- NAME", () => {
   );
 
   const COMMANDS = [
+    "secret list",
     "secret list",
     "secret bulk",
     "deployments list",
@@ -266,6 +269,120 @@ describe("npm run rotate -- NAME", () => {
     expect(keptIn(folder)).toEqual([]);
   });
 
+  describe("of which it is not known whether its value was stored", () => {
+    const name = "IT_REQUEST_SECRET";
+    const next = `${name}_NEXT`;
+
+    /** Killed with its value stored, or before and somebody else has stored one. */
+    async function killed(stored: "own" | "another's") {
+      const account = deployed();
+      const folder = deployableFolder();
+      const works = wranglerIn(account, folder);
+      const run: RotateTools["run"] = async (command, input) => {
+        if (command[1] === "bulk" && stored === "own") await works(command, input);
+        if (command[1] === "bulk") throw new Killed();
+        return works(command, input);
+      };
+      await rotate(account, folder, [name], { run });
+      if (stored !== "own") Object.assign(secretsOf(account), { [next]: "made by somebody else" });
+      return { account, folder, value: secretsOf(account)[next] ?? "" };
+    }
+    const putsIn = ({ calls }: Account) => calls.filter(({ words }) => words[1] === "bulk").length;
+
+    it("goes on with the one that the bridge has, and stores nothing anew", async () => {
+      const { account, folder, value } = await killed("own");
+      const again = await rotate(account, folder, [name, "--yes", "--url", BRIDGE]);
+      expect(again).toMatchObject({ code: 0, complaints: "", said: expect.stringContaining(`new value: ${value}`) });
+      expect(putsIn(account)).toBe(1);
+      const late = { now: BEGUN + 2 * DAY_MS, ...UNHEARD };
+      expect(await rotate(account, folder, [name, "--finish", "--yes"], late)).toMatchObject({ code: 0 });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [name]: value });
+    });
+
+    it.each<[string, readonly string[], Setting, number, string]>([
+      ["the bridge has that one", ["--yes", "--url", BRIDGE], {}, 1, "is not the one that the bridge"],
+      ["the bridge knows none yet", [], { bridge: () => ({ status: 200, body: { state: "absent" } }) }, 1, "knows no"],
+      ["nobody can say anything", ["--yes"], UNHEARD, 2, "--url"],
+      ["the bridge does not answer", ["--yes", "--url", BRIDGE], UNHEARD, 2, "--url"],
+      [
+        "the person is not sure",
+        ["--yes"],
+        { bridge: () => null, person: personWith({}, false) },
+        1,
+        "Nothing was done",
+      ],
+    ])("leaves one that somebody else has stored where %s", async (_what, flags, setting, code, problem) => {
+      const { account, folder } = await killed("another's");
+      const again = await rotate(account, folder, [name, ...flags], setting);
+      expect(again).toMatchObject({ code, complaints: expect.stringContaining(problem) });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [next]: "made by somebody else" });
+    });
+
+    it("is kept where wrangler ends well without a word of what it stored", async () => {
+      const account = deployed();
+      const folder = deployableFolder();
+      const works = wranglerIn(account, folder);
+      const run: RotateTools["run"] = async (command, input) =>
+        command[1] === "bulk" ? { code: 0, out: "", err: "", entries: [] } : works(command, input);
+      const ended = await rotate(account, folder, [name], { run });
+      expect(ended).toMatchObject({
+        code: 1,
+        complaints: expect.stringContaining(`Whether ${next} was stored is not`),
+      });
+      expect([secretsOf(account), keptIn(folder)]).toEqual([BEFORE, [`${name}.json`]]);
+    });
+
+    it("is not finished before it is known", async () => {
+      const { account, folder, value } = await killed("own");
+      const ended = await rotate(account, folder, [name, "--finish", "--yes", "--url", BRIDGE]);
+      expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("Begin again first") });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, [next]: value });
+    });
+
+    it("stores it once more where the bridge gives no word and the person is sure", async () => {
+      const { account, folder, value } = await killed("own");
+      expect(await rotate(account, folder, [name], { bridge: () => null })).toMatchObject({ code: 0 });
+      expect([putsIn(account), secretsOf(account)[next]]).toEqual([2, value]);
+    });
+  });
+
+  it("says what can have happened where the value that was stored here is gone, and stores nothing", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    delete secretsOf(account).IT_REQUEST_SECRET_NEXT;
+    for (const flags of [[], ["--finish"]]) {
+      const ended = await rotate(account, folder, ["IT_REQUEST_SECRET", "--yes", ...flags]);
+      expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("is not there any more") });
+    }
+    expect([secretsOf(account), keptIn(folder)]).toEqual([BEFORE, ["IT_REQUEST_SECRET.json"]]);
+  });
+
+  it("ends a half finished rotation of TOKEN_KEYS without the bridge's word as well", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["TOKEN_KEYS"]);
+    const { TOKEN_KEYS_NEXT: made = "" } = secretsOf(account);
+    account.failures["secret delete"] = { message: "fetch failed" };
+    expect(await rotate(account, folder, ["TOKEN_KEYS", "--finish"])).toMatchObject({ code: 1 });
+    account.failures = {};
+    expect(await rotate(account, folder, ["TOKEN_KEYS", "--finish", "--yes"], UNHEARD)).toMatchObject({ code: 0 });
+    expect(secretsOf(account)).toEqual({ ...BEFORE, TOKEN_KEYS: made });
+  });
+
+  it("leaves what somebody else stored while a person was asked", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    const confirm = async () => {
+      Object.assign(secretsOf(account), { TICKET_KEY_NEXT: "made by somebody else" });
+      return true;
+    };
+    const ended = await rotate(account, folder, ["TICKET_KEY"], { person: { ...personWith(), confirm } });
+    expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("meanwhile") });
+    expect(secretsOf(account)).toEqual({ ...BEFORE, TICKET_KEY_NEXT: "made by somebody else" });
+    expect(keptIn(folder)).toEqual([]);
+  });
+
   it("asks for the value to finish with where the rotation was begun elsewhere", async () => {
     const account = deployed({ ...BEFORE, ONBOARDING_SECRET_NEXT: "whsec_made elsewhere" });
     const folder = deployableFolder();
@@ -284,8 +401,6 @@ describe("npm run rotate -- NAME", () => {
     expect(await rotate(account, elsewhere, [name, "--finish"], { person })).toMatchObject({ code: 0 });
     expect(await rotate(account, elsewhere, [name])).toMatchObject({ code: 0 });
   }
-
-  const UNHEARD: Setting = { bridge: () => null, person: null };
 
   it.each(TWO_VALUES)("shows and stores no value of %s that somebody else has rotated away meanwhile", async (name) => {
     const account = deployed();
@@ -394,6 +509,34 @@ describe("npm run rotate -- NAME", () => {
     });
   });
 
+  describe("of TOKEN_KEYS with a value from the environment", () => {
+    const given = (id: string) => ({ TOKEN_KEYS_NEXT: `${id}:${Buffer.alloc(32, 5).toString("base64")}` });
+    const bridge = () => ({ status: 200, body: { first: "k1", configured: ["k1"], inUse: ["k1"], isReadable: true } });
+    const args = ["TOKEN_KEYS", "--yes"];
+
+    it.each<[string, string, Setting, readonly string[], number, string]>([
+      ["has the name of a key of before", "k1", { bridge }, ["--url", BRIDGE], 2, '"k1" is the name of a key'],
+      ["is checked by no bridge", "k2", { person: null }, [], 2, "--url"],
+      ["the bridge says nothing of", "k2", { bridge: () => null }, ["--url", BRIDGE], 1, "does not say which keys"],
+    ])(
+      "stores none that %s, since the bridge works with no two of one name",
+      async (_what, id, setting, url, code, problem) => {
+        const account = deployed();
+        const folder = deployableFolder();
+        const ended = await rotate(account, folder, [...args, ...url], { environment: given(id), ...setting });
+        expect(ended).toMatchObject({ code, complaints: expect.stringContaining(problem) });
+        expect({ secrets: secretsOf(account), kept: keptIn(folder) }).toEqual({ secrets: BEFORE, kept: [] });
+      },
+    );
+
+    it("stores one under another name", async () => {
+      const account = deployed();
+      const setting = { bridge, environment: given("k2"), person: null };
+      expect(await rotate(account, deployableFolder(), [...args, "--url", BRIDGE], setting)).toMatchObject({ code: 0 });
+      expect(secretsOf(account)).toEqual({ ...BEFORE, ...given("k2") });
+    });
+  });
+
   it("refuses a key of the right name and another value", async () => {
     const account = deployed({ ...BEFORE, TOKEN_KEYS_NEXT: `k2:${Buffer.alloc(32, 3).toString("base64")}` });
     const environment = { TOKEN_KEYS_NEXT: `k2:${Buffer.alloc(32, 4).toString("base64")}` };
@@ -458,6 +601,32 @@ describe("npm run rotate -- NAME", () => {
       code: 0,
     });
     expect(secretsOf(account)).toEqual({ ...BEFORE, ...changed });
+  });
+
+  it.each([
+    [
+      "ADMIN_PASSWORD",
+      { ADMIN_PASSWORD_NEXT: "short" },
+      2,
+      "ADMIN_PASSWORD_NEXT in the environment must have at least",
+    ],
+    ["ALERT_URL", { ALERT_URL_NEXT: "http://hooks.example.com/k" }, 2, "must be an https address"],
+    ["ALERT_URL", {}, 2, "Give the new value in the environment as ALERT_URL_NEXT"],
+    ["BASECAMP_CLIENT_ID", { BASECAMP_CLIENT_ID_NEXT: "new-id" }, 2, "as BASECAMP_CLIENT_SECRET_NEXT"],
+  ])("stores nothing for %s with %j, where nobody can be asked", async (name, environment, code, problem) => {
+    const account = deployed();
+    const ended = await rotate(account, deployableFolder(), [name, "--yes"], { person: null, environment });
+    expect(ended).toMatchObject({ code, complaints: expect.stringContaining(problem) });
+    expect(secretsOf(account)).toEqual(BEFORE);
+  });
+
+  it("stores no first value of what is missing, which setup asks for", async () => {
+    const { JOTFORM_API_KEY: _missing, ...others } = BEFORE;
+    const account = deployed(others);
+    const person = personWith({ "New JOTFORM_API_KEY": "new-key" });
+    const ended = await rotate(account, deployableFolder(), ["JOTFORM_API_KEY"], { person });
+    expect(ended).toMatchObject({ code: 1, complaints: expect.stringContaining("is not stored yet") });
+    expect(secretsOf(account)).toEqual(others);
   });
 
   it("makes a new password, shows it before it is stored, and says who is signed out", async () => {
@@ -596,6 +765,15 @@ describe("npm run rotate", () => {
     const stopped = await command.ended;
     expect(stopped).toMatchObject({ code: 130, err: expect.stringContaining("TICKET_KEY.json") });
     write({ ...read(), failures: {} });
+    const kept = join(folder, ".wrangler/rotations");
+    renameSync(kept, `${kept}-away`);
+    writeFileSync(kept, "in the way");
+    const before = read().workers;
+    const unkept = await beginCommand(at, "rotate", ["TICKET_KEY", "--yes"]).ended;
+    expect(unkept).toMatchObject({ code: 1, err: expect.stringMatching(/^A file is in the way: \w+: .*\n.+\n$/) });
+    expect(read().workers).toEqual(before);
+    rmSync(kept);
+    renameSync(`${kept}-away`, kept);
     const [again, wrong] = [
       await beginCommand(at, "rotate", ["TICKET_KEY", "--yes"]).ended,
       await beginCommand(at, "rotate", ["--frobnicate"]).ended,

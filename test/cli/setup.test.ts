@@ -25,6 +25,8 @@ const ANSWERS: Readonly<Record<string, string>> = {
 const BY_HAND =
   /PUBLIC_URL is a plain variable of the Worker, https:\/\/forms\.example\.com, .* Change it there to https:\/\/other\.example\.com/;
 
+const KEY = Buffer.alloc(32, 4).toString("base64");
+
 class Killed extends Error {}
 
 function wishOf(...args: string[]): SetupWish {
@@ -152,6 +154,13 @@ describe("npm run setup", () => {
     expect(secretsOf(account)).toEqual({});
   });
 
+  it("says that what it has shown is void when Cloudflare has surely not stored it", async () => {
+    const account = freshAccount();
+    account.failures = { "secret bulk": { code: 10000, message: "Authentication error" } };
+    const { code, complaints } = await setUp(account);
+    expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringContaining("What was shown is void") });
+  });
+
   it("changes nothing where all of it is there already, also with another terminal's values", async () => {
     const account = freshAccount();
     const { folder } = await setUp(account);
@@ -167,12 +176,33 @@ describe("npm run setup", () => {
     expect({ secrets: secretsOf(account), toml: readFileSync(join(folder, "wrangler.toml"), "utf8") }).toEqual(before);
   });
 
+  it.each([
+    ["TOKEN_KEYS", "Enter stores", "void"],
+    ["BASECAMP_CLIENT_ID", "BASECAMP_CLIENT_SECRET", "void"],
+  ])("stores nothing over %s that somebody else stored while a person was asked", async (name, moment, word) => {
+    const account = freshAccount();
+    const type = async (question: string) => {
+      if (question.startsWith(moment)) Object.assign(secretsOf(account), { [name]: "of somebody else" });
+      return ANSWERS[question.split(" ")[0] ?? ""] ?? "";
+    };
+    const person = { ...personWith(ANSWERS), askLine: type, askSecret: type };
+    const { code, folder, complaints } = await setUp(account, { person });
+    expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringContaining(`${name} was stored by`) });
+    expect(complaints).toContain(word);
+    expect(secretsOf(account)[name]).toBe("of somebody else");
+    expect((await setUp(account, { folder })).code).toBe(0);
+    expect(outcome(account, folder).names).toEqual(NEEDED);
+    expect(secretsOf(account)[name]).toBe("of somebody else");
+  });
+
   const undisturbed = freshAccount();
   const COMMANDS = [
     ...["whoami", "deployments status", "kv namespace list", "kv namespace create", "kv namespace list", "deploy"],
     ...[
       "secret list",
+      "secret list",
       "secret bulk",
+      "secret list",
       "secret list",
       "secret bulk",
       "deployments status",
@@ -466,6 +496,19 @@ describe("npm run setup", () => {
         { ONBOARDING_SECRET: "short" },
         ["--yes"],
         "ONBOARDING_SECRET in the environment must",
+      ],
+      ["a key is named twice", { TOKEN_KEYS: `k1:${KEY},k1:${KEY}` }, ["--yes"], "TOKEN_KEYS in the environment must"],
+      [
+        "a secret is no base64",
+        { ONBOARDING_SECRET: `whsec_${"a".repeat(33)}` },
+        ["--yes"],
+        "ONBOARDING_SECRET in the environment must",
+      ],
+      [
+        "the address of alerts holds a password",
+        { ALERT_URL: "https://me:hush@example.com/hook" },
+        ["--yes"],
+        "ALERT_URL in the environment must",
       ],
       ["the integration is unknown", { BASECAMP_CLIENT_ID: " " }, ["--yes"], "--skip basecamp leaves it for later"],
       ["the address is unknown", {}, ["--yes", "--only", "basecamp"], "--url is missing"],

@@ -196,12 +196,22 @@ it("says what of wrangler.toml would be missing where both changed the same line
   expect(droppedNeeds(WRANGLER, WRANGLER + queue + shards, OWN_WRANGLER + queue + shards)).toEqual([]);
 });
 
+it("stops where both have a table of the same name, which TOML takes once, and puts everything back", () => {
+  write(clone(), { "wrangler.toml": `${OWN_WRANGLER}\n[vars]\nRETENTION_DAYS = "60"\n` }, "Keep longer");
+  release({ "wrangler.toml": WRANGLER.replace("[[kv", '[vars]\nDEPLOYED_MAPPINGS = "unknown"\n\n[[kv') });
+  const before = stand();
+  const { code, err } = update();
+  expect({ code, now: stand(), npm: asked() }).toEqual({ code: 1, now: before, npm: [] });
+  expect(err).toMatch(/twice in wrangler\.toml.*\n {2}\[vars\]\nMerge by hand: git merge [0-9a-f]{12}\./);
+});
+
 const TOP = 'compatibility_date = "2026-04-26"\ncompatibility_flags = ["a"]\n';
 it.each<readonly [string, string, readonly string[]]>([
   ["a flag", TOP.replace('"a"', '"a", "b"'), ['compatibility_flags = ["b"]']],
   ["a later date", TOP.replace("04-26", "06-01"), ['compatibility_date = "2026-06-01"']],
   ["a comment", `${TOP}# [[kv_namespaces]]\n# binding = "X"\n`, []],
   ["a variable", `${TOP}[vars]\nA = "1"\n`, []],
+  ["the mark", `${TOP}[vars]\nDEPLOYED_MAPPINGS = "unknown"\n`, ['[vars] DEPLOYED_MAPPINGS = "unknown"']],
   ["a class", `${TOP}[[durable_objects.bindings]]\nname = "A"\nclass_name = "B"\n`, ['name = "A", class_name = "B"']],
   ["a renamed class", `${TOP}[[migrations]]\nrenamed_classes = [{from = "A", to = "B"}]\n`, ["from"]],
 ])("misses what a newer wrangler.toml needs and the merged one lacks: %s", (_what, newer, missed) => {

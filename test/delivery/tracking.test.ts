@@ -447,6 +447,30 @@ describe("what is posted for Basecamp", () => {
     }
   });
 
+  it("costs the ledger a few calls a minute where it is guessed, and none of them the one that was right before", async () => {
+    const id = await followed();
+    const path = await secretPath();
+    expect((await post(path, "")).status).toBe(200);
+    let calls = 0;
+    const count = async () => {
+      calls += 1;
+      return false;
+    };
+    const ledger = { ...ledgerStub(env), isTodoEventsSecret: count, hearLiveCheck: count };
+    const guess = async (n: number) => {
+      const secret = `${n}`.padStart(43, "x");
+      const path = `/basecamp/${n % 2 === 0 ? "" : "check/"}${secret}`;
+      return (await appWith({ ledger }).request(path, { method: "POST" })).status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 500 }, (_, n) => guess(n)));
+    expect(new Set(statuses)).toEqual(new Set([401, 503]));
+    expect(calls).toBeLessThanOrEqual(60);
+    expect((await post(path, event("todo_completed", id))).status).toBe(200);
+    const later = { ...ledgerStub(env), isTodoEventsSecret: count };
+    const inAMinute = appWith({ ledger: later, now: () => Date.now() + 60_000 });
+    expect((await inAMinute.request(`/basecamp/${"y".repeat(43)}`, { method: "POST" })).status).toBe(401);
+  });
+
   it("is to be sent again while the bridge cannot write it down", async () => {
     const broken = { isTodoEventsSecret: () => Promise.reject(new Error("down")) };
     for (const ledger of [null, { ...ledgerStub(env), ...broken }]) {

@@ -375,6 +375,27 @@ describe("a check that does not get through", () => {
     expect(await webhooksInBasecamp()).toEqual([]);
   });
 
+  it("leaves the list to remind of a webhook that could not be removed, until it is", async () => {
+    await connect();
+    const mark = await begin();
+    await step({ step: "webhook", mark });
+    await injectFault({ method: "DELETE", path: "/webhooks/", count: 1 }, { status: 500 });
+    expect(await step({ step: "end", mark })).toMatchObject({ status: 409, reason: "no-clear-answer" });
+    expect((await writes()).filter((write) => write.includes("/status/trashed"))).toEqual([]);
+    expect(await step({ step: "end", mark })).toMatchObject({ status: 200, check: null });
+    expect(await webhooksInBasecamp()).toEqual([]);
+  });
+
+  it("leaves the webhook of another check where its own one was not made", async () => {
+    await connect();
+    await makeWebhookByHand(IT_DESK, `${BRIDGE_URL}/basecamp/check/${"x".repeat(43)}`);
+    const mark = await begin();
+    await injectFault({ method: "POST", path: "/webhooks.json" }, { cut: "before" });
+    expect(await step({ step: "webhook", mark })).toMatchObject({ reason: "no-clear-answer" });
+    expect(await step({ step: "end", mark })).toMatchObject({ status: 200 });
+    expect(await webhooksInBasecamp()).toHaveLength(1);
+  });
+
   it("forgets what was made in a project that is gone, so that another check can begin", async () => {
     await connect();
     const mark = await begin();

@@ -227,6 +227,12 @@ describe("refreshing", () => {
     expect(await sentAfter(119)).toBe("2 launchpad-unavailable");
     expect(await sentAfter(2)).toBe("3 launchpad-unavailable");
     expect(await sentAfter(241)).toBe("4 ok");
+    // A failure after that is the first again.
+    const renewed = await tokenInUse();
+    await injectFault({ ...TOKEN_ENDPOINT, count: 1 }, { status: 503 });
+    expect(await connectionStub(env).renew(renewed)).toMatchObject({ ok: false });
+    vi.setSystemTime(Date.now() + 61_000);
+    expect(await connectionStub(env).renew(renewed)).toMatchObject({ ok: true });
   });
 });
 

@@ -2,6 +2,7 @@
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, expect, inject, vi } from "vitest";
 import { refusalTally } from "../../src/http/refusal-tally.ts";
+import { secretGuesses } from "../../src/http/secret-guesses.ts";
 import { CLOCK_AHEAD_MS, EMULATOR_URL } from "./addresses.ts";
 
 /** This file is loaded anew for each test file while the runtime stays: the fetch it began with is kept on it. */
@@ -30,6 +31,7 @@ globalThis.fetch = async (input, init) => {
 beforeEach(async () => {
   await reset();
   refusalTally.clear();
+  secretGuesses.clear();
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + CLOCK_AHEAD_MS });
   const response = await realFetch(inject("emulatorHost"), { method: "POST" });
   emulator = await response.text();

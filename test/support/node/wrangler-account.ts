@@ -142,11 +142,9 @@ function deploy(account: Account, name: string, file: string, words: readonly st
   account.workers[name] ??= { live: null, secrets: {}, others: [] };
   const worker = account.workers[name];
   const vars = words.flatMap((word, index) => (words[index - 1] === "--var" ? [word] : []));
-  const given = vars.map((each) => ({
-    name: each.split(":")[0] ?? "",
-    type: "plain_text",
-    text: each.split(":").slice(1).join(":"),
-  }));
+  const told = vars.map((each) => [each.split(":")[0] ?? "", each.split(":").slice(1).join(":")] as const);
+  const texts = { ...variablesIn(file), ...Object.fromEntries(told) };
+  const given = Object.entries(texts).map(([name, text]) => ({ name, type: "plain_text", text }));
   const isKept = ({ type, name: old }: FakeBinding) =>
     type === "plain_text" && !given.some((each) => each.name === old);
   worker.others = [
@@ -164,6 +162,13 @@ function deploy(account: Account, name: string, file: string, words: readonly st
   }
   const targets = [`https://${name}.${account.subdomain}.workers.dev`, "schedule: 17 * * * *"];
   return say("Uploaded", [{ type: "deploy", version: 1, worker_name: name, version_id: worker.live, targets }]);
+}
+
+/** The variables of a wrangler.toml, which those of the command line go before. */
+function variablesIn(file: string): Record<string, string> {
+  const [, table = ""] = /^\[vars\]\n((?:[^[].*\n)*)/m.exec(file) ?? [];
+  const lines = Array.from(table.matchAll(/^(\w+) = "(.*)"$/gm), ([, name = "", text = ""]) => [name, text] as const);
+  return Object.fromEntries(lines);
 }
 
 function putLive(account: Account, worker: FakeWorker): void {
