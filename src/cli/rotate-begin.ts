@@ -6,7 +6,7 @@ import { explainStale, liveVersionId, lookBack } from "./rotate-history.ts";
 import { takenNames } from "./rotate-keys.ts";
 import { checkSent } from "./rotate-proof.ts";
 import { askBridge, end, explainPut, isUnclear, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
-import { explainNext, explainRotation } from "./rotate-words.ts";
+import { explainLost, explainNext, explainRotation } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
 import { explainWrangler } from "./wrangler/explain.ts";
 import { listSecrets, putSecrets } from "./wrangler/worker.ts";
@@ -133,7 +133,7 @@ async function goOn(turn: Turn, kept: Rotation | null): Promise<number> {
   }
   if (kept === null || kept.step === "made") {
     const unused = givenValue(tools.environment, name) === "" ? "" : ` ${next} in the environment is not used.`;
-    const problem = `A rotation of ${name} is under way already: ${next} is stored, and was not from this folder.${unused} Whoever began it has the value, and finishes it; with the value you can, too: npm run rotate -- ${name} --finish`;
+    const problem = `A rotation of ${name} is under way already: ${next} is stored, and was not from this folder.${unused} Whoever began it has the value, and finishes it; with the value you can, too: npm run rotate -- ${name} --finish\n${explainLost(rotatable)}`;
     return end(tools, problem, STAYED);
   }
   if ((await lookBack(turn, kept)) === "broken") return end(tools, explainStale(turn), STAYED);

@@ -6,7 +6,7 @@ import { explainVanished } from "./rotate-begin.ts";
 import { explainUnused, givenValue } from "./rotate-given.ts";
 import { checkValue } from "./rotate-proof.ts";
 import { end, explainPut, NOBODY, stopped, type Turn } from "./rotate-tools.ts";
-import { explainFinish } from "./rotate-words.ts";
+import { explainFinish, explainLost } from "./rotate-words.ts";
 import type { Rotation } from "./rotation-file.ts";
 import { deleteSecret, putSecrets } from "./wrangler/worker.ts";
 
@@ -75,13 +75,15 @@ async function pastedValue({ rotatable, tools }: Turn): Promise<string | { reado
   const next = nextNameOf(rotatable.name);
   const given = givenValue(tools.environment, rotatable.name);
   if (given === "" && tools.person === null) {
-    return { problem: `The rotation was begun elsewhere. Give its new value in the environment as ${next}.` };
+    return {
+      problem: `The rotation was begun elsewhere. Give its new value in the environment as ${next}.\n${explainLost(rotatable)}`,
+    };
   }
   if (given === "") {
     tools.say(`The rotation was begun elsewhere. Its value must be the very one that is stored as ${next}.`);
   }
   const value = given !== "" ? given : ((await tools.person?.askSecret(`Value of ${next}: `)) ?? "").trim();
-  if (value === "") return { problem: "Nothing was done: there is no value." };
+  if (value === "") return { problem: `Nothing was done: there is no value. ${explainLost(rotatable)}` };
   const fault = rotatable.secret.fault(value);
   return fault === null ? value : { problem: `Nothing was done: the value ${fault}` };
 }

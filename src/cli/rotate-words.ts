@@ -73,6 +73,21 @@ function explainPaste({ name, source }: MappingNames): string {
   }
 }
 
+/** The way out of a rotation whose new value is lost, and what it costs. */
+export function explainLost({ kind, name }: Rotatable): string {
+  const away = `Where nobody has it any more: npx wrangler secret delete ${nextNameOf(name)}, then begin anew.`;
+  switch (kind) {
+    case "webhook":
+      return `${away} What a form tool that has the lost value sends is refused until it has another.`;
+    case "token-keys":
+      return `${away} The connection is under the lost key: connect Basecamp again on /admin/connection; submissions wait until then.`;
+    case "ticket-key":
+      return `${away} Links to status pages that were made since the rotation began show nothing then.`;
+    default:
+      return away;
+  }
+}
+
 /** What ends with the former value. */
 export function explainFinish({ kind, name }: Rotatable): string {
   switch (kind) {

@@ -241,6 +241,24 @@ describe("npm run rotate -- NAME", () => {
     expect((await rotate(account, folder, ["IT_REQUEST_SECRET"], kept)).said).toContain("No third value is made");
   });
 
+  it.each([
+    ["IT_REQUEST_SECRET", "is refused until it has another"],
+    ["TOKEN_KEYS", "connect Basecamp again"],
+    ["TICKET_KEY", "Links to status pages"],
+  ])("tells the way out of a rotation of %s whose value is lost, and what it costs", async (name, cost) => {
+    const account = deployed();
+    await rotate(account, deployableFolder(), [name]);
+    const folder = deployableFolder();
+    for (const [flags, person] of [[[]], [["--finish"], null], [["--finish"]]] as const) {
+      const { complaints } = await rotate(account, folder, [name, ...flags], person === null ? { person } : {});
+      expect(complaints).toContain(`npx wrangler secret delete ${name}_NEXT, then begin anew.`);
+      expect(complaints).toContain(cost);
+    }
+    delete account.workers.formcamp?.secrets[`${name}_NEXT`];
+    delete account.workers.formcamp?.history;
+    expect(await rotate(account, folder, [name])).toMatchObject({ code: 0 });
+  });
+
   it("takes the value in the environment in the place of one that was refused before", async () => {
     const account = deployed();
     const folder = deployableFolder();
