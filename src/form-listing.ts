@@ -126,7 +126,7 @@ export interface SweepState {
   /** How many submissions were ever taken in because no webhook had brought them, and when the last ones were. */
   readonly found: number;
   readonly foundAt: number | null;
-  /** What was sent in that time was left alone, since nobody looked for long, and no person has looked at it since. */
+  /** Within a month what was sent in that time was left alone, since nobody looked for long, and no person looked since. */
   readonly left: { readonly from: number; readonly until: number } | null;
   /** The last second within a month of which the list did not show all. */
   readonly passedOver: number | null;

@@ -397,6 +397,21 @@ describe("a form that nobody looked at for weeks", () => {
     expect((await sweep()).found).toMatchObject([{ id: "meanwhile" }]);
   });
 
+  it("says on its page what was left for a month, where nobody wants it", async () => {
+    await hourly();
+    const told = async () => [(await state())?.left !== null, /left alone/.test(await pageOf("/admin"))];
+    vi.setSystemTime(Date.now() + 30 * DAY_MS);
+    await hourly();
+    for (const [days, isTold] of [
+      [0, true],
+      [29, true],
+      [2, false],
+    ] as const) {
+      vi.setSystemTime(Date.now() + days * DAY_MS);
+      expect(await told()).toEqual([isTold, isTold]);
+    }
+  });
+
   it("says on its page what was left, until a person looked at it", async () => {
     await hourly();
     const away = Date.now();
