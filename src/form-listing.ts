@@ -27,8 +27,15 @@ export interface ListedPage {
   readonly passedOver: number | null;
 }
 
-/** Why a form tool's list could not be read. */
-export const LIST_FAILURES = ["no-api-key", "key-refused", "form-unknown", "too-large", "unavailable"] as const;
+/** Why a form tool's list could not be read or compared; `fault` stands for a bug of our own, of which the log says more. */
+export const LIST_FAILURES = [
+  "no-api-key",
+  "key-refused",
+  "form-unknown",
+  "too-large",
+  "unavailable",
+  "fault",
+] as const;
 export type ListFailureReason = (typeof LIST_FAILURES)[number];
 export interface ListFailure {
   readonly reason: ListFailureReason;
@@ -92,8 +99,8 @@ export interface SweepStart {
   readonly notBefore: number;
 }
 
-/** How a run over one form ended; `paused` while the form tool wants to be left alone, `fault` stands for a bug of our own, of which the log says more. */
-export const SWEEP_ENDS = ["complete", "unfinished", "paused", "fault", ...LIST_FAILURES] as const;
+/** How a run over one form ended; `paused` while the form tool wants to be left alone. */
+export const SWEEP_ENDS = ["complete", "unfinished", "paused", ...LIST_FAILURES] as const;
 export type SweepEnd = (typeof SWEEP_ENDS)[number];
 
 /** How far a sweep of a form got. */

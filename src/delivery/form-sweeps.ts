@@ -26,7 +26,7 @@ const OVERLAP_MS = 6 * HOUR_MS;
  * that was away may have been taken away on purpose, and a bridge that was down over the holidays still finds all.
  */
 const REACH_MS = 14 * 24 * HOUR_MS;
-/** A form tool that does not answer is told of after so long, in milliseconds. */
+/** A form tool that does not answer, or a fault of our own, is told of after so long, in milliseconds. */
 const TOLD_AFTER_MS = 6 * HOUR_MS;
 /** So long it is told what the list did not show, what is too large and what was left, in milliseconds: a month. */
 const SHOWN_FOR_MS = 30 * 24 * HOUR_MS;
@@ -190,7 +190,8 @@ export class FormSweeps {
   troubles(now: number): readonly SeenTrouble[] {
     return this.states(now).flatMap(({ mapping, failure, failingSince, webhook, found, foundAt }): SeenTrouble[] => {
       const dead = deadWebhook(webhook);
-      const lasts = failure === "unavailable" ? now - (failingSince ?? now) >= TOLD_AFTER_MS : failure !== null;
+      const isPassing = failure === "unavailable" || failure === "fault";
+      const lasts = isPassing ? now - (failingSince ?? now) >= TOLD_AFTER_MS : failure !== null;
       return [
         ...(dead === null
           ? []

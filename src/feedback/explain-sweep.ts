@@ -14,6 +14,8 @@ export function explainListFailure(reason: ListFailureReason): string {
       return "Missed submissions are not looked for, because even a short page of the form tool's list is larger than 8 MB. Compare the list by hand.";
     case "unavailable":
       return "Missed submissions are not looked for, because the form tool's API gives no answer that can be used. It is tried again every hour, or after the pause that the form tool asks for.";
+    case "fault":
+      return "Missed submissions are not looked for, because the bridge meets a fault of its own; its log says where. It is tried again every hour.";
   }
 }
 

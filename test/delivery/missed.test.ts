@@ -283,7 +283,12 @@ describe("a submission that Typeform has and no webhook brought", () => {
         return stub.accept(mapping, submission, marks);
       },
     };
+    const failure = () =>
+      runInDurableObject(stub, (_, { storage }) => storage.sql.exec("SELECT failure FROM form_sweeps").one().failure);
+    await expect(sweep({ ledger: failing, since: Date.now() - HOUR_MS })).rejects.toThrow("reset");
+    expect(await failure()).toBeNull();
     await expect(sweep({ ledger: failing })).rejects.toThrow("reset");
+    expect(await failure()).toBe("fault");
     const counted = (count: number) =>
       runInDurableObject(stub, (_, { storage }) => {
         const [row] = storage.sql.exec("SELECT found_total AS total, found_at AS at FROM form_sweeps").toArray();
@@ -292,6 +297,7 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await counted(1);
     await Promise.all([sweep(), sweep()]);
     await counted(2);
+    expect(await failure()).toBeNull();
   });
 
   it.each<[string, Parameters<typeof injectFault>[1], string]>([
