@@ -172,8 +172,7 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
         }
         if (!deps.dryRun) {
           budget.toTake -= 1;
-          const own =
-            ticket !== null && submission.kind !== "partial" && (await deps.ownTicket(ticket)) ? ticket : null;
+          const own = ticket !== null && (await deps.ownTicket(ticket)) ? ticket : null;
           const accepted = await ledger.accept(name, submission, {
             messageId: null,
             ticket: own,

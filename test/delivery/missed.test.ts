@@ -260,6 +260,36 @@ describe("a submission that Typeform has and no webhook brought", () => {
     },
   );
 
+  it("is looked for from where the ledger says, whatever cursor is asked for", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(response("before-the-cursor"));
+    expect(await sweep({ cursor: String(Date.now()) })).toMatchObject({ found: [{ id: "before-the-cursor" }] });
+  });
+
+  it("leaves the other forms of a run their calls, however long its list is", async () => {
+    await typeformHas(...Array.from({ length: 1201 }, (_, n) => response(`long${n}`, 1500 - n)));
+    const budget = { left: 40, toTake: 500 };
+    const look = { since: Date.now() - 48 * HOUR_MS, dryRun: true, budget };
+    expect((await sweep(look)).end).toBe("unfinished");
+    expect(40 - budget.left).toBe(11);
+  });
+
+  it.each([
+    ["got no further", { kind: "unfinished", cursor: "1" }],
+    ["failed", { kind: "failed", failure: { reason: "unavailable", status: null, retryAfterMs: null } }],
+  ] as const)("is known to be compared though a slower run beside it %s", async (_title, progress) => {
+    const ledger = ledgerStub(env);
+    const [first, slower] = [await ledger.startSweep("x", "y"), await ledger.startSweep("x", "y")];
+    const complete = { start: first, progress: { kind: "complete" as const }, webhook: null, passedOver: null };
+    await ledger.noteSweep("x", "y", complete);
+    await ledger.noteSweep("x", "y", { ...complete, start: slower, progress });
+    const row = await runInDurableObject(ledger, (_, { storage }) =>
+      storage.sql.exec("SELECT cursor, failure FROM form_sweeps").one(),
+    );
+    expect(row).toEqual({ cursor: null, failure: null });
+  });
+
   it("is taken in by as many runs as it takes where a run may take in few", async () => {
     await typeformHas();
     await begin();
@@ -468,6 +498,22 @@ describe("a submission that Jotform has and no webhook brought", () => {
     expect(await (await deliverLeaveRequest(ID, edited)).json()).toMatchObject({ notice: "edited" });
     const asked = (await requestsToBasecamp()).filter(({ path }) => path.startsWith("/jotform/submission"));
     expect(asked).toEqual([]);
+  });
+
+  it("is no edit when its webhook comes after it was filed and erased", async () => {
+    await connect();
+    await hourly();
+    await putJotformSubmission(ID, leaveContent());
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    await hourly();
+    await runAlarm();
+    vi.setSystemTime(Date.now() + 31 * DAY_MS);
+    await runAlarm();
+    expect((await ledgerStub(env).contents((await newestDelivery()).reference))?.answers).toBe("erased");
+    for (let times = 0; times < 2; times++) {
+      const known = await deliverLeaveRequest(ID, leaveAnswers({ q8_notes: "In another shape" }));
+      expect(await known.json()).toEqual({ submission: ID, status: "delivered" });
+    }
   });
 
   it("is left to its webhook while it is younger than ten minutes, in the account's own time", async () => {

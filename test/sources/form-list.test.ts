@@ -254,6 +254,16 @@ describe("Jotform's list", () => {
     expect(pageOf(await list(answering([deleted])))).toMatchObject({ items: [], next: null });
   });
 
+  it.each([
+    [200, 99, "unavailable"],
+    [200, 100, null],
+    [199, 99, null],
+  ])("of %i with %i calls left for the day is gone on with or not: %s", async (length, left, reason) => {
+    const items = Array.from({ length }, (_, n) => item(String(100 + n)));
+    const listed = await list((url) => ({ ...answering(items)(url), "limit-left": left }));
+    expect(listed.ok ? null : listed.failure.reason).toBe(reason);
+  });
+
   it("ends when the page before comes again", async () => {
     const items = Array.from({ length: 200 }, (_, n) => item(String(100 + n)));
     const { next } = pageOf(await list(answering(items)));
