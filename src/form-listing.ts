@@ -27,8 +27,15 @@ export interface ListedPage {
   readonly passedOver: number | null;
 }
 
-/** Why a form tool's list could not be read. */
-export const LIST_FAILURES = ["no-api-key", "key-refused", "form-unknown", "too-large", "unavailable"] as const;
+/** Why a form tool's list could not be read or compared; `fault` stands for a bug of our own, of which the log says more. */
+export const LIST_FAILURES = [
+  "no-api-key",
+  "key-refused",
+  "form-unknown",
+  "too-large",
+  "unavailable",
+  "fault",
+] as const;
 export type ListFailureReason = (typeof LIST_FAILURES)[number];
 export interface ListFailure {
   readonly reason: ListFailureReason;
@@ -92,8 +99,8 @@ export interface SweepStart {
   readonly notBefore: number;
 }
 
-/** How a run over one form ended; `paused` while the form tool wants to be left alone, `fault` stands for a bug of our own, of which the log says more. */
-export const SWEEP_ENDS = ["complete", "unfinished", "paused", "fault", ...LIST_FAILURES] as const;
+/** How a run over one form ended; `paused` while the form tool wants to be left alone. */
+export const SWEEP_ENDS = ["complete", "unfinished", "paused", ...LIST_FAILURES] as const;
 export type SweepEnd = (typeof SWEEP_ENDS)[number];
 
 /** How far a sweep of a form got. */
@@ -111,12 +118,17 @@ export interface SweepNote {
   readonly webhook: WebhookState | null;
 }
 
-/** A form tool that does not answer is told of after so long, in milliseconds. */
+/** A form tool that does not answer, or a fault of our own, is told of after so long, in milliseconds. */
 const TOLD_AFTER_MS = 6 * 60 * 60_000;
+
+/** Whether it may pass by itself until the next hour. */
+export function isPassing(failure: ListFailureReason | null): boolean {
+  return failure === "unavailable" || failure === "fault";
+}
 
 /** Why a list is not compared, where a person should hear of it: silence only when it lasts; else null. */
 export function lastingFailure({ failure, failingSince }: SweepState, now: number): ListFailureReason | null {
-  return failure === "unavailable" && now - (failingSince ?? now) < TOLD_AFTER_MS ? null : failure;
+  return isPassing(failure) && now - (failingSince ?? now) < TOLD_AFTER_MS ? null : failure;
 }
 
 /** How the form tool's list of a mapping's form was compared. Times in milliseconds since 1970. */
@@ -134,7 +146,7 @@ export interface SweepState {
   /** How many submissions were ever taken in because no webhook had brought them, and when the last ones were. */
   readonly found: number;
   readonly foundAt: number | null;
-  /** What was sent in that time was left alone, since nobody looked for long, and no person has looked at it since. */
+  /** Within a month what was sent in that time was left alone, since nobody looked for long, and no person looked since. */
   readonly left: { readonly from: number; readonly until: number } | null;
   /** The last second within a month of which the list did not show all. */
   readonly passedOver: number | null;

@@ -27,7 +27,7 @@ const OVERLAP_MS = 6 * HOUR_MS;
  * that was away may have been taken away on purpose, and a bridge that was down over the holidays still finds all.
  */
 const REACH_MS = 14 * 24 * HOUR_MS;
-/** So long it is told what the list did not show or what is too large, in milliseconds: a month. */
+/** So long it is told what the list did not show, what is too large and what was left, in milliseconds: a month. */
 const SHOWN_FOR_MS = 30 * 24 * HOUR_MS;
 /** So long after the last one, what was found is not told any more, in milliseconds. */
 const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
@@ -178,7 +178,7 @@ export class FormSweeps {
         ...{ failingSince: row.failing_since, failure: row.failure, webhook: row.webhook },
         pausedUntil: row.not_before > now ? row.not_before : null,
         ...{ found: row.found_total, foundAt: row.found_at },
-        left: row.left_from === null || row.left_until === null ? null : { from: row.left_from, until: row.left_until },
+        left: leftOf(row, now),
         passedOver: (row.passed_over ?? 0) > now - SHOWN_FOR_MS ? row.passed_over : null,
         tooLarge: countOversized(this.#sql, mapping.name, mapping.form, now - SHOWN_FOR_MS),
         aside: row.aside_at === null || row.aside_since === null ? null : { at: row.aside_at, since: row.aside_since },
@@ -217,6 +217,11 @@ export class FormSweeps {
 /** An import says where looking begins before anybody looked. */
 function isLookedAt({ completed_at, cursor, failure, aside_at, left_from }: z.infer<typeof Row>): boolean {
   return [completed_at, cursor, failure, aside_at, left_from].some((sign) => sign !== null);
+}
+
+/** What was left is told from when that was done, which is so much later than its end. */
+function leftOf({ left_from: from, left_until: until }: z.infer<typeof Row>, now: number): SweepState["left"] {
+  return from === null || until === null || until + REACH_MS <= now - SHOWN_FOR_MS ? null : { from, until };
 }
 
 /** Whether the form's own script compares; nobody here lists what such a form has. */

@@ -1,5 +1,6 @@
 import {
   deadWebhook,
+  isPassing,
   type ListFailureReason,
   lastingFailure,
   type SweepEnd,
@@ -21,6 +22,8 @@ export function explainListFailure(reason: ListFailureReason): string {
       return "Missed submissions are not looked for, because even a short page of the form tool's list is larger than 8 MB. Compare the list by hand.";
     case "unavailable":
       return "Missed submissions are not looked for, because the form tool's API gives no answer that can be used. It is tried again every hour, or after the pause that the form tool asks for.";
+    case "fault":
+      return "Missed submissions are not looked for, because the bridge meets a fault of its own; its log says where. It is tried again every hour.";
   }
 }
 
@@ -80,7 +83,7 @@ export function explainSweep(state: SweepState | null): string {
 
 /** The same beside what `sweepFaults` tells. */
 export function explainSweepBriefly(state: SweepState): string {
-  const passes = state.pausedUntil !== null || state.failure === "unavailable";
+  const passes = state.pausedUntil !== null || isPassing(state.failure);
   const webhook = deadWebhook(state.webhook) === null ? explainWebhookState(state.webhook) : "";
   return sentences(explainLooks(state), passes ? explainStandstill(state) : "", webhook);
 }

@@ -14,7 +14,8 @@ export async function readBody(
 ): Promise<Result<Uint8Array, "too-large" | "cut-off">> {
   const length = message.headers.get("content-length");
   if (Number(length ?? 0) > limit) return failed("too-large");
-  if (length !== null) {
+  // The length of a packed body says nothing of what it unpacks to.
+  if (length !== null && !message.headers.has("content-encoding")) {
     const whole = await message.arrayBuffer().catch(() => null);
     if (whole === null) return failed("cut-off");
     return whole.byteLength > limit ? failed("too-large") : ok(new Uint8Array(whole));

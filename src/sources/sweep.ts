@@ -132,65 +132,73 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
     const pauseMs = pauseAfter(failure);
     return pauseMs > 0 ? report("paused", now() + pauseMs) : report(failure.reason);
   };
-  if (access === null || source?.list === undefined) {
-    return fail({ reason: "no-api-key", status: null, retryAfterMs: null });
-  }
-  if (start.notBefore > now()) return report("paused", start.notBefore);
-  // Each call that leaves counts, also one that fails.
-  const counted: typeof access.fetch = (input, init) => {
-    budget.left -= 1;
-    return access.fetch(input, init);
+  const compare = async (): Promise<SweepReport> => {
+    if (access === null || source?.list === undefined) {
+      return fail({ reason: "no-api-key", status: null, retryAfterMs: null });
+    }
+    if (start.notBefore > now()) return report("paused", start.notBefore);
+    // Each call that leaves counts, also one that fails.
+    const counted: typeof access.fetch = (input, init) => {
+      budget.left -= 1;
+      return access.fetch(input, init);
+    };
+    const api = { ...access, fetch: counted, form };
+    const leftAfter = budget.left - CALLS_PER_FORM;
+    if (source.webhookState !== undefined) webhook = await source.webhookState({ ...api, isOurs: deps.isOurs });
+    while (budget.left > leftAfter && budget.left > 0) {
+      const since = deps.since ?? start.since;
+      const page = await source.list({ ...api, alsoFile, since, cursor });
+      if (!page.ok) return fail(page.failure);
+      if (page.value.passedOver !== null) passedOver.push(page.value.passedOver);
+      const old = ofTime(page.value.items, since, now());
+      const missing = new Set(await ledger.missingSubmissions(name, form, [...old.keys()]));
+      const wanted = [...old].filter(([id]) => missing.has(id));
+      const oversized = wanted.filter(([, { submission }]) => sizeOf(submission) > SUBMISSION_LIMIT_BYTES);
+      for (const [id] of oversized) tooLarge.add(id);
+      if (oversized.length > 0 && !deps.dryRun) {
+        await ledger.noteOversized(
+          name,
+          form,
+          oversized.map(([id]) => id),
+        );
+      }
+      const shapeText = page.value.shape === null ? null : JSON.stringify(page.value.shape);
+      for (const [id, { submission, ticket }] of wanted) {
+        if (tooLarge.has(id)) continue;
+        if (budget.toTake <= 0) {
+          // The next run begins with this page, of which it knows what was taken in.
+          if (cursor !== null) await note({ kind: "unfinished", cursor });
+          return report("unfinished");
+        }
+        if (!deps.dryRun) {
+          budget.toTake -= 1;
+          const own = ticket !== null && (await deps.ownTicket(ticket)) ? ticket : null;
+          const accepted = await ledger.accept(name, submission, {
+            messageId: null,
+            ticket: own,
+            shapeText,
+            isSwept: true,
+          });
+          // A webhook that came in the meantime was first.
+          if (!accepted.fresh && accepted.status !== "pending") continue;
+        }
+        found.push({ id, submittedAt: submission.submittedAt });
+      }
+      cursor = page.value.next;
+      if (cursor === null) {
+        await note({ kind: "complete" });
+        return report("complete");
+      }
+    }
+    if (cursor !== null) await note({ kind: "unfinished", cursor });
+    return report("unfinished");
   };
-  const api = { ...access, fetch: counted, form };
-  const leftAfter = budget.left - CALLS_PER_FORM;
-  if (source.webhookState !== undefined) webhook = await source.webhookState({ ...api, isOurs: deps.isOurs });
-  while (budget.left > leftAfter && budget.left > 0) {
-    const since = deps.since ?? start.since;
-    const page = await source.list({ ...api, alsoFile, since, cursor });
-    if (!page.ok) return fail(page.failure);
-    if (page.value.passedOver !== null) passedOver.push(page.value.passedOver);
-    const old = ofTime(page.value.items, since, now());
-    const missing = new Set(await ledger.missingSubmissions(name, form, [...old.keys()]));
-    const wanted = [...old].filter(([id]) => missing.has(id));
-    const oversized = wanted.filter(([, { submission }]) => sizeOf(submission) > SUBMISSION_LIMIT_BYTES);
-    for (const [id] of oversized) tooLarge.add(id);
-    if (oversized.length > 0 && !deps.dryRun) {
-      await ledger.noteOversized(
-        name,
-        form,
-        oversized.map(([id]) => id),
-      );
-    }
-    const shapeText = page.value.shape === null ? null : JSON.stringify(page.value.shape);
-    for (const [id, { submission, ticket }] of wanted) {
-      if (tooLarge.has(id)) continue;
-      if (budget.toTake <= 0) {
-        // The next run begins with this page, of which it knows what was taken in.
-        if (cursor !== null) await note({ kind: "unfinished", cursor });
-        return report("unfinished");
-      }
-      if (!deps.dryRun) {
-        budget.toTake -= 1;
-        const own = ticket !== null && submission.kind !== "partial" && (await deps.ownTicket(ticket)) ? ticket : null;
-        const accepted = await ledger.accept(name, submission, {
-          messageId: null,
-          ticket: own,
-          shapeText,
-          isSwept: true,
-        });
-        // A webhook that came in the meantime was first.
-        if (!accepted.fresh && accepted.status !== "pending") continue;
-      }
-      found.push({ id, submittedAt: submission.submittedAt });
-    }
-    cursor = page.value.next;
-    if (cursor === null) {
-      await note({ kind: "complete" });
-      return report("complete");
-    }
-  }
-  if (cursor !== null) await note({ kind: "unfinished", cursor });
-  return report("unfinished");
+  return compare().catch(async (error: unknown) => {
+    await note({ kind: "failed", failure: { reason: "fault", status: null, retryAfterMs: null } }).catch(
+      () => undefined,
+    );
+    throw error;
+  });
 }
 
 /**

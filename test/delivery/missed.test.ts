@@ -268,6 +268,36 @@ describe("a submission that Typeform has and no webhook brought", () => {
     },
   );
 
+  it("is looked for from where the ledger says, whatever cursor is asked for", async () => {
+    await typeformHas();
+    await begin();
+    await typeformHas(response("before-the-cursor"));
+    expect(await sweep({ cursor: String(Date.now()) })).toMatchObject({ found: [{ id: "before-the-cursor" }] });
+  });
+
+  it("leaves the other forms of a run their calls, however long its list is", async () => {
+    await typeformHas(...Array.from({ length: 1201 }, (_, n) => response(`long${n}`, 1500 - n)));
+    const budget = { left: 40, toTake: 500 };
+    const look = { since: Date.now() - 48 * HOUR_MS, dryRun: true, budget };
+    expect((await sweep(look)).end).toBe("unfinished");
+    expect(40 - budget.left).toBe(11);
+  });
+
+  it.each([
+    ["got no further", { kind: "unfinished", cursor: "1" }],
+    ["failed", { kind: "failed", failure: { reason: "unavailable", status: null, retryAfterMs: null } }],
+  ] as const)("is known to be compared though a slower run beside it %s", async (_title, progress) => {
+    const ledger = ledgerStub(env);
+    const [first, slower] = [await ledger.startSweep("x", "y"), await ledger.startSweep("x", "y")];
+    const complete = { start: first, progress: { kind: "complete" as const }, webhook: null, passedOver: null };
+    await ledger.noteSweep("x", "y", complete);
+    await ledger.noteSweep("x", "y", { ...complete, start: slower, progress });
+    const row = await runInDurableObject(ledger, (_, { storage }) =>
+      storage.sql.exec("SELECT cursor, failure FROM form_sweeps").one(),
+    );
+    expect(row).toEqual({ cursor: null, failure: null });
+  });
+
   it("is taken in by as many runs as it takes where a run may take in few", async () => {
     await typeformHas();
     await begin();
@@ -291,7 +321,12 @@ describe("a submission that Typeform has and no webhook brought", () => {
         return stub.accept(mapping, submission, marks);
       },
     };
+    const failure = () =>
+      runInDurableObject(stub, (_, { storage }) => storage.sql.exec("SELECT failure FROM form_sweeps").one().failure);
+    await expect(sweep({ ledger: failing, since: Date.now() - HOUR_MS })).rejects.toThrow("reset");
+    expect(await failure()).toBeNull();
     await expect(sweep({ ledger: failing })).rejects.toThrow("reset");
+    expect(await failure()).toBe("fault");
     const counted = (count: number) =>
       runInDurableObject(stub, (_, { storage }) => {
         const [row] = storage.sql.exec("SELECT found_total AS total, found_at AS at FROM form_sweeps").toArray();
@@ -300,6 +335,7 @@ describe("a submission that Typeform has and no webhook brought", () => {
     await counted(1);
     await Promise.all([sweep(), sweep()]);
     await counted(2);
+    expect(await failure()).toBeNull();
   });
 
   it.each<[string, Parameters<typeof injectFault>[1], string]>([
@@ -405,6 +441,21 @@ describe("a form that nobody looked at for weeks", () => {
     expect((await sweep()).found).toMatchObject([{ id: "meanwhile" }]);
   });
 
+  it("says on its page what was left for a month, where nobody wants it", async () => {
+    await hourly();
+    const told = async () => [(await state())?.left !== null, /left alone/.test(await pageOf("/admin"))];
+    vi.setSystemTime(Date.now() + 30 * DAY_MS);
+    await hourly();
+    for (const [days, isTold] of [
+      [0, true],
+      [29, true],
+      [2, false],
+    ] as const) {
+      vi.setSystemTime(Date.now() + days * DAY_MS);
+      expect(await told()).toEqual([isTold, isTold]);
+    }
+  });
+
   it("says on its page what was left, until a person looked at it", async () => {
     await hourly();
     const away = Date.now();
@@ -456,6 +507,22 @@ describe("a submission that Jotform has and no webhook brought", () => {
     expect(await (await deliverLeaveRequest(ID, edited)).json()).toMatchObject({ notice: "edited" });
     const asked = (await requestsToBasecamp()).filter(({ path }) => path.startsWith("/jotform/submission"));
     expect(asked).toEqual([]);
+  });
+
+  it("is no edit when its webhook comes after it was filed and erased", async () => {
+    await connect();
+    await hourly();
+    await putJotformSubmission(ID, leaveContent());
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    await hourly();
+    await runAlarm();
+    vi.setSystemTime(Date.now() + 31 * DAY_MS);
+    await runAlarm();
+    expect((await ledgerStub(env).contents((await newestDelivery()).reference))?.answers).toBe("erased");
+    for (let times = 0; times < 2; times++) {
+      const known = await deliverLeaveRequest(ID, leaveAnswers({ q8_notes: "In another shape" }));
+      expect(await known.json()).toEqual({ submission: ID, status: "delivered" });
+    }
   });
 
   it("is left to its webhook while it is younger than ten minutes, in the account's own time", async () => {

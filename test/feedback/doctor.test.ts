@@ -336,6 +336,12 @@ describe("the doctor says of a mapping", () => {
     ["when its list was compared", swept({}), {}, "Missed submissions, ok: Last complete look at"],
     ["that its list is not compared", swept({ failure: "key-refused" }), {}, "Missed submissions, warn: "],
     [
+      "that the bridge cannot compare it",
+      swept({ failure: "fault" }),
+      {},
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. Missed submissions are not looked for, because the bridge meets a fault of its own; its log says where.",
+    ],
+    [
       "that no look came to its end yet",
       swept({ completedAt: null, isUnfinished: true }),
       {},

@@ -131,6 +131,26 @@ describe("Typeform's list", () => {
     expect(page).toMatchObject({ next: String(Date.parse("2026-11-20T08:00:19Z")) });
   });
 
+  it("is read up to its limit where its length is that of a packed body", async () => {
+    let chunks = 0;
+    const endless = () =>
+      new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            chunks += 1;
+            if (chunks > 100) controller.close();
+            else controller.enqueue(new Uint8Array(1024 * 1024));
+          },
+        },
+        { highWaterMark: 0 },
+      );
+    const headers = { "Content-Encoding": "gzip", "Content-Length": "1000" };
+    const listed = await listTypeform(options(() => "", { fetch: async () => new Response(endless(), { headers }) }));
+    expect(listed).toMatchObject({ failure: { reason: "too-large" } });
+    // Two sizes of a page, each up to 8 MiB and one chunk more.
+    expect(chunks).toBe(18);
+  });
+
   it("is told to be cut where even a small page of one second is all that can be read", async () => {
     const items = Array.from({ length: 10 }, (_, n) => ({ token: `t${n}`, submitted_at: "2026-11-20T08:00:00Z" }));
     const second = Date.parse("2026-11-20T08:00:00Z");
@@ -232,6 +252,16 @@ describe("Jotform's list", () => {
     expect(idsOf(pageOf(await list(answering([...items, item("903")]))))).toEqual(["903"]);
     const deleted = { ...item("904"), status: "DELETED" };
     expect(pageOf(await list(answering([deleted])))).toMatchObject({ items: [], next: null });
+  });
+
+  it.each([
+    [200, 99, "unavailable"],
+    [200, 100, null],
+    [199, 99, null],
+  ])("of %i with %i calls left for the day is gone on with or not: %s", async (length, left, reason) => {
+    const items = Array.from({ length }, (_, n) => item(String(100 + n)));
+    const listed = await list((url) => ({ ...answering(items)(url), "limit-left": left }));
+    expect(listed.ok ? null : listed.failure.reason).toBe(reason);
   });
 
   it("ends when the page before comes again", async () => {
