@@ -16,7 +16,7 @@ Puts the code and the mappings of this folder live, unless a mapping has
 mistakes or failing tests, a secret is missing, or a mapping that is live would
 vanish. Run npm run setup before the first time.
 
-  --dry-run           check and build, deploy nothing
+  --dry-run           check and build, deploy nothing; looks at the account too
   --remove MAPPING    a live mapping that may vanish; once for each
   --url URL           the bridge that is live, which is asked for its mappings
                       instead of its version: after a deployment by hand, which

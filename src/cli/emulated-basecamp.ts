@@ -23,6 +23,23 @@ export function emulatedBasecamp(mappings: readonly Pick<Mapping, "name" | "todo
   return { account, todolists };
 }
 
+/** The names of the mappings with a to-do list in another account than this one. */
+export function filingElsewhere(
+  account: string,
+  mappings: readonly Pick<Mapping, "name" | "todos">[],
+): readonly string[] {
+  return mappings.filter((mapping) => accountsOf(mapping).some((own) => own !== account)).map(({ name }) => name);
+}
+
+/** The names of the mappings that file into the account of the examples, which no company has. */
+export function exampleNames(mappings: readonly Pick<Mapping, "name" | "todos">[]): readonly string[] {
+  return mappings.filter((mapping) => accountsOf(mapping).includes(EXAMPLE_ACCOUNT)).map(({ name }) => name);
+}
+
+function accountsOf({ todos }: Pick<Mapping, "todos">): readonly string[] {
+  return todos.flatMap(({ todolist }) => todolist.map(({ use }) => use.account));
+}
+
 function mostCommon(texts: readonly string[]): string | undefined {
   const counted = [...new Set(texts)].map((text) => ({ text, times: texts.filter((other) => other === text).length }));
   return counted.sort((a, b) => b.times - a.times)[0]?.text;

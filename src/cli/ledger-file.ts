@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import * as z from "zod";
+import { codeOf, explainFileFault } from "./file-fault.ts";
 
 const LINE_BREAK = 0x0a;
 /** The longest line that is read, in bytes: one submission with all that was sent again is well below it. */
@@ -142,7 +143,7 @@ export async function checkLedgerFile(path: string): Promise<LedgerFile | { read
         return { problem: `${path} is not an export of a ledger: its first line says nothing of that.` };
     }
   } catch (error) {
-    return { problem: `${path} cannot be read: ${inWords(error)}.` };
+    return { problem: `${path} cannot be read: ${explainFileFault(error)}.` };
   }
   if (header === null) return { problem: `${path} is empty.` };
   const footer = Footer.safeParse(readJson(last ?? Buffer.of()));
@@ -201,26 +202,5 @@ function exists(path: string): string {
 }
 
 function unwritable(path: string, error: unknown) {
-  return { problem: `${path} cannot be written: ${inWords(error)}.` };
-}
-
-function inWords(error: unknown): string {
-  const code = codeOf(error);
-  switch (code) {
-    case "ENOENT":
-      return "there is no such file or folder";
-    case "EISDIR":
-      return "it is a folder, and the name of a file is wanted";
-    case "EACCES":
-      return "you are not allowed to";
-    case "ENOSPC":
-    case "EDQUOT":
-      return "the disk is full. Make room, or name a file on another disk";
-    default:
-      return code;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "an unknown fault";
+  return { problem: `${path} cannot be written: ${explainFileFault(error)}.` };
 }

@@ -1,9 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Finding } from "../feedback/finding.ts";
 import { PARTS_IN_WORDS } from "../feedback/live-parts.ts";
 import type { BridgeSession } from "./bridge-session.ts";
 import type { LiveWish } from "./doctor-wish.ts";
+import { explainFileFault } from "./file-fault.ts";
 import { exitCodeOf, type LiveOutcome, liveReportLines, liveReportText, reportedFacts } from "./live-report.ts";
 import { askStep, type StepDone, type StepRefused } from "./live-steps.ts";
 import { complain, DONE, print, refused, STAYED } from "./prompt.ts";
@@ -32,6 +33,8 @@ export async function checkLive(session: BridgeSession, wish: LiveWish, json: bo
   if ("problem" in looked) return complain(looked.problem, STAYED);
   const stopped = await removeLeftOver(session, looked, wish.yes);
   if (stopped !== null) return stopped;
+  const unwritable = wish.report === null ? null : reportProblem(wish.report);
+  if (unwritable !== null) return complain(`${unwritable} Nothing was checked.`, STAYED);
   if (!json) print(describe(looked.project, wish.withRefresh));
   const refusal = await refused(`Check in the project "${looked.project}"?`, wish.yes);
   if (refusal !== null) return refusal;
@@ -143,12 +146,24 @@ async function askUntilOver(session: BridgeSession, step: string, mark: string):
   return { reason: null, problem: "The bridge did not stop waiting. Look at its log.", findings: [] };
 }
 
+/** Why the report could not be written in the end; null where it can. */
+function reportProblem(file: string): string | null {
+  const isThere = existsSync(file);
+  try {
+    closeSync(openSync(file, "a"));
+    if (!isThere) rmSync(file);
+    return null;
+  } catch (error) {
+    return `${file} cannot be written: ${explainFileFault(error)}.`;
+  }
+}
+
 function writeReport(file: string, outcome: LiveOutcome, bridge: string): number {
   try {
     writeFileSync(file, liveReportText(outcome, new Date().toISOString().slice(0, ISO_DAY_CHARACTERS), bridge));
     process.stderr.write(`The findings are in ${file}.\n`);
     return DONE;
   } catch (error) {
-    return complain(`${file} cannot be written: ${error instanceof Error ? error.message : error}`, STAYED);
+    return complain(`${file} cannot be written: ${explainFileFault(error)}.`, STAYED);
   }
 }

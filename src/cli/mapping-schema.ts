@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { MappingSchema } from "../mapping/schema.ts";
 import { PROJECT } from "./compile-folder.ts";
+import { complain, WRONG_USAGE } from "./prompt.ts";
 
 /** Where editors find it: a mapping's first line names the file beside it. */
 const TARGET = fileURLToPath(new URL("mappings/schema.json", PROJECT));
@@ -15,6 +16,13 @@ export function schemaText(): string {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  writeFileSync(TARGET, schemaText());
-  process.stdout.write("mappings/schema.json written\n");
+  if (process.argv.length > 2) {
+    process.exitCode = complain(
+      "npm run build-schema takes no arguments: it writes mappings/schema.json.",
+      WRONG_USAGE,
+    );
+  } else {
+    writeFileSync(TARGET, schemaText());
+    process.stdout.write("mappings/schema.json written\n");
+  }
 }

@@ -14,7 +14,7 @@ question with a short name for its answer, and a to-do to begin with, with
 comments. A file that exists is never touched.
 
 SOURCE is typeform, jotform or google-forms. FILE is a delivery of it, in any
-format that npm run send takes.
+format that npm run send takes; src/sources/README.md tells how to get one.
 
   --name NAME   the name of the file, of a-z, 0-9 and -; else it is made of the
                 form's title. It becomes part of the webhook's address

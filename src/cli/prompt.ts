@@ -61,16 +61,18 @@ export async function refused(question: string, yes: boolean): Promise<number | 
 
 /** Asks a question that only "y" or "yes" answers with yes. */
 export async function confirm(question: string): Promise<boolean> {
-  const answer = await readLine(
-    createInterface({ input: process.stdin, output: process.stdout }),
-    `${question} [y/N] `,
-  );
+  const answer = await askLine(`${question} [y/N] `);
   return /^\s*y(es)?\s*$/i.test(answer);
 }
 
-/** Asks for one line. */
-export function askLine(question: string): Promise<string> {
-  return readLine(createInterface({ input: process.stdin, output: process.stdout }), question);
+/** Asks for one line; an empty one when the input ends. */
+export async function askLine(question: string): Promise<string> {
+  return (await readLine(createInterface({ input: process.stdin, output: process.stdout }), question)) ?? "";
+}
+
+/** Waits for Enter; false when the input ends instead. */
+export async function askEnter(question: string): Promise<boolean> {
+  return (await readLine(createInterface({ input: process.stdin, output: process.stdout }), question)) !== null;
 }
 
 /** Asks for a password and shows nothing of what is typed. */
@@ -79,18 +81,18 @@ export async function askSecret(question: string): Promise<string> {
   // Before the question, so that nothing is echoed that is pasted at once.
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
   process.stdout.write(question);
-  const typed = await readLine(lines, "");
+  const typed = (await readLine(lines, "")) ?? "";
   process.stdout.write("\n");
   return typed;
 }
 
-/** One line; an empty one when the input ends. */
-function readLine(lines: Interface, question: string): Promise<string> {
+/** One line; null when the input ends. */
+function readLine(lines: Interface, question: string): Promise<string | null> {
   return new Promise((resolve) => {
     lines.on("SIGINT", () => process.emit("SIGINT"));
     const atEnd = () => {
       process.stdout.write("\n");
-      resolve("");
+      resolve(null);
     };
     lines.on("close", atEnd);
     lines.question(question, (answer) => {

@@ -49,9 +49,10 @@ async function settle(
   const put = await putSecrets(tools.run, { [name]: value });
   if (!put.ok)
     return end(tools, explainPut(put.failure, `Whether ${name} was stored is not known. ${again}`, again), STAYED);
+  const half = `The new value is stored as ${name}; ${next}, which is the same, may be there still. Run npm run rotate -- ${name} --finish again.`;
+  tools.progress.note = half;
   if (kept !== null) file.write({ ...kept, step: "settled" });
   const removed = await deleteSecret(tools.run, next);
-  const half = `The new value is stored as ${name}; ${next}, which is the same, may be there still. Run npm run rotate -- ${name} --finish again.`;
   if (!removed.ok) return end(tools, explainPut(removed.failure, half, half), STAYED);
   file.remove();
   tools.say(`Stored: ${name}. Removed: ${next}. The rotation is finished.`);

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { compileFolder } from "./compile-folder.ts";
 import { withoutSecrets } from "./deployment-secrets.ts";
 import {
+  askEnter,
   askLine,
   askSecret,
   canAsk,
@@ -61,7 +62,7 @@ async function main(): Promise<number> {
     run: wranglerOf(PROJECT, withoutSecrets(process.env, compileFolder().mappings)),
     enterBridge: signInBridge,
     environment: process.env,
-    person: canAsk() ? { confirm, askLine, askSecret } : null,
+    person: canAsk() ? { confirm, askLine, askEnter, askSecret } : null,
     randomBytes,
     now: Date.now,
     say: print,

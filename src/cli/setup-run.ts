@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { compileFolder, runMappingTests } from "./compile-folder.ts";
 import { deploymentSecrets, lackingSecrets } from "./deployment-secrets.ts";
+import { exampleNames } from "./emulated-basecamp.ts";
 import { DONE, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { lookAtAccount } from "./setup-account.ts";
 import { storeIntegration } from "./setup-basecamp.ts";
@@ -62,6 +63,7 @@ export async function runSetup(wish: SetupWish, tools: SetupTools): Promise<numb
   if (flags.length > 0) progress.again = `npm run setup -- ${flags.join(" ")}`;
   const begun = readFolder(wish, tools);
   if ("problem" in begun) return end(begun.problem, begun.code, tools);
+  say(explainMappings(begun.mappings));
   if (wish.dryRun) {
     say(setupPlan(wish, begun.mappings, begun.worker));
     return DONE;
@@ -83,6 +85,16 @@ export async function runSetup(wish: SetupWish, tools: SetupTools): Promise<numb
     progress.current = null;
   }
   return finish(facts, tools);
+}
+
+/** Which forms are meant, before anything is changed: a fresh clone holds only examples. */
+function explainMappings(mappings: SetupFacts["mappings"]): string {
+  const names = mappings.map(({ name }) => name).join(", ");
+  const examples = exampleNames(mappings).join(", ");
+  if (examples === "")
+    return names === "" ? "There is no file in mappings/ yet." : `This is for ${names}, the files in mappings/.`;
+  return `This is for ${names}, the files in mappings/. Of an example, which files into nobody's account: ${examples}.
+For forms of your own put their files there first, take the examples away, and run this again; mappings/README.md shows how.`;
 }
 
 /** Says how far a run came, for whoever ended it before its end. */

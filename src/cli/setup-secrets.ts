@@ -30,10 +30,8 @@ export async function storeSecrets(facts: SetupFacts, tools: SetupTools): Promis
     if (value !== null && "problem" in value) return { kind: "failed", ...value };
     if (value !== null) given.push(value);
   }
-  await show(
-    given.filter(({ secret, isMade }) => isMade && secret.isShown),
-    tools,
-  );
+  const shown = given.filter(({ secret, isMade }) => isMade && secret.isShown);
+  if (!(await show(shown, tools))) return { kind: "failed", problem: VOID, code: STAYED };
   const problem = await store(given, isRenamed ? ["PUBLIC_URL"] : [], facts, tools);
   return problem === null ? { kind: "done", facts: { ...facts, origin } } : { kind: "failed", problem, code: STAYED };
 }
@@ -89,9 +87,9 @@ function addressOf(secret: DeploymentSecret, origin: string | null): Given | nul
   return origin === null ? null : { secret, value: origin, isMade: false };
 }
 
-/** Shown before they are stored, so that no interruption leaves a password that nobody has. */
-async function show(made: readonly Given[], tools: SetupTools): Promise<void> {
-  if (made.length === 0 || tools.person === null) return;
+/** Shown before they are stored, which a person agrees to by Enter, so that no interruption leaves a password that nobody has. */
+async function show(made: readonly Given[], tools: SetupTools): Promise<boolean> {
+  if (made.length === 0 || tools.person === null) return true;
   const rows = made.map(({ secret, value }) => [secret.name, value, secret.purpose]);
   tools.say(
     `\nMade now. Put these into your password manager: Cloudflare shows them to nobody again. The secret of a
@@ -99,6 +97,7 @@ webhook is pasted into its form tool later. Another one for a lost one: npm run 
   );
   tools.say(`${textTable(["Name", "Value", "For"], rows, null)}\n`);
   tools.progress.note = VOID;
-  await tools.person.askLine("Enter stores them, Ctrl-C drops them. ");
+  const isAgreed = await tools.person.askEnter("Enter stores them, Ctrl-C drops them. ");
   tools.progress.note = null;
+  return isAgreed;
 }

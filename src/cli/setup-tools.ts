@@ -10,6 +10,8 @@ export interface Person {
   confirm(question: string): Promise<boolean>;
   /** One line; empty when there is none. */
   askLine(question: string): Promise<string>;
+  /** Waits for Enter; false when there is none to come. */
+  askEnter(question: string): Promise<boolean>;
   /** One line of which nothing is shown. */
   askSecret(question: string): Promise<string>;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { compileFolder } from "./compile-folder.ts";
 import { withoutSecrets } from "./deployment-secrets.ts";
 import {
+  askEnter,
   askLine,
   askSecret,
   canAsk,
@@ -60,7 +61,7 @@ async function main(): Promise<number> {
     run: wranglerOf(PROJECT, forWrangler),
     logIn: () => runAtTerminal(PROJECT, logInCommand(), forWrangler),
     environment: process.env,
-    person: canAsk() ? { confirm, askLine, askSecret } : null,
+    person: canAsk() ? { confirm, askLine, askEnter, askSecret } : null,
     randomBytes,
     say: print,
     complain: (text) => void complain(text, DONE),

@@ -4,11 +4,12 @@ import { CALLBACK_PATH } from "../paths.ts";
 import { buildMappings } from "./build-mappings.ts";
 import type { Child } from "./children.ts";
 import { runDemo } from "./demo.ts";
-import { type EmulatedBasecamp, emulatedBasecamp } from "./emulated-basecamp.ts";
+import { type EmulatedBasecamp, emulatedBasecamp, filingElsewhere } from "./emulated-basecamp.ts";
 import { untilDead, untilReady } from "./health.ts";
 import { startBridge, startEmulator } from "./local-programs.ts";
 import { type LocalPorts, type LocalSettings, readLocalSettings } from "./local-settings.ts";
 import { becomesFree, readPort } from "./ports.ts";
+import { WRONG_USAGE } from "./prompt.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { stopRequested } from "./stop-request.ts";
 import { terminalLine } from "./terminal-line.ts";
@@ -53,7 +54,9 @@ async function run(
 ): Promise<number> {
   const children: Child[] = [];
   const emulated = settings.mode === "emulator";
+  const elsewhere = emulated ? filingElsewhere(basecamp.account, mappings) : [];
   console.log(emulated ? "Starting the bridge and the Basecamp emulator …" : "Starting the bridge …");
+  if (elsewhere.length > 0) console.log(explainElsewhere(elsewhere, basecamp.account));
   try {
     if (emulated) children.push(startEmulator(PROJECT, settings, ports, basecamp));
     let last: string | null = null;
@@ -142,6 +145,10 @@ function howToSet(settings: LocalSettings): string {
   return settings.mode === "emulator" ? "stop npm start and start it again." : "put it into .dev.vars and start again.";
 }
 
+function explainElsewhere(names: readonly string[], account: string): string {
+  return `The stand-in has one Basecamp account, ${account}, that of most mappings. What goes elsewhere waits for a person: ${names.join(", ")}. To try these, take the others out of mappings/, such as the examples, and start again.`;
+}
+
 function neededPorts(settings: LocalSettings, { bridge, emulator }: LocalPorts): Record<string, number> {
   return { BRIDGE_PORT: bridge, ...(settings.mode === "emulator" && { EMULATOR_PORT: emulator }) };
 }
@@ -169,9 +176,17 @@ function print(lines: readonly string[]): void {
   console.log(`\n${lines.join("\n")}\n`);
 }
 
+function refuse(argument: string): number {
+  complain(
+    `npm start takes no arguments, such as ${argument}. BRIDGE_PORT and EMULATOR_PORT in the environment choose other ports.`,
+  );
+  return WRONG_USAGE;
+}
+
 function complain(sentence: string): number {
   console.error(sentence);
   return 1;
 }
 
-process.exit(await start());
+const [argument] = process.argv.slice(2);
+process.exit(argument === undefined ? await start() : refuse(argument));

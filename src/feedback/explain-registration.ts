@@ -34,8 +34,8 @@ export const FORM_TOOLS: Readonly<Record<string, FormTool>> = {
     title: "Jotform",
     steps: [
       SECRET,
-      "In Jotform: Settings → API → Create New Key, with read access only. Store it: `npx wrangler secret put JOTFORM_API_KEY`.",
-      "An account in the EU, a HIPAA or an Enterprise one has another API host; a key works on its own host only: `JOTFORM_API_URL` is `https://eu-api.jotform.com`, `https://hipaa-api.jotform.com` or `https://<yours>.jotform.com/API`.",
+      "In Jotform: Settings → API → Create New Key, with read access only. Unless `npm run setup` has asked for it, store it: `npx wrangler secret put JOTFORM_API_KEY`.",
+      "An account in the EU, a HIPAA or an Enterprise one has another API host; a key works on its own host only: `npx wrangler secret put JOTFORM_API_URL`, with `https://eu-api.jotform.com`, `https://hipaa-api.jotform.com` or `https://<yours>.jotform.com/API`.",
       "In the form: Settings → Integrations → WebHooks → add `https://<the Worker's address>/webhooks/<name>/<secret>`, once.",
     ],
     statusSteps: [

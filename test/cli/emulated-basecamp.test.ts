@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emulatedBasecamp } from "../../src/cli/emulated-basecamp.ts";
+import { emulatedBasecamp, exampleNames, filingElsewhere } from "../../src/cli/emulated-basecamp.ts";
 import { always, template } from "../mapping/drafting.ts";
 
 const to = (name: string, ...lists: readonly (readonly [account: string, project: string, todolist: string])[]) => ({
@@ -21,6 +21,12 @@ describe("the emulator of npm start", () => {
         { project: "10", todolist: "12", name: "To-dos of desk" },
       ],
     });
+  });
+
+  it("knows which mappings file elsewhere, and which are examples", () => {
+    const mappings = [to("both", ["7", "1", "2"], ["195539477", "1", "2"]), to("own", ["7", "1", "2"])];
+    expect([filingElsewhere("7", mappings), exampleNames(mappings)]).toEqual([["both"], ["both"]]);
+    expect(exampleNames(mappings.slice(1))).toEqual([]);
   });
 
   it("is the one of the examples without any mapping", () => {

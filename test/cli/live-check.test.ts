@@ -161,13 +161,14 @@ describe("npm run doctor -- --live", () => {
 
   const unseen: Reply = { status: 409, body: { reason: "left-unseen", message: "It is not asked about again." } };
 
-  it("ends with 1 when its report cannot be written, and names a list whose address is not known", async () => {
+  it("checks nothing when its report cannot be written, and names a list whose address is not known", async () => {
     const left = { ...CHECK, url: null, project: "IT desk" };
     const replies = { look: state({ check: left }), end: NONE_LEFT };
     const { code, said } = await checkWith(replies, join(folder, "package.json/report.md"));
     expect(code).toBe(1);
     expect(said).toContain('left the list "Formcamp check 2026-11-27 (can be deleted)" in the project "IT desk".');
-    expect(said).toContain("report.md cannot be written");
+    expect(said).toContain("report.md cannot be written: a part of its path is no folder. Nothing was checked.");
+    expect(said).not.toContain("Throwing");
   });
 
   it("ends no check that somebody else may be doing just now, whatever was agreed to", async () => {

@@ -56,7 +56,7 @@ function deployed(secrets: Readonly<Record<string, string>> = BEFORE): Account {
 /** A person who types this and agrees to everything, or to nothing. */
 function personWith(answers: Readonly<Record<string, string>> = {}, agrees = true): Person {
   const type = async (question: string) => Object.entries(answers).find(([part]) => question.includes(part))?.[1] ?? "";
-  return { confirm: async () => agrees, askLine: type, askSecret: type };
+  return { confirm: async () => agrees, askLine: type, askEnter: async () => true, askSecret: type };
 }
 
 function newKeyIn(account: Account, name: "TOKEN_KEYS" | "TOKEN_KEYS_NEXT" = "TOKEN_KEYS_NEXT"): string {

@@ -38,7 +38,7 @@ function wishOf(...args: string[]): SetupWish {
 /** A person who types what is asked for by name, and agrees to everything or to nothing. */
 function personWith(answers: Readonly<Record<string, string>>, agrees = true): Person {
   const type = async (question: string) => answers[question.split(" ")[0] ?? ""] ?? "";
-  return { confirm: async () => agrees, askLine: type, askSecret: type };
+  return { confirm: async () => agrees, askLine: type, askEnter: async () => true, askSecret: type };
 }
 
 interface Setting {
@@ -105,6 +105,7 @@ describe("npm run setup", () => {
     expect(secrets.ADMIN_PASSWORD).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/);
     expect(secrets.ONBOARDING_SECRET).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(secrets.LEAVE_REQUEST_SECRET).toMatch(/^[\w-]{43}$/);
+    expect(said).toMatch(/^This is for it-request, .* Of an example, which files into nobody's account: it-request,/);
     expect(said).toContain(`\n    ${ORIGIN}/admin/connection/callback\n`);
     expect(said.indexOf("/admin/mappings/it-request")).toBeGreaterThan(said.indexOf(`${ORIGIN}/admin/connection\n`));
     expect(said).toContain(`npm run doctor -- --url ${ORIGIN}`);
@@ -145,13 +146,20 @@ describe("npm run setup", () => {
 
   it("says that what it has shown is void when it is stopped before it is stored", async () => {
     const account = freshAccount();
-    const askLine = async (question: string) => {
-      if (question.startsWith("Enter stores")) throw new Killed();
-      return ANSWERS[question.split(" ")[0] ?? ""] ?? "";
+    const killed = async () => {
+      throw new Killed();
     };
-    const { progress } = await setUp(account, { person: { ...personWith(ANSWERS), askLine } });
+    const { progress } = await setUp(account, { person: { ...personWith(ANSWERS), askEnter: killed } });
     expect(explainProgress(progress)).toContain("None of these secrets was stored. What was shown is void");
     expect(secretsOf(account)).toEqual({});
+  });
+
+  it("stores nothing that it has shown where the terminal's input ends instead of an Enter", async () => {
+    const account = freshAccount();
+    const person = { ...personWith(ANSWERS), askEnter: async () => false };
+    const { code, complaints } = await setUp(account, { person });
+    expect({ code, secrets: secretsOf(account) }).toEqual({ code: 1, secrets: {} });
+    expect(complaints).toContain("What was shown is void");
   });
 
   it("says that what it has shown is void when Cloudflare has surely not stored it", async () => {
@@ -185,7 +193,8 @@ describe("npm run setup", () => {
       if (question.startsWith(moment)) Object.assign(secretsOf(account), { [name]: "of somebody else" });
       return ANSWERS[question.split(" ")[0] ?? ""] ?? "";
     };
-    const person = { ...personWith(ANSWERS), askLine: type, askSecret: type };
+    const askEnter = async (question: string) => (await type(question)) === "";
+    const person = { ...personWith(ANSWERS), askLine: type, askEnter, askSecret: type };
     const { code, folder, complaints } = await setUp(account, { person });
     expect({ code, complaints }).toEqual({ code: 1, complaints: expect.stringContaining(`${name} was stored by`) });
     expect(complaints).toContain(word);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -49,6 +50,13 @@ describe("a line of the runtime's", () => {
   ])("is shown where it tells of anything else: %s", (line) => {
     expect(terminalLine(line)).toBe(line);
   });
+});
+
+it("takes no arguments, and says so", async () => {
+  const refused = spawnSync(process.execPath, ["--import", "tsx", "src/cli/start.ts", "--port=1"], {
+    encoding: "utf8",
+  });
+  expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining("npm start takes no arguments") });
 });
 
 it("says to run npm start again where a part of it does not answer in time", async () => {
