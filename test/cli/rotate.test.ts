@@ -94,6 +94,7 @@ async function rotate(account: Account, folder: string, args: readonly string[],
     ask: async (path, sent) =>
       answer(sent === undefined ? "GET" : "POST", path, sent !== undefined && "json" in sent ? sent.json : null),
   });
+  const progress = { note: "" };
   const ended = runRotate(wish, {
     project: folder,
     run: setting.run ?? wranglerIn(account, folder),
@@ -104,13 +105,13 @@ async function rotate(account: Account, folder: string, args: readonly string[],
     now: () => setting.now ?? BEGUN,
     say: (text) => said.push(text),
     complain: (text) => complaints.push(text),
-    progress: { note: "" },
+    progress,
   });
   const code = await ended.catch((error: unknown) => {
     if (error instanceof Killed) return null;
     throw error;
   });
-  return { code, said: said.join("\n"), complaints: complaints.join("\n") };
+  return { code, said: said.join("\n"), complaints: complaints.join("\n"), note: progress.note };
 }
 
 function keptIn(folder: string): string[] {
@@ -257,6 +258,19 @@ describe("npm run rotate -- NAME", () => {
     delete account.workers.formcamp?.secrets[`${name}_NEXT`];
     delete account.workers.formcamp?.history;
     expect(await rotate(account, folder, [name])).toMatchObject({ code: 0 });
+  });
+
+  it("says to whoever stops it at its end that the former value does not count any more", async () => {
+    const account = deployed();
+    const folder = deployableFolder();
+    await rotate(account, folder, ["IT_REQUEST_SECRET"]);
+    const inner = wranglerIn(account, folder);
+    const run: Setting["run"] = async (words, input) => {
+      if (words.join(" ").startsWith("secret delete")) throw new Killed();
+      return inner(words, input);
+    };
+    const { note } = await rotate(account, folder, ["IT_REQUEST_SECRET", "--finish"], { run });
+    expect(note).toContain("The new value is stored as IT_REQUEST_SECRET; IT_REQUEST_SECRET_NEXT, which is the same");
   });
 
   it("takes the value in the environment in the place of one that was refused before", async () => {
