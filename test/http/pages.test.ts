@@ -343,7 +343,7 @@ describe("a delivery's page", () => {
     );
     expect(text).toMatch(/Due 2026-\d\d-\d\d Notified yes.* Text From lena@example\.com/);
     expect(text).toMatch(
-      /What was submitted Show 4 answers Question, and its name for a mapping Answer What do you need\? field: short-summary Printer jams on A3/,
+      /What was submitted Show 4 answers Under each question stands how a mapping names it. Question Answer What do you need\? field: short-summary Printer jams on A3/,
     );
   });
 

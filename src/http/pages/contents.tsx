@@ -86,11 +86,12 @@ function Answers({ answers }: { answers: readonly ShownAnswer[] }) {
   return (
     <details>
       <summary>{answers.length === 1 ? "Show 1 answer" : `Show ${answers.length} answers`}</summary>
+      <p class="quiet">Under each question stands how a mapping names it.</p>
       <Scroll of="What was submitted">
         <table class="texts">
           <thead>
             <tr>
-              <th scope="col">Question, and its name for a mapping</th>
+              <th scope="col">Question</th>
               <th scope="col">Answer</th>
             </tr>
           </thead>
