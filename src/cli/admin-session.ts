@@ -42,7 +42,7 @@ export async function signIn(bridge: string, password: string): Promise<AdminSes
   const redirectOf = async (response: Response, step: string): Promise<string> => {
     const location = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || location === null) {
-      throw new Error(`${step} answered ${response.status}. ${plainText(await response.text())}`);
+      throw new Error(`${step} answered ${response.status}:\n${plainText(await response.text())}`);
     }
     return new URL(location, response.url).href;
   };
@@ -70,11 +70,19 @@ export async function signIn(bridge: string, password: string): Promise<AdminSes
   };
 }
 
+/** The most of a page that is shown in a terminal. */
+const SHOWN_CHARACTERS = 600;
+const ENTITIES: Readonly<Record<string, string>> = { quot: '"', lt: "<", gt: ">", amp: "&", "#39": "'" };
+
+/** What a page says, without what stands on every page. */
 function plainText(html: string): string {
-  return html
-    .replace(/<(style|head)\b[\s\S]*?<\/\1>/g, "")
+  const main = /<main\b[^>]*>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html.replace(/<(style|head)\b[\s\S]*?<\/\1>/g, "");
+  return main
+    .replace(/<\/(h\d|p|li)>/g, "\n")
     .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
+    .replace(/&(quot|lt|gt|amp|#39);/g, (_entity, name: string) => ENTITIES[name] ?? "")
+    .replace(/[^\S\n]+/g, " ")
+    .replace(/\s*\n\s*/g, "\n")
     .trim()
-    .slice(0, 300);
+    .slice(0, SHOWN_CHARACTERS);
 }

@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { signIn } from "../../src/cli/admin-session.ts";
 import { untilReady } from "../../src/cli/health.ts";
 import { terminalLine } from "../../src/cli/terminal-line.ts";
 import { itRequest } from "../fixtures/typeform.ts";
@@ -50,6 +52,19 @@ describe("a line of the runtime's", () => {
   ])("is shown where it tells of anything else: %s", (line) => {
     expect(terminalLine(line)).toBe(line);
   });
+});
+
+it("tells line by line what the bridge's page says where it cannot sign in", async () => {
+  const html = `<html><body><header>Formcamp</header><main id="content"><h1>The configuration is incomplete</h1>
+    <ul><li><code>TOKEN_KEYS</code> must be a list like &quot;k2:&lt;base64&gt;&quot;.</li></ul></main></body></html>`;
+  const bridge = createHttpServer((_request, response) => void response.writeHead(503).end(html));
+  await new Promise<void>((resolve) => bridge.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void bridge.close());
+  const address = bridge.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  await expect(signIn(url, "any password")).rejects.toThrow(
+    'Signing in at the bridge answered 503:\nThe configuration is incomplete\nTOKEN_KEYS must be a list like "k2:<base64>".',
+  );
 });
 
 it("takes no arguments, and says so", async () => {
