@@ -70,6 +70,11 @@ export async function askLine(question: string): Promise<string> {
   return (await readLine(createInterface({ input: process.stdin, output: process.stdout }), question)) ?? "";
 }
 
+/** Who can be asked here: somebody at this terminal, or null. */
+export function personHere() {
+  return canAsk() ? { confirm, askLine, askEnter, askSecret } : null;
+}
+
 /** Waits for Enter; false when the input ends instead. */
 export async function askEnter(question: string): Promise<boolean> {
   return (await readLine(createInterface({ input: process.stdin, output: process.stdout }), question)) !== null;

@@ -2,19 +2,7 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { compileFolder } from "./compile-folder.ts";
 import { withoutSecrets } from "./deployment-secrets.ts";
-import {
-  askEnter,
-  askLine,
-  askSecret,
-  canAsk,
-  complain,
-  confirm,
-  DONE,
-  endAtFile,
-  endOnInterrupt,
-  print,
-  WRONG_USAGE,
-} from "./prompt.ts";
+import { complain, DONE, endAtFile, endOnInterrupt, personHere, print, WRONG_USAGE } from "./prompt.ts";
 import { runRotate } from "./rotate-run.ts";
 import { readRotateWish } from "./rotate-wish.ts";
 import { signInBridge } from "./sign-in-bridge.ts";
@@ -62,7 +50,7 @@ async function main(): Promise<number> {
     run: wranglerOf(PROJECT, withoutSecrets(process.env, compileFolder().mappings)),
     enterBridge: signInBridge,
     environment: process.env,
-    person: canAsk() ? { confirm, askLine, askEnter, askSecret } : null,
+    person: personHere(),
     randomBytes,
     now: Date.now,
     say: print,

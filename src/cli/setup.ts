@@ -2,19 +2,7 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { compileFolder } from "./compile-folder.ts";
 import { withoutSecrets } from "./deployment-secrets.ts";
-import {
-  askEnter,
-  askLine,
-  askSecret,
-  canAsk,
-  complain,
-  confirm,
-  DONE,
-  endAtFile,
-  endOnInterrupt,
-  print,
-  WRONG_USAGE,
-} from "./prompt.ts";
+import { complain, DONE, endAtFile, endOnInterrupt, personHere, print, WRONG_USAGE } from "./prompt.ts";
 import { explainProgress, runSetup } from "./setup-run.ts";
 import type { Progress } from "./setup-tools.ts";
 import { readSetupWish } from "./setup-wish.ts";
@@ -61,7 +49,7 @@ async function main(): Promise<number> {
     run: wranglerOf(PROJECT, forWrangler),
     logIn: () => runAtTerminal(PROJECT, logInCommand(), forWrangler),
     environment: process.env,
-    person: canAsk() ? { confirm, askLine, askEnter, askSecret } : null,
+    person: personHere(),
     randomBytes,
     say: print,
     complain: (text) => void complain(text, DONE),
