@@ -744,5 +744,7 @@ describe("a form whose webhook does not bring its submissions", () => {
     expect(await newLines()).toEqual([]);
     for (let hours = 0; hours < 5; hours++) await inAnHour();
     expect(await newLines()).toEqual([expect.stringContaining("gives no answer that can be used")]);
+    const overview = await (await visit("/admin", { headers: { Cookie: await signIn() } })).text();
+    expect(overview.match(/gives no answer that can be used/g)).toHaveLength(1);
   });
 });
