@@ -379,6 +379,10 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(await refused()).toMatchObject([{ times: 2 }]);
     await sweep();
     expect(await refused()).toMatchObject([{ times: 3 }]);
+    // A person's whole look counts as one, and what it could not take in with it.
+    await typeformHas(large("large4"));
+    expect(await sweep({ since: Date.now() - 24 * HOUR_MS, dryRun: true })).toMatchObject({ tooLarge: ["large4"] });
+    expect(await refused()).toMatchObject([{ times: 4 }]);
   });
 
   it.each([
