@@ -122,7 +122,7 @@ export interface SweepNote {
 const TOLD_AFTER_MS = 6 * 60 * 60_000;
 
 /** Whether it may pass by itself until the next hour. */
-export function isPassing(failure: ListFailureReason | null): boolean {
+function isPassing(failure: ListFailureReason | null): boolean {
   return failure === "unavailable" || failure === "fault";
 }
 

@@ -56,6 +56,12 @@ export function contentOf(submission: Submission): string {
   return JSON.stringify([answers.sort(), hidden.sort()]);
 }
 
+/** What a mapping names a question by: Typeform's reference, else the id, and each where the other is not told. */
+export function nameInMapping(source: string, { id, ref }: Pick<Field, "id" | "ref">): string {
+  const reference = ref?.trim() ?? "";
+  return source === "typeform" && reference !== "" ? reference : id.trim() || reference;
+}
+
 /** What a question is known by from one submission to the next. */
 export function keyOf({ id, ref, title }: Field): string {
   return id || ref || title;

@@ -3,7 +3,7 @@ import { brokenRule, type GivenAnswer } from "../mapping/answers.ts";
 import type { AnswerKind, AnswerRule } from "../mapping/mapping.ts";
 import { findSource } from "../sources/registry.ts";
 import { isTicketQuestion } from "../sources/ticket-field.ts";
-import type { Answer, Field, Submission } from "../submission.ts";
+import { type Answer, type Field, nameInMapping, type Submission } from "../submission.ts";
 import { answerNames } from "./answer-names.ts";
 
 /** A question of a form, as a new mapping declares it. */
@@ -56,7 +56,7 @@ export function askedQuestions(submission: Submission, shape: FormShape | null):
     described.some((question) => (id !== "" && question.id === id) || (ref !== null && question.ref === ref));
   const undescribed = answers.filter(({ field }) => !isDescribed(field)).map(({ field }) => field);
   const fields = [...undescribed.map((field) => ({ ...field, options: null })), ...described].filter(
-    (field, index, all) => keyIn(submission.source, field) !== "" && isFirst(field, index, all),
+    (field, index, all) => nameInMapping(submission.source, field) !== "" && isFirst(field, index, all),
   );
   const questions = fields.map((field) => {
     const { id, ref, title, type } = field;
@@ -64,7 +64,7 @@ export function askedQuestions(submission: Submission, shape: FormShape | null):
     const labels = field.options?.map(({ label }) => label.trim()).filter((label) => label !== "") ?? [];
     const as = kindOf(field, answer);
     return {
-      ...{ title, origin: "field" as const, key: keyIn(submission.source, field), as },
+      ...{ title, origin: "field" as const, key: nameInMapping(submission.source, field), as },
       options: labels.length > 0 || CHOICES.has(type) ? [...new Set(labels)] : null,
       mayBeList: as === "text" && ONE_OR_SEVERAL.has(type),
       isText: as === "text" && (TEXTS.has(type) || (type === "" && answer?.values.length === 1)),
@@ -78,12 +78,6 @@ export function askedQuestions(submission: Submission, shape: FormShape | null):
     .map((other) => ({ ...other, as: "text" as const, options: null, mayBeList: false, isText: false }));
   const names = answerNames([...fields.map(({ title, ref }) => [title, ref ?? ""]), ...others.map(({ key }) => [key])]);
   return [...questions, ...others].map((question, index) => ({ name: names[index] ?? "", ...question }));
-}
-
-/** What a mapping names a question by: Typeform's reference, else the id. */
-function keyIn(source: string, { id, ref }: Pick<Field, "id" | "ref">): string {
-  const reference = ref?.trim() ?? "";
-  return source === "typeform" && reference !== "" ? reference : id.trim() || reference;
 }
 
 function isFirst({ id, ref }: Field, index: number, all: readonly Field[]): boolean {

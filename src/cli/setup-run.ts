@@ -93,7 +93,7 @@ function explainMappings(mappings: SetupFacts["mappings"]): string {
   const examples = exampleNames(mappings).join(", ");
   if (examples === "")
     return names === "" ? "There is no file in mappings/ yet." : `This is for ${names}, the files in mappings/.`;
-  return `This is for ${names}, the files in mappings/. Of an example, which files into nobody's account: ${examples}.
+  return `This is for ${names}, the files in mappings/. Of these, examples that file into nobody's account: ${examples}.
 For forms of your own put their files there first, take the examples away, and run this again; mappings/README.md shows how.`;
 }
 

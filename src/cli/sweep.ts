@@ -88,8 +88,9 @@ async function ask(session: BridgeSession, wish: Wish, dryRun: boolean): Promise
   for (let report of first.reports) {
     while (report.end === "unfinished" && runs < RUNS_LIMIT) {
       runs += 1;
-      const { mapping, cursor, found } = report;
-      const from = { mapping, since: wish.since, cursor, foundBefore: found.length > 0 };
+      const { mapping, cursor, found, tooLarge, passedOver } = report;
+      const foundBefore = found.length + tooLarge.length + passedOver.length > 0;
+      const from = { mapping, since: wish.since, cursor, foundBefore };
       const next = await askOnce(session, from, dryRun);
       if ("problem" in next) return next;
       const [more] = next.reports;

@@ -72,14 +72,18 @@ export class Clone {
 
   /** What the version that is merged now needs in wrangler.toml and lacks there, since the company's lines stayed. */
   droppedByMerge(target: string): readonly string[] {
-    const shown = (version: string) => this.git("show", `${version}:${WRANGLER}`).out;
     const base = this.git("merge-base", "HEAD", target).out;
-    return droppedNeeds(shown(base), shown(target), textOf(join(this.folder, WRANGLER)));
+    return droppedNeeds(this.#wranglerOf(base), this.#wranglerOf(target), textOf(join(this.folder, WRANGLER)));
   }
 
-  /** The tables that wrangler.toml has twice now, since both sides of the merge added one. */
-  doubledByMerge(): readonly string[] {
-    return doubledTables(textOf(join(this.folder, WRANGLER)));
+  /** The tables that wrangler.toml has twice only now, since both sides of the merge added one. */
+  doubledByMerge(target: string): readonly string[] {
+    const known = ["HEAD", target].flatMap((version) => doubledTables(this.#wranglerOf(version)));
+    return doubledTables(textOf(join(this.folder, WRANGLER))).filter((table) => !known.includes(table));
+  }
+
+  #wranglerOf(version: string): string {
+    return this.git("show", `${version}:${WRANGLER}`).out;
   }
 
   /** Files that git ignores and would overwrite, since the version brings tracked ones of that name. */

@@ -27,7 +27,7 @@ export function droppedNeeds(before: string, newer: string, merged: string): rea
   return isBehind ? [...dropped, `${DATE} = "${date}"`] : dropped;
 }
 
-/** The tables that a file has twice although TOML takes each once, as after both sides of a merge added one. */
+/** The tables that a file has twice, which TOML forbids but below each of an array of tables. */
 export function doubledTables(text: string): readonly string[] {
   const headers = text.split("\n").map((line) => /^\s*\[\s*([^[\]]+?)\s*\]/.exec(withoutComment(line))?.[1]);
   const names = headers.filter((name) => name !== undefined);

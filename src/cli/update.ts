@@ -134,10 +134,10 @@ async function update(clone: Clone, before: string, target: string): Promise<num
       "Both this clone and the new version changed the same place of wrangler.toml, and with your lines this is missing";
     return giveUp(`${what}:\n${listed(dropped)}\n${byHand} Keep your lines, add these, and commit.`, false);
   }
-  const doubled = clone.doubledByMerge();
+  const doubled = clone.doubledByMerge(target);
   if (doubled.length > 0) {
     const what =
-      "Both this clone and the new version have a table that would stand twice in wrangler.toml, which no program reads";
+      "Both this clone and the new version have a table, so that it would stand twice in wrangler.toml, which TOML forbids";
     return giveUp(`${what}:\n${listed(doubled)}\n${byHand} Make one of each two, and commit.`, false);
   }
   if (await isStopped()) return giveUp("Stopped.", false);

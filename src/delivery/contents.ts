@@ -4,7 +4,7 @@ import type { DeployedMapping, Mapping } from "../mapping/mapping.ts";
 import { hasPrivateAnswers, withoutPrivate } from "../mapping/private.ts";
 import { richTextLines } from "../mapping/rich-text-lines.ts";
 import type { Person } from "../person.ts";
-import type { Submission } from "../submission.ts";
+import { nameInMapping, type Submission } from "../submission.ts";
 import type { TodolistAddress } from "../todo-draft.ts";
 import { previewTodo } from "./choose-todo.ts";
 import { DELIVERY_STATES, type FrozenTodo } from "./delivery.ts";
@@ -155,9 +155,9 @@ function answersOf(submission: Stored, mapping: Mapping | null): readonly ShownA
   if (!submission.isConfirmed) return "not-confirmed";
   const { answers, hidden, variables } = withoutPrivate(submission, mapping);
   return [
-    ...answers.map(({ field: { id, ref, title }, text }) => ({
-      question: title || id,
-      key: `field: ${ref || id}`,
+    ...answers.map(({ field, text }) => ({
+      question: field.title || field.id,
+      key: `field: ${nameInMapping(submission.source, field)}`,
       text,
     })),
     ...Object.entries(hidden).map(([question, text]) => ({ question, key: `hidden: ${question}`, text })),

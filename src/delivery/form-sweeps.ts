@@ -35,6 +35,7 @@ const FOUND_OVER_AFTER_MS = 24 * HOUR_MS;
 const Row = z.object({
   first_at: z.number(),
   watermark: z.number(),
+  looked_at: z.number(),
   cursor: z.string().nullable(),
   cursor_since: z.number().nullable(),
   cursor_began_at: z.number().nullable(),
@@ -167,9 +168,7 @@ export class FormSweeps {
       const row = mapping === null || mapping.form !== form ? null : this.#row(mapping.name, mapping.form);
       if (mapping === null || row === null) return [];
       if (mapping.apiKey === null) {
-        const isSilent =
-          comparesByItself(mapping) && now - Math.max(row.completed_at ?? now, row.first_at) > SILENT_AFTER_MS;
-        if (!isSilent) return [];
+        if (!comparesByItself(mapping) || !isSilent(row, now)) return [];
         row.webhook = "silent";
       }
       if (!isLookedAt(row)) return [];
@@ -217,6 +216,14 @@ export class FormSweeps {
 /** An import says where looking begins before anybody looked. */
 function isLookedAt({ completed_at, cursor, failure, aside_at, left_from }: z.infer<typeof Row>): boolean {
   return [completed_at, cursor, failure, aside_at, left_from].some((sign) => sign !== null);
+}
+
+/** Until the hourly run listens again after it was away, nobody knows. */
+function isSilent(
+  { completed_at: heardAt, first_at: since, looked_at: listenedAt }: z.infer<typeof Row>,
+  now: number,
+): boolean {
+  return listenedAt >= now - DEAF_AFTER_MS && now - Math.max(heardAt ?? now, since) > SILENT_AFTER_MS;
 }
 
 /** What was left is told from when that was done, which is so much later than its end. */

@@ -1,6 +1,5 @@
 import {
   deadWebhook,
-  isPassing,
   type ListFailureReason,
   lastingFailure,
   type SweepEnd,
@@ -82,10 +81,10 @@ export function explainSweep(state: SweepState | null): string {
 }
 
 /** The same beside what `sweepFaults` tells. */
-export function explainSweepBriefly(state: SweepState): string {
-  const passes = state.pausedUntil !== null || isPassing(state.failure);
+export function explainSweepBriefly(state: SweepState, now: number): string {
+  const isToldThere = state.pausedUntil === null && lastingFailure(state, now) !== null;
   const webhook = deadWebhook(state.webhook) === null ? explainWebhookState(state.webhook) : "";
-  return sentences(explainLooks(state), passes ? explainStandstill(state) : "", webhook);
+  return sentences(explainLooks(state), isToldThere ? "" : explainStandstill(state), webhook);
 }
 
 /** What of that a person should see to, `bad` where it goes on; empty where all is well. */

@@ -21,5 +21,5 @@ overview.get("/", async (c) => {
     now: now(),
   });
   if (wantsJson(c)) return c.json({ summary, connection: status, ledger: found });
-  return c.html(overviewPage(summary, status.current, found));
+  return c.html(overviewPage(summary, status.current, found, now()));
 });

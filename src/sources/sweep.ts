@@ -52,7 +52,7 @@ export interface SweepDeps {
   readonly since: number | null;
   /** Where a run before stopped; null at the beginning, or where the hourly one stopped. */
   readonly cursor: string | null;
-  /** Whether a run before, which stopped there, found any that were missing. */
+  /** Whether a run before, which stopped there, found what was missing, too large or not to be seen whole. */
   readonly foundBefore: boolean;
   readonly dryRun: boolean;
 }
@@ -102,6 +102,8 @@ export async function sweepForm(mapping: SweptMapping, deps: SweepDeps): Promise
   const note = async (progress: SweepNote["progress"]): Promise<void> => {
     // Where a person's whole look finds nothing missing, it is as good without taking anything in.
     const isNone = isAside && progress.kind === "complete" && found.length === 0 && !deps.foundBefore;
+    // What it saw and could not take in is a part of what it tells.
+    if (isNone && tooLarge.size > 0) await ledger.noteOversized(name, form, [...tooLarge]);
     if (!deps.dryRun || isNone) {
       await ledger.noteSweep(name, form, {
         start,

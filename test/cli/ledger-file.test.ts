@@ -92,7 +92,6 @@ it("says that the disk is full, and leaves nothing behind", () => {
 
 it("takes the place of no device, not even when it may replace", () => {
   expect(beginLedgerFile("/dev/null", true)).toEqual({ problem: "/dev/null is not a file. Name another." });
-  expect(statSync("/dev/null").isFile()).toBe(false);
 });
 
 it("gets its name as well on a disk that has no hard links", async () => {

@@ -361,6 +361,10 @@ describe("npm run sweep over a list that takes several runs of the bridge", () =
     expect(cut).toMatchObject({ code: 1, out: expect.stringContaining("in one second, 2026-11-20 08:00:00 UTC") });
     expect(cut.out).toContain("leave-request: nothing is missing that can be taken in. ");
     expect(cut.out).toContain("1 too large to be taken in: 9");
+    for (const seen of [{ passedOver: [second] }, { tooLarge: ["9"] }]) {
+      const { asked } = await runAgainst(({ cursor }) => part("", cursor === null ? "2" : null, seen), "--dry-run");
+      expect(asked.map(({ foundBefore }) => foundBefore)).toEqual([false, true]);
+    }
     const paused = await runAgainst(() => part("", null, { end: "paused", pausedUntil: second }), "--dry-run");
     expect(paused).toMatchObject({ code: 1, out: expect.stringContaining("left alone until 2026-11-20 08:00 UTC") });
   });

@@ -105,7 +105,7 @@ describe("npm run setup", () => {
     expect(secrets.ADMIN_PASSWORD).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/);
     expect(secrets.ONBOARDING_SECRET).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(secrets.LEAVE_REQUEST_SECRET).toMatch(/^[\w-]{43}$/);
-    expect(said).toMatch(/^This is for it-request, .* Of an example, which files into nobody's account: it-request,/);
+    expect(said).toMatch(/^This is for it-request, .* Of these, examples that file into nobody's account: it-request,/);
     expect(said).toContain(`\n    ${ORIGIN}/admin/connection/callback\n`);
     expect(said.indexOf("/admin/mappings/it-request")).toBeGreaterThan(said.indexOf(`${ORIGIN}/admin/connection\n`));
     expect(said).toContain(`npm run doctor -- --url ${ORIGIN}`);

@@ -205,6 +205,13 @@ it("stops where both have a table of the same name, which TOML takes once, and p
   expect(err).toMatch(/twice in wrangler\.toml.*\n {2}\[vars\]\nMerge by hand: git merge [0-9a-f]{12}\./);
 });
 
+it("takes a version in where a table stands below each of several of one name, as TOML lets it", () => {
+  const twice = [1, 2].map((n) => `\n[[containers]]\nname = "c${n}"\n[containers.rollout]\nstep = ${n}\n`).join("");
+  write(clone(), { "wrangler.toml": `${OWN_WRANGLER}${twice}` }, "Add containers");
+  release({ "src/a.ts": "2\n" });
+  expect(update()).toMatchObject({ code: 0, err: "" });
+});
+
 const TOP = 'compatibility_date = "2026-04-26"\ncompatibility_flags = ["a"]\n';
 it.each<readonly [string, string, readonly string[]]>([
   ["a flag", TOP.replace('"a"', '"a", "b"'), ['compatibility_flags = ["b"]']],

@@ -379,6 +379,10 @@ describe("a submission that Typeform has and no webhook brought", () => {
     expect(await refused()).toMatchObject([{ times: 2 }]);
     await sweep();
     expect(await refused()).toMatchObject([{ times: 3 }]);
+    // A person's whole look counts as one, and what it could not take in with it.
+    await typeformHas(large("large4"));
+    expect(await sweep({ since: Date.now() - 24 * HOUR_MS, dryRun: true })).toMatchObject({ tooLarge: ["large4"] });
+    expect(await refused()).toMatchObject([{ times: 4 }]);
   });
 
   it.each([
@@ -497,6 +501,9 @@ describe("a submission that Jotform has and no webhook brought", () => {
       "Parental leave: Lena Okoro from 2027-01-11",
     ]);
     expect((await newestDelivery()).attempts).toEqual(["create: created 201"]);
+    // A mapping names Jotform's questions by their numbers.
+    const shown = await ledgerStub(env).contents((await newestDelivery()).reference);
+    expect(shown?.answers).toContainEqual(expect.objectContaining({ key: "field: 5", text: "Parental leave" }));
     // What a webhook brings need not look as in the list.
     const otherwise = { q8_notes: "In another shape" };
     for (let times = 0; times < 2; times++) {

@@ -536,6 +536,9 @@ it("tells that a form's script which compared by itself has been silent for a da
   expect([await newLines(), await onboarding()]).toEqual([[], expect.not.stringContaining("has not asked")]);
   // A bridge that was away itself heard nobody.
   await afterSeconds(48 * HOUR);
+  await deliverWebhook(request("1"));
+  await runAlarm();
+  expect((await newLines()).join() + (await onboarding())).not.toContain("has not asked");
   await runHourly();
   await listen(23);
   expect([await newLines(), await onboarding()]).toEqual([[], expect.not.stringContaining("has not asked")]);
@@ -741,5 +744,7 @@ describe("a form whose webhook does not bring its submissions", () => {
     expect(await newLines()).toEqual([]);
     for (let hours = 0; hours < 5; hours++) await inAnHour();
     expect(await newLines()).toEqual([expect.stringContaining("gives no answer that can be used")]);
+    const overview = await (await visit("/admin", { headers: { Cookie: await signIn() } })).text();
+    expect(overview.match(/gives no answer that can be used/g)).toHaveLength(1);
   });
 });

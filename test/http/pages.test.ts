@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
+import { messagePage } from "../../src/http/pages/plain.tsx";
 import { allMappings, findMapping } from "../../src/mapping/catalog.ts";
 import { withoutApiKey } from "../../src/sources/without-api-key.ts";
 import { onboarding } from "../fixtures/google-forms.ts";
@@ -207,6 +208,17 @@ it("says without a key of Typeform's that nothing waits, but missed submissions 
   const overview = await read("/admin");
   expect(overview).toContain("Missed submissions of it-request are not looked for");
   expect(overview).not.toContain("Nothing of it-request can be filed");
+});
+
+it.each([
+  ["npm run rotate -- DESK_2_SECRET", "."],
+  ["npm run rotate -- DESK2 --finish --url https://…", " with this bridge's address."],
+  ["npm run sweep -- --mapping desk-2 --since 2026-11-01", " shows it."],
+  ["npm run import-ledger", "."],
+])("sets a command apart in a sentence, whole and alone: %s", async (command, after) => {
+  const html = String(await messagePage({ title: "Words", message: `Do this: ${command}${after}` }));
+  const [, shown = ""] = /<code>(.*?)<\/code>/.exec(html) ?? [];
+  expect(shown.replaceAll(/<.?span[^>]*>/g, "")).toBe(command);
 });
 
 it("names the mappings that refuse everything for want of their secret", async () => {

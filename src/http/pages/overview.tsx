@@ -10,7 +10,12 @@ import { Sweeps } from "./sweeps.tsx";
 import { told } from "./told.tsx";
 
 /** How everything is: the sentence that counts first, then a short section for each part. */
-export function overviewPage(summary: Summary, connection: ConnectionStatus["current"], overview: Overview) {
+export function overviewPage(
+  summary: Summary,
+  connection: ConnectionStatus["current"],
+  overview: Overview,
+  now: number,
+) {
   return page({
     title: "Overview",
     section: "Overview",
@@ -27,7 +32,7 @@ export function overviewPage(summary: Summary, connection: ConnectionStatus["cur
           </>
         )}
         <DriftLines overview={overview} />
-        <Sweeps sweeps={overview.sweeps} />
+        <Sweeps sweeps={overview.sweeps} now={now} />
         <h2>Connection to Basecamp</h2>
         {"person" in connection ? <Connected view={connection} /> : <Unconnected state={connection.state} />}
       </>

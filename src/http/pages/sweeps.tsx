@@ -32,7 +32,7 @@ export function MissedFacts({ mapping, sweep }: { mapping: DeployedMapping; swee
 }
 
 /** How the form tools' own lists were compared, mapping by mapping, beside the faults that stand above. */
-export function Sweeps({ sweeps }: { sweeps: readonly SweepState[] }) {
+export function Sweeps({ sweeps, now }: { sweeps: readonly SweepState[]; now: number }) {
   if (sweeps.length === 0) return null;
   return (
     <>
@@ -40,7 +40,7 @@ export function Sweeps({ sweeps }: { sweeps: readonly SweepState[] }) {
       <ul>
         {sweeps.map((sweep) => (
           <li>
-            <a href={mappingPath(sweep.mapping)}>{sweep.mapping}</a>: {told(explainSweepBriefly(sweep))}
+            <a href={mappingPath(sweep.mapping)}>{sweep.mapping}</a>: {told(explainSweepBriefly(sweep, now))}
           </li>
         ))}
       </ul>

@@ -2,7 +2,7 @@ import { Time } from "./layout.tsx";
 
 /** An address of an admin's page, or a time, or a command, that a sentence names. */
 const PARTS =
-  /(\/admin\/[a-z0-9/-]+(?:\?[a-z0-9=&-]+)?|\d{4}-\d\d-\d\d \d\d:\d\d UTC|npm run [a-z-]+(?: --(?: [A-Z][A-Z_]+| todo-events)?(?: --(?:mapping|since|reason|url) [^\s,;]*[^\s,;.:]| --[a-z]+)*)?)/;
+  /(\/admin\/[a-z0-9/-]+(?:\?[a-z0-9=&-]+)?|\d{4}-\d\d-\d\d \d\d:\d\d UTC|npm run [a-z-]+(?: --(?: [A-Z][A-Z0-9_]*| todo-events)?(?: --(?:mapping|since|reason|url) [^\s,;]*[^\s,;.:]| --[a-z]+)*)?)/;
 
 /** A sentence in which the admin's pages that it names are links, times are those of the reader, and commands stand out. */
 export function told(sentence: string) {
