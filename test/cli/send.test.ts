@@ -196,6 +196,7 @@ describe("npm run send", () => {
     expect(asked).toMatchObject({ code: 0, out: expect.stringMatching(/It is filed\.\n +To-do +http/) });
     expect(untold).toMatchObject({
       code: 0,
+      err: "",
       out: expect.stringContaining("Nobody could be asked what becomes of it."),
     });
     expect(unset).toMatchObject({ code: 1, err: expect.stringContaining("The secret IT_REQUEST_SECRET is not known") });
