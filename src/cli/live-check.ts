@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Finding } from "../feedback/finding.ts";
 import { PARTS_IN_WORDS } from "../feedback/live-parts.ts";
@@ -148,8 +148,8 @@ async function askUntilOver(session: BridgeSession, step: string, mark: string):
 
 /** Why the report could not be written in the end; null where it can. */
 function reportProblem(file: string): string | null {
-  const isThere = existsSync(file);
   try {
+    const isThere = lstatSync(file, { throwIfNoEntry: false }) !== undefined;
     closeSync(openSync(file, "a"));
     if (!isThere) rmSync(file);
     return null;

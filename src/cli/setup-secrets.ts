@@ -30,7 +30,7 @@ export async function storeSecrets(facts: SetupFacts, tools: SetupTools): Promis
     if (value !== null && "problem" in value) return { kind: "failed", ...value };
     if (value !== null) given.push(value);
   }
-  const shown = given.filter(({ secret, isMade }) => isMade && secret.isShown);
+  const shown = given.filter(isShown);
   if (!(await show(shown, tools))) return { kind: "failed", problem: VOID, code: STAYED };
   const problem = await store(given, isRenamed ? ["PUBLIC_URL"] : [], facts, tools);
   return problem === null ? { kind: "done", facts: { ...facts, origin } } : { kind: "failed", problem, code: STAYED };
@@ -57,26 +57,34 @@ export async function store(
   tools: SetupTools,
 ): Promise<string | null> {
   if (given.length === 0) return null;
-  tools.progress.note = VOID;
+  const isAnyShown = given.some(isShown);
+  const refused = isAnyShown ? VOID : NOTHING;
+  const unclear = isAnyShown ? `${UNCLEAR} Keep what was shown until then.` : UNCLEAR;
+  tools.progress.note = refused;
   const now = await storedNames(facts, tools);
   tools.progress.note = null;
-  if ("problem" in now) return `${now.problem}\n${VOID}`;
+  if ("problem" in now) return `${now.problem}\n${refused}`;
   const fresh = given.map(({ secret }) => secret).filter(({ name }) => !replaced.includes(name));
   const lacking = lackingSecrets(fresh, now.names);
   const taken = fresh.filter((secret) => !lacking.includes(secret)).map(({ name }) => name);
-  if (taken.length > 0) return `${taken.join(", ")} was stored by somebody else meanwhile, and is kept.\n${VOID}`;
+  if (taken.length > 0) return `${taken.join(", ")} was stored by somebody else meanwhile, and is kept.\n${refused}`;
   const names = given.map(({ secret }) => secret.name).join(", ");
   const values = Object.fromEntries(given.map(({ secret, value }) => [secret.name, value]));
-  tools.progress.note = UNCLEAR;
+  tools.progress.note = unclear;
   const put = await putSecrets(tools.run, values);
   tools.progress.note = null;
-  if (!put.ok) return `${explainWrangler(put.failure)}\n${isRefused(put.failure) ? VOID : UNCLEAR}`;
+  if (!put.ok) return `${explainWrangler(put.failure)}\n${isRefused(put.failure) ? refused : unclear}`;
   tools.say(`Stored: ${names}.`);
   return null;
 }
 
-const UNCLEAR = "Whether these secrets were stored shows the next run. Keep what was shown until then.";
-const VOID = "None of these secrets was stored. What was shown is void; the next run makes new ones.";
+const UNCLEAR = "Whether these secrets were stored shows the next run.";
+const NOTHING = "None of these secrets was stored.";
+const VOID = `${NOTHING} What was shown is void; the next run makes new ones.`;
+
+function isShown({ secret, isMade }: Given): boolean {
+  return isMade && secret.isShown;
+}
 
 /** Whether it is certain that nothing was stored. Any other failure may have come after the work. */
 function isRefused({ reason }: WranglerFailure): boolean {

@@ -9,7 +9,7 @@ import { untilDead, untilReady } from "./health.ts";
 import { startBridge, startEmulator } from "./local-programs.ts";
 import { type LocalPorts, type LocalSettings, readLocalSettings } from "./local-settings.ts";
 import { becomesFree, readPort } from "./ports.ts";
-import { WRONG_USAGE } from "./prompt.ts";
+import { complain, STAYED, WRONG_USAGE } from "./prompt.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { stopRequested } from "./stop-request.ts";
 import { terminalLine } from "./terminal-line.ts";
@@ -22,9 +22,9 @@ async function start(): Promise<number> {
   const ended = stopRequested();
   const bridge = readPort(process.env, "BRIDGE_PORT", 8787);
   const emulator = readPort(process.env, "EMULATOR_PORT", 8788);
-  if (typeof bridge === "object") return complain(bridge.problem);
-  if (typeof emulator === "object") return complain(emulator.problem);
-  if (bridge === emulator) return complain("BRIDGE_PORT and EMULATOR_PORT must be two different ports.");
+  if (typeof bridge === "object") return complain(bridge.problem, STAYED);
+  if (typeof emulator === "object") return complain(emulator.problem, STAYED);
+  if (bridge === emulator) return complain("BRIDGE_PORT and EMULATOR_PORT must be two different ports.", STAYED);
 
   const built = buildMappings({ keepLastGood: true });
   if (built.diagnosticsText !== "") console.error(`${built.diagnosticsText}\n`);
@@ -33,11 +33,14 @@ async function start(): Promise<number> {
   const settings = readLocalSettings(PROJECT, ports, process.env, built.mappings, basecamp.account);
   const lock = takeRunLock(settings.folder);
   if ("heldBy" in lock) {
-    return complain(`npm start is running for this folder already (process ${lock.heldBy}). Stop that one first.`);
+    return complain(
+      `npm start is running for this folder already (process ${lock.heldBy}). Stop that one first.`,
+      STAYED,
+    );
   }
   try {
     for (const [name, port] of Object.entries(neededPorts(settings, ports))) {
-      if (!(await becomesFree(port))) return complain(portTaken(name, port));
+      if (!(await becomesFree(port))) return complain(portTaken(name, port), STAYED);
     }
     return await run(settings, ports, built.mappings, basecamp, ended);
   } finally {
@@ -81,9 +84,10 @@ async function run(
     }
     return complain(
       `A part of npm start ended by itself. What was accepted is stored: run npm start again.\n${outcome}`,
+      STAYED,
     );
   } catch (error) {
-    return complain(error instanceof Error ? error.message : String(error));
+    return complain(error instanceof Error ? error.message : String(error), STAYED);
   } finally {
     await Promise.all(children.map((child) => child.stop()));
   }
@@ -176,17 +180,12 @@ function print(lines: readonly string[]): void {
   console.log(`\n${lines.join("\n")}\n`);
 }
 
-function refuse(argument: string): number {
-  complain(
-    `npm start takes no arguments, such as ${argument}. BRIDGE_PORT and EMULATOR_PORT in the environment choose other ports.`,
-  );
-  return WRONG_USAGE;
-}
-
-function complain(sentence: string): number {
-  console.error(sentence);
-  return 1;
-}
-
 const [argument] = process.argv.slice(2);
-process.exit(argument === undefined ? await start() : refuse(argument));
+process.exit(
+  argument === undefined
+    ? await start()
+    : complain(
+        `npm start takes no arguments, such as ${argument}. BRIDGE_PORT and EMULATOR_PORT in the environment choose other ports.`,
+        WRONG_USAGE,
+      ),
+);

@@ -27,9 +27,12 @@ export function checkSecret({ mapping, secrets, isSecretUnusable, sameSecretAs }
     );
   }
   if (secrets === 1) return check.ok(`${secret} is configured.`);
-  return check.ok(
-    `${secret} is being rotated: either of two is taken. Once the form tool has the new one, end that: npm run rotate -- ${secret} --finish --url https://… with this bridge's address.`,
-  );
+  return check.ok(`${secret} is ${explainRotating(secret)}`);
+}
+
+/** That two values of a webhook's secret are taken, and how that is ended. */
+export function explainRotating(secret: string): string {
+  return `being rotated: either of two is taken. Once the form tool has the new one, end that: npm run rotate -- ${secret} --finish --url https://… with this bridge's address.`;
 }
 
 /** Whether its API key works, and how far its submissions are proven. */

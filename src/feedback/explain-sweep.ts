@@ -109,7 +109,8 @@ function explainLooks(state: SweepState): string {
       ? ""
       : ` At ${utc(aside.at)} a person had all compared that was sent since ${utc(aside.since)}.`;
   const goesOn = isUnfinished && failure === null ? " A long list is under way and goes on within an hour." : "";
-  const nothing = gaps(state).length === 0 && (completedAt !== null || aside !== null) ? " Nothing was missed." : "";
+  const nothing =
+    gaps(state).length === 0 && (completedAt !== null || aside !== null) ? " Nothing was missed until then." : "";
   const missed = foundAt === null ? nothing : ` ${found} found so far, the last at ${utc(foundAt)}.`;
   return `${last}${goesOn}${byPerson}${missed}`;
 }

@@ -18,7 +18,7 @@ export function explainTokenKeys({ first, configured, inUse, isReadable }: Token
       ? `Nothing is stored; ${keys([first])} will write.`
       : `The connection is stored under ${keys([first])}.`;
   if (idle.length === 0) return where;
-  return `${where} Nothing needs ${keys(idle)} any more, so TOKEN_KEYS can do without ${idle.length === 1 ? "it" : "them"}: npm run rotate -- TOKEN_KEYS --finish --url https://… with this bridge's address.`;
+  return `${where} Nothing needs ${keys(idle)} any more, so TOKEN_KEYS can do without ${idle.length === 1 ? "it" : "them"}. Where npm run rotate began that, end it: npm run rotate -- TOKEN_KEYS --finish --url https://… with this bridge's address.`;
 }
 
 /** The doctor's check of the same; null when the connection object did not answer. */

@@ -186,7 +186,7 @@ describe("npm run setup", () => {
 
   it.each([
     ["TOKEN_KEYS", "Enter stores", "void"],
-    ["BASECAMP_CLIENT_ID", "BASECAMP_CLIENT_SECRET", "void"],
+    ["BASECAMP_CLIENT_ID", "BASECAMP_CLIENT_SECRET", "None of these secrets was stored.\n"],
   ])("stores nothing over %s that somebody else stored while a person was asked", async (name, moment, word) => {
     const account = freshAccount();
     const type = async (question: string) => {

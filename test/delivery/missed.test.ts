@@ -489,14 +489,17 @@ describe("a form that nobody looked at for weeks", () => {
 
 describe("a submission that Jotform has and no webhook brought", () => {
   const ID = "6400000000000000901";
-
-  it("is filed by the hourly run, and its webhook is no edit of it later", async () => {
+  const fileByHourlyRun = async () => {
     await connect();
     await hourly();
     await putJotformSubmission(ID, leaveContent());
     vi.setSystemTime(Date.now() + HOUR_MS);
     await hourly();
     await runAlarm();
+  };
+
+  it("is filed by the hourly run, and its webhook is no edit of it later", async () => {
+    await fileByHourlyRun();
     expect((await todosInBasecamp()).map(({ content }) => content)).toEqual([
       "Parental leave: Lena Okoro from 2027-01-11",
     ]);
@@ -517,12 +520,7 @@ describe("a submission that Jotform has and no webhook brought", () => {
   });
 
   it("is no edit when its webhook comes after it was filed and erased", async () => {
-    await connect();
-    await hourly();
-    await putJotformSubmission(ID, leaveContent());
-    vi.setSystemTime(Date.now() + HOUR_MS);
-    await hourly();
-    await runAlarm();
+    await fileByHourlyRun();
     vi.setSystemTime(Date.now() + 31 * DAY_MS);
     await runAlarm();
     expect((await ledgerStub(env).contents((await newestDelivery()).reference))?.answers).toBe("erased");

@@ -105,7 +105,7 @@ describe("the doctor says of the bridge", () => {
     [
       "which keys can go",
       checkTokenKeys(keyUse({ configured: ["k2", "k1", "k0"] })),
-      'ok: The connection is stored under the key "k2". Nothing needs the keys "k1" and "k0" any more, so TOKEN_KEYS can do without them: npm run rotate -- TOKEN_KEYS --finish --url https://… with this bridge\'s address.',
+      'ok: The connection is stored under the key "k2". Nothing needs the keys "k1" and "k0" any more, so TOKEN_KEYS can do without them. Where npm run rotate began that, end it: npm run rotate -- TOKEN_KEYS --finish --url https://… with this bridge\'s address.',
     ],
     [
       "that an older key is needed",
@@ -339,7 +339,7 @@ describe("the doctor says of a mapping", () => {
       "that the bridge cannot compare it",
       swept({ failure: "fault" }),
       {},
-      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. Missed submissions are not looked for, because the bridge meets a fault of its own; its log says where.",
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed until then. Missed submissions are not looked for, because the bridge meets a fault of its own; its log says where.",
     ],
     [
       "that no look came to its end yet",
@@ -351,7 +351,7 @@ describe("the doctor says of a mapping", () => {
       "that a person's look is the only one that came to its end",
       swept({ completedAt: null, aside: { at: NOW, since: Date.parse("2026-10-31T00:00Z") } }),
       {},
-      "Missed submissions, ok: No complete hourly look yet. At 2026-11-26 12:00 UTC a person had all compared that was sent since 2026-10-31 00:00 UTC. Nothing was missed.",
+      "Missed submissions, ok: No complete hourly look yet. At 2026-11-26 12:00 UTC a person had all compared that was sent since 2026-10-31 00:00 UTC. Nothing was missed until then.",
     ],
     [
       "that its list did not show all",
@@ -369,7 +369,7 @@ describe("the doctor says of a mapping", () => {
       "that its form tool wants to be left alone",
       swept({ failure: "unavailable", pausedUntil: NOW + 60 * MINUTE_MS }),
       {},
-      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed. The form tool asked to be left alone until 2026-11-26 13:00 UTC. The first hourly look after that goes on. To do: Wait until then",
+      "Missed submissions, warn: Last complete look at 2026-11-26 12:00 UTC. Nothing was missed until then. The form tool asked to be left alone until 2026-11-26 13:00 UTC. The first hourly look after that goes on. To do: Wait until then",
     ],
     [
       "what was left while nobody looked",

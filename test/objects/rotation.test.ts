@@ -117,7 +117,7 @@ describe("another key in front of TOKEN_KEYS", () => {
       isReadable: true,
       stored: { record: "test", offer: null, copy: "test" },
       message:
-        'The connection is stored under the key "test". Nothing needs the key "former" any more, so TOKEN_KEYS can do without it: npm run rotate -- TOKEN_KEYS --finish --url https://… with this bridge\'s address.',
+        'The connection is stored under the key "test". Nothing needs the key "former" any more, so TOKEN_KEYS can do without it. Where npm run rotate began that, end it: npm run rotate -- TOKEN_KEYS --finish --url https://… with this bridge\'s address.',
     });
     await afterSeconds(UNTIL_THE_COPY_IS_READ);
     expect(await filed()).toEqual(["before", "during"]);

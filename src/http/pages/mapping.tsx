@@ -4,6 +4,7 @@ import type { MappingTally } from "../../delivery/overview.ts";
 import type { Refusals } from "../../delivery/refusals.ts";
 import type { Unproven } from "../../delivery/unproven.ts";
 import { explainState } from "../../feedback/explain.ts";
+import { explainRotating } from "../../feedback/explain-doctor-proof.ts";
 import {
   registrationSteps,
   statusPageSteps,
@@ -23,6 +24,7 @@ import { Parked, ParkedTable } from "./parked.tsx";
 import { RefusedNotice } from "./refused.tsx";
 import { Steps } from "./steps.tsx";
 import { MissedFacts } from "./sweeps.tsx";
+import { told } from "./told.tsx";
 import { UnprovenNotice } from "./unproven.tsx";
 
 /** A deployed mapping with what is known around it; never the value of a secret. */
@@ -232,10 +234,5 @@ function Registration({ view, publicUrl, hasTickets }: RegistrationProps) {
 function secretState(secrets: number, name: string) {
   if (secrets === 0) return <span class="bad">missing</span>;
   if (secrets === 1) return "configured";
-  return (
-    <>
-      being rotated: either of two is taken. Once the form tool has the new one, end that:{" "}
-      <code>npm run rotate -- {name} --finish --url https://…</code>
-    </>
-  );
+  return told(explainRotating(name));
 }
